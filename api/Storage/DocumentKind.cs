@@ -1,0 +1,33 @@
+namespace HealthEval.Storage;
+
+/// <summary>
+/// The kinds of documents there are, where they live on Azure, and which fields they are looked up by. Both adapters create
+/// their tables, containers and indexes from this list, so a query over a field that is not named here is a mistake.
+/// </summary>
+internal sealed record DocumentKind(string Name, string Container, params IReadOnlyList<FieldIndex> Indexes)
+{
+    public static readonly DocumentKind Guideline = new("guideline", "catalog");
+    public static readonly DocumentKind Person = new("person", "catalog");
+    public static readonly DocumentKind Invite = new("invite", "catalog");
+    public static readonly DocumentKind Session = new("session", "catalog");
+    public static readonly DocumentKind Project = new("project", "catalog");
+    public static readonly DocumentKind Batch = new("batch", "catalog", new FieldIndex("receivedAt"));
+    public static readonly DocumentKind Desk = new("desk", "catalog");
+    public static readonly DocumentKind Audit = new("audit", "catalog", new FieldIndex("at"));
+    public static readonly DocumentKind Item = new("item", "work", new FieldIndex("batchId"));
+    public static readonly DocumentKind Task = new("task", "work", new FieldIndex("lane", "openRank"), new FieldIndex("lane", "nextExpiry"));
+    public static readonly DocumentKind Draft = new("draft", "work");
+    public static readonly DocumentKind Annotation = new("annotation", "work", new FieldIndex("submittedAt"));
+
+    public static IReadOnlyList<DocumentKind> All { get; } =
+        [Guideline, Person, Invite, Session, Project, Batch, Desk, Audit, Item, Task, Draft, Annotation];
+
+    public override string ToString() => Name;
+
+    public bool Equals(DocumentKind? other) => other is not null && Name == other.Name;
+
+    public override int GetHashCode() => Name.GetHashCode(StringComparison.Ordinal);
+}
+
+/// <summary>An index inside a project over JSON fields; documents where the last field is null or absent are not in it.</summary>
+internal sealed record FieldIndex(params IReadOnlyList<string> Fields);

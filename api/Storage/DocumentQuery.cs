@@ -1,0 +1,34 @@
+namespace HealthEval.Storage;
+
+/// <summary>
+/// Which documents of one kind: those of one project and scope (null = all), that pass every filter, ordered by one field.
+/// Documents without the field they are ordered by are left out. Ties are broken by scope and id, so paging neither skips nor repeats.
+/// </summary>
+internal sealed record DocumentQuery(DocumentKind Kind)
+{
+    public string? ProjectId { get; init; }
+
+    public string? Scope { get; init; }
+
+    public IReadOnlyList<Filter> Where { get; init; } = [];
+
+    public string? OrderBy { get; init; }
+
+    public bool Descending { get; init; }
+
+    public int Top { get; init; } = 100;
+}
+
+/// <summary>A condition on one JSON field (dots descend). Values are strings, numbers or booleans.</summary>
+internal abstract record Filter(string Field)
+{
+    internal sealed record Equal(string Field, object Value) : Filter(Field);
+
+    internal sealed record In(string Field, IReadOnlyList<object> Values) : Filter(Field);
+
+    /// <summary>The field is an array of strings without <paramref name="Value"/> (an absent field contains nothing).</summary>
+    internal sealed record NotContains(string Field, string Value) : Filter(Field);
+
+    /// <summary><paramref name="From"/> ≤ field &lt; <paramref name="Until"/>; null leaves that side open. Absent fields never match.</summary>
+    internal sealed record Range(string Field, object? From, object? Until) : Filter(Field);
+}

@@ -1,0 +1,101 @@
+using System.Text;
+using Microsoft.Data.Sqlite;
+
+namespace HealthEval.Storage.Embedded;
+
+/// <summary>A document query as SQL text and parameters; no value ever becomes part of the text.</summary>
+internal sealed class SqliteStatement
+{
+    private readonly StringBuilder _sql = new();
+    private readonly List<object> _values = [];
+
+    public static SqliteStatement Select(DocumentQuery query, Continuation? after)
+    {
+        var statement = new SqliteStatement();
+        var order = query.OrderBy is { } field ? SqliteSchema.Field(field) : null;
+        statement._sql.Append($"SELECT body, etag, scope, id, {order ?? "NULL"} FROM \"{query.Kind}\"");
+        statement.Conditions(query);
+        statement.After(order, query.Descending, after);
+        var direction = query.Descending ? " DESC" : "";
+        statement._sql.Append(order is null ? $" ORDER BY scope{direction}, id{direction}" : $" ORDER BY {order}{direction}, scope{direction}, id{direction}");
+        statement._sql.Append($" LIMIT {query.Top + 1L}");
+        return statement;
+    }
+
+    public static SqliteStatement Count(DocumentQuery query)
+    {
+        var statement = new SqliteStatement();
+        statement._sql.Append($"SELECT COUNT(*) FROM \"{query.Kind}\"");
+        statement.Conditions(query);
+        return statement;
+    }
+
+    public SqliteCommand On(SqliteConnections.Rented connection)
+    {
+        var command = connection.Command(_sql.ToString());
+        for (var i = 0; i < _values.Count; i++)
+        {
+            command.Parameters.AddWithValue($"${i}", _values[i]);
+        }
+
+        return command;
+    }
+
+    private void Conditions(DocumentQuery query)
+    {
+        _sql.Append(" WHERE 1");
+        AppendEqual("project", query.ProjectId);
+        AppendEqual("scope", query.Scope);
+        foreach (var filter in query.Where)
+        {
+            Append(filter);
+        }
+
+        if (query.OrderBy is { } field)
+        {
+            _sql.Append($" AND {SqliteSchema.Field(field)} IS NOT NULL");
+        }
+    }
+
+    private void AppendEqual(string column, string? value)
+    {
+        if (value is not null)
+        {
+            _sql.Append($" AND {column} = {Parameter(value)}");
+        }
+    }
+
+    private void Append(Filter filter)
+    {
+        var field = SqliteSchema.Field(filter.Field);
+        _sql.Append(filter switch
+        {
+            Filter.Equal equal => $" AND {field} = {Parameter(equal.Value)}",
+            Filter.In { Values: [] } => " AND 0",
+            Filter.In any => $" AND {field} IN ({string.Join(", ", any.Values.Select(Parameter))})",
+            Filter.NotContains none => $" AND NOT EXISTS (SELECT 1 FROM json_each(body, '$.{none.Field}') WHERE json_each.value = {Parameter(none.Value)})",
+            Filter.Range { From: { } from, Until: { } until } => $" AND {field} >= {Parameter(from)} AND {field} < {Parameter(until)}",
+            Filter.Range { From: { } from } => $" AND {field} >= {Parameter(from)}",
+            Filter.Range { Until: { } until } => $" AND {field} < {Parameter(until)}",
+            _ => throw new ArgumentException($"The filter on '{filter.Field}' has no meaning.", nameof(filter)),
+        });
+    }
+
+    private void After(string? order, bool descending, Continuation? after)
+    {
+        if (after is null)
+        {
+            return;
+        }
+
+        var columns = order is null ? "(scope, id)" : $"({order}, scope, id)";
+        var values = order is null ? $"({Parameter(after.Scope)}, {Parameter(after.Id)})" : $"({Parameter(after.Value!)}, {Parameter(after.Scope)}, {Parameter(after.Id)})";
+        _sql.Append($" AND {columns} {(descending ? '<' : '>')} {values}");
+    }
+
+    private string Parameter(object value)
+    {
+        _values.Add(value is bool truth ? (truth ? 1L : 0L) : value);
+        return $"${_values.Count - 1}";
+    }
+}

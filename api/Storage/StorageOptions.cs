@@ -1,0 +1,25 @@
+namespace HealthEval.Storage;
+
+internal enum StorageKind
+{
+    /// <summary>SQLite and a folder on this machine.</summary>
+    Embedded,
+
+    /// <summary>Cosmos DB and Blob Storage.</summary>
+    Azure,
+}
+
+/// <summary>Section <c>Storage</c> of the settings.</summary>
+internal sealed class StorageOptions
+{
+    public StorageKind Kind { get; set; } = StorageKind.Embedded;
+
+    /// <summary>The embedded store's folder: <c>healtheval.db</c> and <c>files/</c>.</summary>
+    public string DataFolder { get; set; } = ".data";
+
+    public string? CosmosEndpoint { get; set; }
+
+    public string CosmosDatabase { get; set; } = "healtheval";
+
+    public string? BlobEndpoint { get; set; }
+}
