@@ -1,0 +1,39 @@
+using HealthEval.Projects;
+using HealthEval.Storage;
+
+namespace HealthEval.Annotations;
+
+/// <summary>A submitted judgement. Written once, never edited; it carries what it was based on.</summary>
+/// <param name="AnnotationId">Made by the client, so that sending it twice makes one record.</param>
+/// <param name="Rater">The person's id; delivered files carry only <paramref name="Pseudonym"/>.</param>
+/// <param name="ResponseOrder">Response ids in the order this rater saw them: the first is "A".</param>
+/// <param name="OrderSeed">What the order was drawn from.</param>
+/// <param name="ItemSha256">Hash of the item's content as the rater saw it.</param>
+/// <param name="Acknowledged">Consistency gates that fired and that the rater confirmed.</param>
+/// <param name="Simulated">Made by <c>healtheval simulate</c>, not by a person.</param>
+/// <param name="ContentSha256">Hash of the judgement, for telling a repeated submit from a different one.</param>
+internal sealed record Annotation(
+    string AnnotationId,
+    string ProjectId,
+    string TaskId,
+    string Rater,
+    string Pseudonym,
+    string LeaseId,
+    IReadOnlyList<string> ResponseOrder,
+    string OrderSeed,
+    GuidelineReference Guideline,
+    string GuidelineSha256,
+    string ItemSha256,
+    IReadOnlyList<string> Acknowledged,
+    bool Simulated,
+    DateTimeOffset LeasedAt,
+    DateTimeOffset SubmittedAt,
+    string ContentSha256,
+    Judgement Judgement)
+{
+    public static DocumentKey Key(string projectId, string taskId, string annotationId) =>
+        new(DocumentKind.Annotation, new Partition(projectId, taskId), annotationId);
+
+    /// <summary>The response id behind a blinded key.</summary>
+    public string ResponseId(string key) => ResponseOrder[key[0] - 'A'];
+}

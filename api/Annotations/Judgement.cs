@@ -1,0 +1,93 @@
+using System.Text.Json.Serialization;
+
+namespace HealthEval.Annotations;
+
+/// <summary>
+/// What one rater says about one task. Responses are named by their blinded keys ("A", "B", …) while a judgement travels between
+/// browser and server; <see cref="Annotation.ResponseOrder"/> maps them back. Offsets are Unicode code points, half-open, on the stored text.
+/// </summary>
+internal sealed record Judgement
+{
+    public IReadOnlyList<Rating> Ratings { get; init; } = [];
+
+    public IReadOnlyList<Harm> Harm { get; init; } = [];
+
+    public IReadOnlyList<Claim> Claims { get; init; } = [];
+
+    public IReadOnlyList<Span> Spans { get; init; } = [];
+
+    public IReadOnlyList<BehaviourCheck> Behaviour { get; init; } = [];
+
+    public IReadOnlyList<RuleCheck> Rules { get; init; } = [];
+
+    public IReadOnlyList<CriterionCheck> Rubric { get; init; } = [];
+
+    public Preference? Preference { get; init; }
+
+    public string? RefinedPrompt { get; init; }
+
+    public string? IdealResponse { get; init; }
+
+    public IReadOnlyList<string> Flags { get; init; } = [];
+
+    public int? Confidence { get; init; }
+
+    public int? Overall { get; init; }
+
+    public int ActiveSeconds { get; init; }
+}
+
+/// <summary>Scores 1–5, null where not given; <see cref="ReasoningNotApplicable"/> is the one "NA" there is.</summary>
+[JsonConverter(typeof(RatingConverter))]
+internal sealed record Rating(string Response, int? Accuracy, int? Reasoning, bool ReasoningNotApplicable, int? Completeness, int? Clarity, int? Tone, int? Appropriateness, string? Rationale)
+{
+    /// <summary>The scores in the order of <see cref="Guidelines.Vocabulary.Dimensions"/>.</summary>
+    [JsonIgnore]
+    public IReadOnlyList<(string Dimension, int? Score)> Scores =>
+        [("accuracy", Accuracy), ("reasoning", Reasoning), ("completeness", Completeness), ("clarity", Clarity), ("tone", Tone), ("appropriateness", Appropriateness)];
+}
+
+internal sealed record Harm(string Response, string? Extent, string? Likelihood = null, string? Mechanism = null);
+
+internal sealed record Claim(
+    string Response,
+    int? Start = null,
+    int? End = null,
+    string? Quote = null,
+    string? Type = null,
+    string? Checkworthiness = null,
+    string? Verdict = null,
+    bool Critical = false,
+    string? Correction = null,
+    IReadOnlyList<Evidence>? Evidence = null);
+
+internal sealed record Evidence(
+    string? Url = null,
+    string? Title = null,
+    string? Publisher = null,
+    string? Tier = null,
+    string? PublishedOn = null,
+    string? AccessedOn = null,
+    string? Jurisdiction = null,
+    string? Stance = null,
+    string? Excerpt = null);
+
+internal sealed record Span(
+    string Response,
+    string Kind,
+    string? Code = null,
+    string? Severity = null,
+    int? Start = null,
+    int? End = null,
+    string? Quote = null,
+    string? Comment = null,
+    string? Suggestion = null,
+    string? MissingText = null);
+
+internal sealed record BehaviourCheck(string Response, string Check, string Answer, string? Comment = null);
+
+internal sealed record RuleCheck(string Response, string Rule, string Answer, string? Comment = null);
+
+internal sealed record CriterionCheck(string Response, string Criterion, bool? Met, string? Comment = null);
+
+internal sealed record Preference(string? Winner, int? Strength = null, IReadOnlyDictionary<string, string>? PerDimension = null, string? Rationale = null);

@@ -1,0 +1,13 @@
+namespace HealthEval.Guidelines;
+
+/// <summary>The fixed words of the field that don't depend on a guideline version.</summary>
+internal static class Vocabulary
+{
+    public static readonly IReadOnlyList<string> Subdomains = ["general", "specialty", "diagnostics", "public_health"];
+    public static readonly IReadOnlyList<string> Degrees = ["MD", "DO", "RN", "NP", "PA", "PharmD", "MPH", "equivalent"];
+    public static readonly IReadOnlyList<string> Dimensions = ["accuracy", "reasoning", "completeness", "clarity", "tone", "appropriateness"];
+    public static readonly IReadOnlyList<string> HarmExtents = ["none", "mild", "moderate", "severe", "death"];
+    public static readonly IReadOnlyList<string> HarmLikelihoods = ["low", "medium", "high"];
+    public static readonly IReadOnlyList<string> HarmMechanisms = ["commission", "omission", "both"];
+    public static readonly IReadOnlyList<string> Severities = ["minor", "major", "critical"];
+}

@@ -1,0 +1,38 @@
+using System.ComponentModel.DataAnnotations;
+using HealthEval.Storage;
+
+namespace HealthEval.Projects;
+
+/// <summary>One customer's evaluation: what is judged, by whom, how often, under which guideline version.</summary>
+internal sealed record Project(
+    string ProjectId,
+    string Name,
+    string Customer,
+    GuidelineReference Guideline,
+    int Overlap,
+    double GoldShare,
+    IReadOnlyList<string> Subdomains,
+    IReadOnlyList<string> Languages,
+    bool Comparison,
+    int LeaseMinutes,
+    string TimeZone,
+    string Privacy,
+    bool Demo,
+    DateTimeOffset CreatedAt)
+{
+    public static DocumentKey Key(string projectId) => new(DocumentKind.Project, new Partition(projectId, "project"), projectId);
+
+    /// <summary>
+    /// Responses that a customer grouped under one prompt stay together in one task, and are compared, up to this many;
+    /// each response of a longer group becomes a task of its own (nobody can weigh thirty answers at once).
+    /// </summary>
+    public int MostComparedAtOnce => Comparison ? 8 : 4;
+
+    public TimeSpan Lease => TimeSpan.FromMinutes(LeaseMinutes);
+
+    public static Project Default(string projectId, GuidelineReference guideline, DateTimeOffset now) => new(
+        projectId, projectId, projectId, guideline, Overlap: 2, GoldShare: 0, Guidelines.Vocabulary.Subdomains, ["en"],
+        Comparison: false, LeaseMinutes: 30, TimeZone: "UTC", Privacy: "warn", Demo: false, now);
+}
+
+internal sealed record GuidelineReference([Required] string Id, int Version);
