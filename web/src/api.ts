@@ -1,0 +1,57 @@
+import { json, seg, send } from './api/http';
+import type { Invite, Me, Person, PersonInput } from './api/people';
+import type { GuidelineSummary, Project, ProjectInput, Quality, Receipt, ReportWeek } from './api/projects';
+import type { Assignment, Desk, SavedDraft, Submitted } from './api/tasks';
+import type { Guideline } from './logic/guideline';
+import type { Judgement } from './logic/judgement';
+
+const task = (projectId: string, taskId: string) => `tasks/${seg(projectId)}/${seg(taskId)}`;
+
+/** Every route of the server that the pages use; throws Problem or Unreachable. */
+export const api = {
+  signIn: (token: string) => send('session', { method: 'POST', json: { token } }),
+  signOut: () => send('session', { method: 'DELETE' }),
+  me: () => json<Me>('me'),
+
+  people: () => json<{ people: Person[] }>('people').then(answer => answer.people),
+  addPerson: (person: PersonInput) => json<Person>('people', { method: 'POST', json: person }),
+  savePerson: (id: string, person: PersonInput, etag: string) => json<Person>(`people/${seg(id)}`, { method: 'PUT', json: person, ifMatch: etag }),
+  invite: (id: string) => json<Invite>(`people/${seg(id)}/invite`, { method: 'POST' }),
+
+  projects: () => json<{ projects: Project[] }>('projects').then(answer => answer.projects),
+  project: (id: string) => json<Project>(`projects/${seg(id)}`),
+  addProject: (project: ProjectInput) => json<Project>('projects', { method: 'POST', json: project }),
+  saveProject: (project: ProjectInput, etag: string) => json<Project>(`projects/${seg(project.projectId)}`, { method: 'PUT', json: project, ifMatch: etag }),
+
+  guidelines: () => json<{ guidelines: GuidelineSummary[] }>('guidelines').then(answer => answer.guidelines),
+  guideline: (id: string, version: string | number) => json<Guideline>(`guidelines/${seg(id)}/${seg(String(version))}`),
+
+  batches: (project: string) => json<{ batches: Receipt[] }>(`batches/${seg(project)}`).then(answer => answer.batches),
+  batch: (project: string, id: string) => json<Receipt>(`batches/${seg(project)}/${seg(id)}`),
+  uploadBatch: (project: string, file: File) =>
+    json<{ batchId: string; file: string; state: string }>(`batches/${seg(project)}?name=${seg(file.name)}`, { method: 'POST', body: file }),
+
+  reports: (project: string) => json<{ weeks: ReportWeek[] }>(`reports/${seg(project)}`).then(answer => answer.weeks),
+  report: (project: string, week: string) => json<ReportWeek>(`reports/${seg(project)}/${seg(week)}`),
+  compileReport: (project: string, week: string) => json<ReportWeek>(`reports/${seg(project)}/${seg(week)}`, { method: 'POST' }),
+  quality: (project: string) => json<Quality>(`quality/${seg(project)}`),
+
+  desk: () => json<Desk>('tasks/desk'),
+  next: (holding: string[], projectId?: string) => json<Assignment | null>('tasks/next', { method: 'POST', json: projectId ? { projectId, holding } : { holding } }),
+  renew: (projectId: string, taskId: string, leaseId: string) =>
+    json<{ leaseId: string; expiresAt: string }>(`${task(projectId, taskId)}/lease`, { method: 'POST', json: { leaseId } }),
+  release: (projectId: string, taskId: string, leaseId: string, reason: string) =>
+    send(`${task(projectId, taskId)}/lease`, { method: 'DELETE', json: { leaseId, reason }, keepalive: true }),
+  saveDraft: (projectId: string, taskId: string, leaseId: string, revision: number, judgement: Judgement) =>
+    json<Pick<SavedDraft, 'revision' | 'savedAt'>>(`${task(projectId, taskId)}/draft`, { method: 'PUT', json: { leaseId, revision, judgement } }),
+  submit: (projectId: string, taskId: string, annotationId: string, leaseId: string, judgement: Judgement, acknowledged: string[]) =>
+    json<Submitted>(`annotations/${seg(projectId)}/${seg(taskId)}/${seg(annotationId)}`, { method: 'PUT', json: { leaseId, judgement, acknowledged } }),
+};
+
+/** Addresses of downloads, for plain links. */
+export const downloads = {
+  rejects: (project: string, batch: string) => `/api/batches/${seg(project)}/${seg(batch)}/rejects`,
+  workbook: (project: string, week: string) => `/api/reports/${seg(project)}/${seg(week)}/workbook`,
+  data: (project: string, week: string) => `/api/reports/${seg(project)}/${seg(week)}/data`,
+  manifest: (project: string, week: string) => `/api/reports/${seg(project)}/${seg(week)}/manifest`,
+};

@@ -1,0 +1,52 @@
+import { problemFrom, Unreachable } from './problem';
+
+export interface Call {
+  method?: 'GET' | 'POST' | 'PUT' | 'DELETE';
+  json?: unknown;
+  body?: BodyInit;
+  ifMatch?: string | undefined;
+  signal?: AbortSignal;
+  keepalive?: boolean;
+}
+
+let onSignedOut: () => void = () => {};
+
+/** What to do when any call finds that the session has ended. */
+export function whenSignedOut(action: () => void): void {
+  onSignedOut = action;
+}
+
+export async function send(path: string, call: Call = {}): Promise<Response> {
+  const headers: Record<string, string> = { Accept: 'application/json' };
+  if (call.json !== undefined) headers['Content-Type'] = 'application/json';
+  if (call.ifMatch) headers['If-Match'] = call.ifMatch;
+  const response = await reach(`/api/${path}`, {
+    method: call.method ?? 'GET',
+    headers,
+    body: call.json === undefined ? (call.body ?? null) : JSON.stringify(call.json),
+    credentials: 'same-origin',
+    signal: call.signal ?? null,
+    keepalive: call.keepalive ?? false,
+  });
+  if (response.ok) return response;
+  if (response.status === 401 && path !== 'session') onSignedOut();
+  throw await problemFrom(response);
+}
+
+/** The JSON of an answer, or null when it has no content. */
+export async function json<T>(path: string, call: Call = {}): Promise<T> {
+  const response = await send(path, call);
+  return (response.status === 204 ? null : await response.json()) as T;
+}
+
+async function reach(url: string, init: RequestInit): Promise<Response> {
+  try {
+    return await fetch(url, init);
+  } catch (error) {
+    if (error instanceof DOMException && error.name === 'AbortError') throw error;
+    throw new Unreachable(error);
+  }
+}
+
+/** One path segment, safe whatever it holds. */
+export const seg = encodeURIComponent;

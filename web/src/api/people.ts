@@ -1,0 +1,40 @@
+export type Role = 'annotator' | 'adjudicator' | 'lead' | 'customer' | 'admin';
+
+export interface Credential {
+  degree: string;
+  years: number;
+  subdomains: string[];
+  languages: string[];
+}
+
+export interface Me {
+  personId: string;
+  name: string;
+  pseudonym: string;
+  roles: Role[];
+  projects: string[];
+  credential: Credential | null;
+  authMode: 'local' | 'platform';
+  signOut: string | null;
+}
+
+export interface Person {
+  personId: string;
+  name: string;
+  email: string | null;
+  pseudonym: string;
+  roles: Role[];
+  projects: string[];
+  credential: Credential | null;
+  active: boolean;
+  simulated: boolean;
+  lastSeenAt: string | null;
+  etag: string;
+}
+
+export type PersonInput = Pick<Person, 'name' | 'email' | 'roles' | 'projects' | 'credential' | 'active'>;
+
+export interface Invite {
+  link: string;
+  expiresAt: string;
+}

@@ -1,0 +1,79 @@
+export interface Project {
+  projectId: string;
+  name: string;
+  customer: string;
+  guideline: { id: string; version: number | string };
+  overlap: number;
+  goldShare: number;
+  subdomains: string[];
+  languages: string[];
+  comparison: boolean;
+  leaseMinutes: number;
+  timeZone: string;
+  privacy: string;
+  demo: boolean;
+  createdAt: string;
+  etag: string;
+}
+
+export type ProjectInput = Omit<Project, 'createdAt' | 'etag'>;
+
+export interface GuidelineSummary {
+  id: string;
+  version: number | string;
+  title: string;
+  sha256: string;
+}
+
+export interface Receipt {
+  batchId: string;
+  projectId: string;
+  file: string;
+  bytes: number;
+  sha256: string;
+  format: string | null;
+  mapping: Record<string, string> | null;
+  state: 'received' | 'reading' | 'loaded' | 'loaded_with_rejects' | 'waiting' | 'failed';
+  reason: string | null;
+  read: number;
+  accepted: number;
+  duplicate: number;
+  rejected: number;
+  items: number;
+  responses: number;
+  suspicions: { class: string; count: number }[];
+  errors: { line: number; path: string; reason: string }[];
+  moreErrors: number | boolean;
+  bytesRead: number;
+  receivedAt: string;
+  startedAt: string | null;
+  finishedAt: string | null;
+}
+
+export interface ReportWeek {
+  week: string;
+  state: 'compiled' | 'due' | 'open' | 'none';
+  compiledAt: string | null;
+  judgements: number;
+  workbookBytes: number | null;
+  workbookSha256: string | null;
+  files?: { path: string; bytes: number; sha256: string }[];
+}
+
+export interface Estimate {
+  value: number | null;
+  undefined: string | null;
+  low: number | null;
+  high: number | null;
+  method: string | null;
+  n: number;
+  numerator?: number | null;
+  denominator?: number | null;
+}
+
+export interface Quality {
+  n: { units: number; ratings: number; raters: number; prompts: number };
+  dimensions: { key: string; name: string; mean: Estimate; agreement: Estimate; exact: Estimate; distribution: number[] }[];
+  harmRate: Estimate;
+  simulated: boolean;
+}

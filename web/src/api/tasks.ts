@@ -1,0 +1,83 @@
+import type { ViewNode } from '../logic/nodes';
+import type { Judgement } from '../logic/judgement';
+
+export interface Desk {
+  today: number;
+  week: number;
+  total: number;
+  activeSecondsWeek: number;
+  projects: DeskProject[];
+  held: { projectId: string; taskId: string; expiresAt: string }[];
+}
+
+export interface DeskProject {
+  projectId: string;
+  name: string;
+  demo: boolean;
+  mine: number;
+  judged: number;
+  wanted: number;
+  openForMe: boolean;
+}
+
+export interface Lease {
+  leaseId: string;
+  expiresAt: string;
+  renewEverySeconds: number;
+}
+
+export interface Turn {
+  role: string;
+  content: string;
+  view: ViewNode[];
+}
+
+export interface TaskResponse {
+  key: string;
+  text: string;
+  view: ViewNode[];
+}
+
+export interface SavedDraft {
+  revision: number;
+  judgement: Judgement;
+  savedAt: string;
+}
+
+export interface EvalTask {
+  projectId: string;
+  projectName: string;
+  taskId: string;
+  kind: string;
+  simulatedProject: boolean;
+  item: {
+    prompt: Turn[];
+    responses: TaskResponse[];
+    subdomain: string | null;
+    audience: string | null;
+    jurisdiction: string | null;
+    language: string | null;
+    riskTier: string | null;
+  };
+  guideline: { id: string; version: number | string; sha256: string };
+  rubric: { id: string; criterion: string }[];
+  rules: { id: string; level: string; text: string }[];
+  draft: SavedDraft | null;
+}
+
+export interface Assignment {
+  lease: Lease;
+  task: EvalTask;
+}
+
+export interface Submitted {
+  annotationId: string;
+  submittedAt: string;
+  contentSha256: string;
+}
+
+export interface GateNotice {
+  gate: string;
+  field: string;
+  message: string;
+}

@@ -1,0 +1,75 @@
+export type Score = 1 | 2 | 3 | 4 | 5;
+export const dimensionKeys = ['accuracy', 'reasoning', 'completeness', 'clarity', 'tone', 'appropriateness'] as const;
+export type DimensionKey = (typeof dimensionKeys)[number];
+
+export type Rating = { response: string; rationale: string | null } & Record<DimensionKey, Score | 'NA' | null>;
+
+export interface Harm {
+  response: string;
+  extent: string | null;
+  likelihood: string | null;
+  mechanism: string | null;
+}
+
+export interface Evidence {
+  url: string;
+  title: string | null;
+  publisher: string | null;
+  tier: string | null;
+  publishedOn: string | null;
+  accessedOn: string | null;
+  jurisdiction: string | null;
+  stance: string | null;
+  excerpt: string | null;
+}
+
+export interface Claim {
+  response: string;
+  start: number | null;
+  end: number | null;
+  quote: string | null;
+  type: string | null;
+  checkworthiness: string | null;
+  verdict: string | null;
+  critical: boolean;
+  correction: string | null;
+  evidence: Evidence[];
+}
+
+export interface Span {
+  response: string;
+  start: number | null;
+  end: number | null;
+  quote: string | null;
+  kind: string;
+  code: string;
+  severity: string | null;
+  comment: string | null;
+  suggestion: string | null;
+  missingText: string | null;
+}
+
+export interface Preference {
+  winner: string | null;
+  strength: number | null;
+  perDimension: Partial<Record<DimensionKey, string>>;
+  rationale: string | null;
+}
+
+/** Everything one person says about one task, exactly as it is stored. Never changed in place. */
+export interface Judgement {
+  ratings: Rating[];
+  harm: Harm[];
+  claims: Claim[];
+  spans: Span[];
+  behaviour: { response: string; check: string; answer: string; comment: string | null }[];
+  rules: { response: string; rule: string; answer: string; comment: string | null }[];
+  rubric: { response: string; criterion: string; met: boolean | null; comment: string | null }[];
+  preference: Preference | null;
+  refinedPrompt: string | null;
+  idealResponse: string | null;
+  flags: string[];
+  confidence: number | null;
+  overall: number | null;
+  activeSeconds: number;
+}

@@ -1,0 +1,46 @@
+import { html, type TemplateResult } from 'lit';
+import type { Me, Role } from './api/people';
+import type { Params } from './router';
+
+export interface Route {
+  path: string;
+  title: string;
+  /** Who may open it; everybody signed in when absent. */
+  roles?: Role[];
+  /** The words in the navigation; absent means no entry. */
+  nav?: string;
+  /** Full width, no page margins. */
+  wide?: boolean;
+  load: () => Promise<unknown>;
+  view: (params: Params, me: Me) => TemplateResult;
+}
+
+const running: Role[] = ['lead', 'admin'];
+const watching: Role[] = ['lead', 'admin', 'customer'];
+
+/** Every page, in the order of the navigation. */
+export const routes: Route[] = [
+  { path: '/', title: 'Home', nav: 'Home', load: () => import('./pages/home'), view: (_, me) => html`<he-home .me=${me}></he-home>` },
+  { path: '/task', title: 'Task', wide: true, load: () => import('./pages/task'), view: (_, me) => html`<he-task .me=${me}></he-task>` },
+  {
+    path: '/task/:projectId/:taskId',
+    title: 'Task',
+    wide: true,
+    load: () => import('./pages/task'),
+    view: (params, me) => html`<he-task .me=${me} .wanted=${params}></he-task>`,
+  },
+  lead('/projects', 'Projects', running),
+  lead('/people', 'People', running),
+  lead('/batches', 'Batches', watching),
+  lead('/reports', 'Reports', watching),
+  lead('/quality', 'Quality', watching),
+];
+
+/** Pages of people who run a project; what is behind the first part of the address is theirs. */
+function lead(path: string, title: string, roles: Role[]): Route {
+  return { path, title, nav: title, roles, load: () => import('./pages/lead/index'), view: (params, me) => html`<he-lead .me=${me} .page=${title} .params=${params}></he-lead>` };
+}
+
+export function allowed(route: Route, me: Me): boolean {
+  return !route.roles || route.roles.some(role => me.roles.includes(role));
+}

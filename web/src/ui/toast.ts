@@ -1,0 +1,44 @@
+import { html, type TemplateResult } from 'lit';
+import { customElement, state } from 'lit/decorators.js';
+import { icon } from './icon';
+import { Light } from './light';
+
+interface Message {
+  id: number;
+  text: string;
+}
+
+let box: Toasts | null = null;
+
+/** Says something once, on screen and to screen readers; never the only place where it is said. */
+export function toast(text: string): void {
+  box?.show(text);
+}
+
+@customElement('he-toasts')
+export class Toasts extends Light {
+  @state() private messages: Message[] = [];
+  private count = 0;
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    box = this;
+  }
+
+  show(text: string): void {
+    const message = { id: ++this.count, text };
+    this.messages = [...this.messages.slice(-2), message];
+    setTimeout(() => this.drop(message.id), 7000);
+  }
+
+  private drop(id: number): void {
+    this.messages = this.messages.filter(message => message.id !== id);
+  }
+
+  protected override render(): TemplateResult {
+    return html`<div class="toasts" role="status" aria-live="polite">
+      ${this.messages.map(message => html`<div class="toast"><span>${message.text}</span>
+        <button type="button" aria-label="Dismiss" @click=${() => this.drop(message.id)}>${icon('cross')}</button></div>`)}
+    </div>`;
+  }
+}
