@@ -1,2 +1,53 @@
-var app = WebApplication.CreateSlimBuilder(args).Build();
-app.Run();
+using System.Reflection;
+using HealthEval.Cli;
+using HealthEval.Guidelines;
+using HealthEval.Http;
+using HealthEval.People;
+using HealthEval.Projects;
+using HealthEval.Storage;
+using Microsoft.AspNetCore.HostFiltering;
+
+namespace HealthEval;
+
+internal static class Program
+{
+    public static readonly string Version = typeof(Program).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion.Split('+')[0];
+
+    private static Task<int> Main(string[] args) => CommandLine.RunAsync(args);
+
+    /// <summary>The whole program: options, storage, slices from left to right. The parameters are for the command line and the tests.</summary>
+    public static WebApplication Build(Action<WebApplicationBuilder>? configure = null, Action<IServiceCollection>? replace = null)
+    {
+        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
+        configure?.Invoke(builder);
+
+        builder.Services.AddSingleton(TimeProvider.System);
+        builder.Services.ConfigureHttpJsonOptions(options => Json.Configure(options.SerializerOptions));
+        builder.Services.Configure<RouteHandlerOptions>(options => options.ThrowOnBadRequest = true); // answered in one place, ErrorHandling
+        builder.Services.AddHostFiltering(options => options.AllowedHosts = ["localhost", "127.0.0.1", "[::1]"]);
+        builder.Services.AddStorage(builder.Configuration);
+        builder.Services.AddOpenApi();
+
+        builder.Services.AddSingleton<GuidelineLibrary>();
+        builder.Services.AddPeople(builder.Configuration);
+
+        replace?.Invoke(builder.Services);
+        var app = builder.Build();
+        app.UseProblems();
+        app.UseHostFiltering();
+        app.UseSameSiteOnly();
+        app.UseWebForm();
+        app.UseRouting();
+        app.UseAuthentication();
+        app.UseAuthorization();
+
+        var api = app.MapGroup("/api");
+        api.CloseTheRest();
+        api.MapOpenApi("/openapi.json").AllowAnonymous();
+        api.MapSession();
+        api.MapGuidelines(Policies.SignedIn, Policies.Leads);
+        api.MapPeople();
+        api.MapProjects();
+        return app;
+    }
+}

@@ -1,0 +1,51 @@
+using System.Text.Json;
+using HealthEval.Storage;
+
+namespace HealthEval.Batches;
+
+/// <summary>
+/// What one task is about: a conversation and the responses to judge. Written once and never edited; every text is exactly
+/// what the customer sent. Raters see messages, responses and rubric; everything else stays behind.
+/// </summary>
+/// <param name="TaskId">Derived from the customer's id, or from the content where there is none.</param>
+/// <param name="Line">Where the record begins in the customer's file, counted from 1.</param>
+/// <param name="ContentSha256">Over everything here except <paramref name="BatchId"/> and <paramref name="Line"/>.</param>
+/// <param name="Chosen">The response that a preference file calls the better one; never shown.</param>
+/// <param name="Meta">Fields that the format does not define, as they came.</param>
+internal sealed record EvalItem(
+    string ProjectId,
+    string TaskId,
+    string PromptId,
+    IReadOnlyList<EvalMessage> Messages,
+    IReadOnlyList<EvalResponse> Responses,
+    string Subdomain,
+    string Audience,
+    string Jurisdiction,
+    string Language,
+    string RiskTier,
+    string BatchId,
+    long Line,
+    string ContentSha256,
+    IReadOnlyList<RubricCriterion> Rubric,
+    IReadOnlyList<string> Tags,
+    string? ItemId = null,
+    string? Specialty = null,
+    string? Chosen = null,
+    JsonElement? Reference = null,
+    IReadOnlyDictionary<string, JsonElement>? Meta = null)
+{
+    public static DocumentKey KeyOf(string projectId, string taskId) => new(DocumentKind.Item, new Partition(projectId, taskId), taskId);
+
+    public DocumentKey Key() => KeyOf(ProjectId, TaskId);
+
+    public string ContentHash() => Sha.Of(Json.Bytes(this with { BatchId = "", Line = 0, ContentSha256 = "" }));
+}
+
+/// <param name="Role">system, developer, user, assistant or tool.</param>
+internal sealed record EvalMessage(string Role, string Content);
+
+/// <param name="Sha256">Of the content's UTF-8 bytes.</param>
+internal sealed record EvalResponse(string ResponseId, string Content, string Sha256, string? Model = null);
+
+/// <param name="Points">Negative where a met criterion means that something bad happened.</param>
+internal sealed record RubricCriterion(string Id, string Criterion, double Points, IReadOnlyList<string> Tags);

@@ -1,0 +1,73 @@
+using System.CommandLine;
+using HealthEval.Storage;
+
+namespace HealthEval.Cli;
+
+/// <summary>The verbs. Each is one file beside this one.</summary>
+internal static class CommandLine
+{
+    public static readonly Option<DirectoryInfo> Data = new("--data")
+    {
+        Description = "The folder of the embedded store",
+        DefaultValueFactory = _ => new DirectoryInfo(".data"),
+        Recursive = true,
+        HelpName = "DIR",
+    };
+
+    public static readonly Option<bool> JsonOutput = new("--json") { Description = "Print JSON for programs instead of text for people", Recursive = true };
+
+    public static async Task<int> RunAsync(string[] args)
+    {
+        var parsed = Root().Parse(args);
+        if (parsed.Errors.Count > 0)
+        {
+            foreach (var error in parsed.Errors)
+            {
+                Console.Error.WriteLine($"healtheval: {error.Message}");
+            }
+
+            Console.Error.WriteLine($"Try 'healtheval {(parsed.CommandResult.Command is RootCommand ? "" : parsed.CommandResult.Command.Name + " ")}--help'.");
+            return ExitCode.Usage;
+        }
+
+        try
+        {
+            return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
+        }
+        catch (StartupException cannot)
+        {
+            Console.Error.WriteLine($"healtheval: {cannot.Message}");
+            return ExitCode.Usage;
+        }
+        catch (OperationCanceledException)
+        {
+            Console.Error.WriteLine("healtheval: stopped.");
+            return ExitCode.Failed;
+        }
+    }
+
+    private static RootCommand Root()
+    {
+        var serve = ServeCommand.Build();
+        var root = new RootCommand("HealthEval: clinicians judge what AI systems say about health. Without a verb it serves the web form and the API.")
+        {
+            Data,
+            JsonOutput,
+            serve,
+        };
+        foreach (var option in serve.Options)
+        {
+            root.Options.Add(option);
+        }
+
+        root.Action = serve.Action;
+        return root;
+    }
+}
+
+internal static class ExitCode
+{
+    public const int Done = 0;
+    public const int Failed = 1;
+    public const int Usage = 2;
+}

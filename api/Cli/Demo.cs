@@ -1,0 +1,81 @@
+using HealthEval.Guidelines;
+using HealthEval.People;
+using HealthEval.Projects;
+using HealthEval.Storage;
+
+namespace HealthEval.Cli;
+
+/// <summary>What an empty store starts with: five people, one per role, and the demo project.</summary>
+internal static class Demo
+{
+    public const string ProjectId = "demo";
+
+    private static readonly (string Id, string Name, string Role)[] Cast =
+    [
+        ("demo-annotator", "Ana Rivera", Roles.Annotator),
+        ("demo-adjudicator", "Jonas Berg", Roles.Adjudicator),
+        ("demo-lead", "Leila Haddad", Roles.Lead),
+        ("demo-customer", "Carl Osei", Roles.Customer),
+        ("demo-admin", "Mina Park", Roles.Admin),
+    ];
+
+    /// <summary>Loads the demo into an empty store, then prints the address and one sign-in link per role.</summary>
+    public static async Task WelcomeAsync(WebApplication app, bool json, CancellationToken cancellation)
+    {
+        var store = app.Services.GetRequiredService<IDocumentStore>();
+        if (await store.CountAsync(new DocumentQuery(DocumentKind.Person) { ProjectId = "_" }, cancellation) == 0)
+        {
+            await LoadAsync(app.Services, cancellation);
+        }
+
+        var address = app.Urls.First();
+        var links = await LinksAsync(app.Services, address, cancellation);
+        if (json)
+        {
+            Console.WriteLine(System.Text.Json.JsonSerializer.Serialize(new { url = address, signIn = links.ToDictionary(link => link.Role, link => link.Link) }, Json.Options));
+            return;
+        }
+
+        Console.WriteLine($"HealthEval {Program.Version} is ready at {address}");
+        foreach (var (role, link) in links)
+        {
+            Console.WriteLine($"  sign in as {role,-12} {link}");
+        }
+
+        Console.WriteLine("Each link works once. Stop with Ctrl+C.");
+    }
+
+    private static async Task LoadAsync(IServiceProvider services, CancellationToken cancellation)
+    {
+        var store = services.GetRequiredService<IDocumentStore>();
+        var now = services.GetRequiredService<TimeProvider>().GetUtcNow();
+        foreach (var (id, name, role) in Cast)
+        {
+            var credential = role is Roles.Annotator or Roles.Adjudicator ? new Credential("MD", 9, Vocabulary.Subdomains, ["en", "es"]) : null;
+            IReadOnlyList<string> projects = role == Roles.Customer ? [ProjectId] : ["*"];
+            var person = new Person(id, name, Email: null, PersonForm.PseudonymOf(id), [role], projects, credential, Active: true, Simulated: false, now);
+            await store.CommitAsync(new Write.Create(Person.Key(id), person), cancellation);
+        }
+
+        var reference = new GuidelineReference(GuidelineLibrary.Default.Id, GuidelineLibrary.Default.Version);
+        var project = Project.Default(ProjectId, reference, now) with { Name = "Demo project", Customer = "Demo customer", Languages = ["en", "es"], Demo = true };
+        await store.CommitAsync(new Write.Create(Project.Key(ProjectId), project), cancellation);
+    }
+
+    private static async Task<List<(string Role, string Link)>> LinksAsync(IServiceProvider services, string address, CancellationToken cancellation)
+    {
+        var signIn = services.GetRequiredService<SignIn>();
+        var store = services.GetRequiredService<IDocumentStore>();
+        var links = new List<(string, string)>();
+        foreach (var (id, _, role) in Cast)
+        {
+            if (await store.FindAsync<Person>(Person.Key(id), cancellation) is { Value.Active: true })
+            {
+                var (token, _) = await signIn.InviteAsync(id, cancellation);
+                links.Add((role, $"{address}/#/sign-in/{token}"));
+            }
+        }
+
+        return links;
+    }
+}

@@ -1,0 +1,45 @@
+using System.CommandLine;
+using System.Net.Sockets;
+using HealthEval.People;
+using HealthEval.Storage;
+
+namespace HealthEval.Cli;
+
+/// <summary><c>healtheval [serve]</c>: the API and the web form on this machine.</summary>
+internal static class ServeCommand
+{
+    private const int DefaultPort = 5180;
+
+    public static Command Build()
+    {
+        var port = new Option<int?>("--port") { Description = $"The port on 127.0.0.1; 0 picks a free one. Default {DefaultPort}", HelpName = "PORT" };
+        var urls = new Option<string?>("--urls") { Description = "The address to listen on, instead of --port", HelpName = "URL" };
+        var command = new Command("serve", "Serve the web form and the API (this is the default)") { port, urls };
+        command.SetAction((parsed, cancellation) => RunAsync(parsed, parsed.GetValue(urls) ?? $"http://127.0.0.1:{parsed.GetValue(port) ?? DefaultPort}", cancellation));
+        return command;
+    }
+
+    private static async Task<int> RunAsync(ParseResult parsed, string url, CancellationToken cancellation)
+    {
+        PeopleSetup.RequireLoopback(url.Split(';'));
+        await using var app = Program.Build(builder =>
+        {
+            Services.UseDataFolder(builder, parsed);
+            builder.WebHost.UseUrls(url);
+            builder.Logging.ClearProviders().AddSimpleConsole(console => console.SingleLine = true);
+            builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning).AddFilter("Microsoft.Hosting.Lifetime", LogLevel.Warning);
+        });
+        try
+        {
+            await app.StartAsync(cancellation);
+        }
+        catch (IOException failure) when (failure.InnerException is SocketException || failure.Message.Contains("address already in use", StringComparison.OrdinalIgnoreCase))
+        {
+            throw new StartupException($"{url} cannot be used ({failure.Message.TrimEnd('.')}). Stop the other program, or choose another port with --port.");
+        }
+
+        await Demo.WelcomeAsync(app, parsed.GetValue(CommandLine.JsonOutput), cancellation);
+        await app.WaitForShutdownAsync(cancellation);
+        return ExitCode.Done;
+    }
+}

@@ -1,0 +1,56 @@
+using System.Collections.Concurrent;
+using HealthEval.Storage;
+
+namespace HealthEval.Guidelines;
+
+/// <summary>Reads guideline versions. They never change, so each is kept in memory once read.</summary>
+internal sealed class GuidelineLibrary(IDocumentStore store)
+{
+    private readonly ConcurrentDictionary<(string Id, int Version), Guideline> _known = new();
+
+    public static Guideline Default { get; } = ReadDefault();
+
+    public async Task<Guideline?> FindAsync(string id, int version, CancellationToken cancellation)
+    {
+        if (id == Guideline.DefaultId && version == Default.Version)
+        {
+            return Default;
+        }
+
+        if (!_known.TryGetValue((id, version), out var guideline) && await store.FindAsync<Guideline>(Guideline.Key(id, version), cancellation) is { } stored)
+        {
+            guideline = _known[(id, version)] = stored.Value;
+        }
+
+        return guideline;
+    }
+
+    /// <summary>All versions there are, the built-in one included.</summary>
+    public async Task<IReadOnlyList<Guideline>> AllAsync(CancellationToken cancellation)
+    {
+        var all = new List<Guideline> { Default };
+        await foreach (var stored in store.AllAsync<Guideline>(new DocumentQuery(DocumentKind.Guideline) { ProjectId = "_" }, cancellation))
+        {
+            all.Add(stored.Value);
+        }
+
+        return all;
+    }
+
+    /// <summary>Adds the next version; null when somebody else took that number first.</summary>
+    public async Task<Guideline?> AddAsync(string id, Guideline draft, CancellationToken cancellation)
+    {
+        var last = (await AllAsync(cancellation)).Where(guideline => guideline.Id == id).Select(guideline => guideline.Version).DefaultIfEmpty(0).Max();
+        var next = draft with { Id = id, Version = last + 1 };
+        var result = await store.CommitAsync(new Write.Create(Guideline.Key(id, next.Version), next), cancellation);
+        return result.Succeeded ? next : null;
+    }
+
+    private static Guideline ReadDefault()
+    {
+        using var stream = typeof(GuidelineLibrary).Assembly.GetManifestResourceStream("guideline-v1.json")!;
+        using var memory = new MemoryStream();
+        stream.CopyTo(memory);
+        return Json.Parse<Guideline>(memory.ToArray());
+    }
+}

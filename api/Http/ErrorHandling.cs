@@ -1,0 +1,47 @@
+using System.Text.Json;
+using HealthEval.Storage;
+using Microsoft.AspNetCore.Diagnostics;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.Data.Sqlite;
+
+namespace HealthEval.Http;
+
+/// <summary>The one place where exceptions become answers. What they say never contains what a user sent.</summary>
+internal static class ErrorHandling
+{
+    public static WebApplication UseProblems(this WebApplication app)
+    {
+        app.UseExceptionHandler(errors => errors.Run(context =>
+        {
+            var failure = context.Features.Get<IExceptionHandlerFeature>()?.Error;
+            return Describe(failure).ExecuteAsync(context);
+        }));
+        app.UseStatusCodePages(pages => Describe(pages.HttpContext.Response.StatusCode)?.ExecuteAsync(pages.HttpContext) ?? Task.CompletedTask);
+        return app;
+    }
+
+    private static ProblemHttpResult Describe(Exception? failure) => failure switch
+    {
+        BadHttpRequestException { StatusCode: 413 } => Problems.Of(413, "too_large", "The body is too large", "Send a smaller body, or drop the file into the project's drop folder."),
+        BadHttpRequestException { InnerException: JsonException json } => Problems.Malformed($"The body is not the JSON that is expected here{At(json)}. See /api/openapi.json."),
+        BadHttpRequestException bad => Problems.Of(bad.StatusCode, "malformed", "The request cannot be read", "A parameter or the body is missing or has the wrong form. See /api/openapi.json."),
+        JsonException json => Problems.Malformed($"The body is not the JSON that is expected here{At(json)}."),
+        UnsafePathException => Problems.Malformed("A name must be a plain file name: no folders, no '..'."),
+        SqliteException { SqliteErrorCode: SQLitePCL.raw.SQLITE_FULL } => Problems.Of(507, "disk_full", "The disk is full", "Nothing of this request was stored. Free some space on the server, then send it again."),
+        SqliteException { SqliteErrorCode: SQLitePCL.raw.SQLITE_READONLY } => Problems.Of(503, "read_only", "The data folder is read-only", "Nothing of this request was stored. Make the data folder writable, then send it again."),
+        SqliteException or IOException => Problems.Of(503, "storage_unavailable", "Storage did not answer", "Nothing of this request was stored. Try again in a moment."),
+        _ => Problems.Of(500, "unexpected", "Something went wrong here", "The request was not carried out. Try again; if it happens again, tell the lead what you did and when."),
+    };
+
+    private static string At(JsonException json) => json.Path is { Length: > 1 } path && path.Length < 100 ? $" (at {path})" : "";
+
+    private static ProblemHttpResult? Describe(int status) => status switch
+    {
+        401 => Problems.Of(401, "signed_out", "Not signed in", "Open your sign-in link, or ask your lead for a new one."),
+        403 => Problems.Of(403, "forbidden", "Not for your role", "Your role does not allow this. Ask your lead if you think it should."),
+        404 => Problems.Of(404, "not_found", "Nothing here", "There is nothing at this address. See /api/openapi.json for what there is."),
+        405 => Problems.Of(405, "method_not_allowed", "Not with this method", "This address exists, but not with this method. See /api/openapi.json."),
+        415 => Problems.Of(415, "not_json", "JSON is expected", "Send the body as application/json."),
+        _ => null,
+    };
+}

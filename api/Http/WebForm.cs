@@ -1,0 +1,52 @@
+using System.Reflection;
+using Microsoft.Extensions.FileProviders;
+
+namespace HealthEval.Http;
+
+/// <summary>Serves the built web form and the headers that keep it safe.</summary>
+internal static class WebForm
+{
+    private const string ContentSecurityPolicy =
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; manifest-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
+
+    public static WebApplication UseWebForm(this WebApplication app)
+    {
+        app.Use((context, next) =>
+        {
+            var headers = context.Response.Headers;
+            headers.ContentSecurityPolicy = ContentSecurityPolicy;
+            headers.XContentTypeOptions = "nosniff";
+            headers["Referrer-Policy"] = "no-referrer";
+            headers["Cross-Origin-Opener-Policy"] = "same-origin";
+            headers["Cross-Origin-Resource-Policy"] = "same-origin";
+            if (context.Request.Path.StartsWithSegments("/api", StringComparison.Ordinal))
+            {
+                headers.CacheControl = "no-store";
+            }
+
+            return next(context);
+        });
+        if (Folder(app.Configuration) is { } folder)
+        {
+            var files = new PhysicalFileProvider(folder);
+            app.UseDefaultFiles(new DefaultFilesOptions { FileProvider = files });
+            app.UseStaticFiles(new StaticFileOptions { FileProvider = files, OnPrepareResponse = Cache });
+        }
+
+        return app;
+    }
+
+    /// <summary>The built form: a setting, else where this build made it, else beside the program.</summary>
+    public static string? Folder(IConfiguration configuration)
+    {
+        var built = typeof(WebForm).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().FirstOrDefault(data => data.Key == "WebRoot")?.Value;
+        return new[] { configuration["Web:Root"], built, Path.Combine(AppContext.BaseDirectory, "web") }
+            .OfType<string>()
+            .Select(Path.GetFullPath)
+            .FirstOrDefault(folder => File.Exists(Path.Combine(folder, "index.html")));
+    }
+
+    /// <summary>Built assets have their hash in their name and never change; the page itself is asked for anew.</summary>
+    private static void Cache(Microsoft.AspNetCore.StaticFiles.StaticFileResponseContext context) =>
+        context.Context.Response.Headers.CacheControl = context.Context.Request.Path.StartsWithSegments("/assets", StringComparison.Ordinal) ? "public, max-age=31536000, immutable" : "no-cache";
+}

@@ -1,0 +1,50 @@
+using HealthEval.Guidelines;
+using HealthEval.Http;
+using HealthEval.Storage;
+
+namespace HealthEval.People;
+
+/// <summary>What a lead fills in about a person.</summary>
+internal sealed record PersonForm(string? Name, string? Email = null, IReadOnlyList<string>? Roles = null, IReadOnlyList<string>? Projects = null, Credential? Credential = null, bool Active = true)
+{
+    public Faults Check(Caller caller)
+    {
+        var faults = new Faults();
+        faults.Require(Name?.Trim() is { Length: > 0 and <= 200 }, "name", "Give a name of 1 to 200 characters.");
+        faults.Require(Email is null || (Email.Length <= 254 && Email.Contains('@')), "email", "This is not an e-mail address.");
+        faults.Require(Roles is { Count: > 0 }, "roles", $"Choose at least one of: {string.Join(", ", People.Roles.All)}.");
+        foreach (var role in (Roles ?? []).Except(People.Roles.All))
+        {
+            faults.Add("roles", $"'{Short(role)}' is not a role. Choose from: {string.Join(", ", People.Roles.All)}.");
+        }
+
+        faults.Require(caller.Is(People.Roles.Admin) || Roles?.Any(role => role is People.Roles.Admin or People.Roles.Lead) != true, "roles", "Only an admin can make somebody lead or admin.");
+        faults.Require(Roles?.Contains(People.Roles.Customer) != true || Projects is { Count: > 0 } && !Projects.Contains("*"), "projects", "Name the projects of a customer one by one.");
+        faults.Require(Roles?.Contains(People.Roles.Customer) != true || Roles.Count == 1, "roles", "A customer has no other role: customers must not see who judged.");
+        CheckCredential(faults);
+        return faults;
+    }
+
+    public Person ToPerson(string personId, DateTimeOffset createdAt) => new(
+        personId, Name!.Trim(), string.IsNullOrWhiteSpace(Email) ? null : Email.Trim(), PseudonymOf(personId), [.. Roles!.Distinct()], [.. (Projects ?? ["*"]).Distinct()],
+        Credential, Active, Simulated: false, createdAt);
+
+    public static string PseudonymOf(string personId) => "R-" + Sha.OfParts("pseudonym", personId)[..8].ToUpperInvariant();
+
+    private void CheckCredential(Faults faults)
+    {
+        var judges = Roles?.Any(role => role is People.Roles.Annotator or People.Roles.Adjudicator) == true;
+        if (Credential is not { } credential)
+        {
+            faults.Require(!judges, "credential", "Somebody who judges needs a credential: degree, years of practice, sub-domains and languages.");
+            return;
+        }
+
+        faults.Require(Vocabulary.Degrees.Contains(credential.Degree), "credential.degree", $"Choose one of: {string.Join(", ", Vocabulary.Degrees)}.");
+        faults.Require(credential.Years is >= Credential.MinimumYears and <= 70, "credential.years", $"At least {HealthEval.People.Credential.MinimumYears} years of practice are needed (and at most 70 are believed).");
+        faults.Require(credential.Subdomains is { Count: > 0 } && !credential.Subdomains.Except(Vocabulary.Subdomains).Any(), "credential.subdomains", $"Choose at least one of: {string.Join(", ", Vocabulary.Subdomains)}.");
+        faults.Require(credential.Languages is { Count: > 0 } && credential.Languages.All(language => language.Length is >= 2 and <= 35), "credential.languages", "Give at least one language code such as en or es.");
+    }
+
+    private static string Short(string text) => text.Length <= 40 ? text : text[..40] + "…";
+}

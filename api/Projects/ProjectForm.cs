@@ -1,0 +1,53 @@
+using System.Text.RegularExpressions;
+using HealthEval.Guidelines;
+using HealthEval.Http;
+
+namespace HealthEval.Projects;
+
+/// <summary>What a lead fills in about a project; what is left out takes the default.</summary>
+internal sealed partial record ProjectForm(
+    string? ProjectId = null,
+    string? Name = null,
+    string? Customer = null,
+    GuidelineReference? Guideline = null,
+    int Overlap = 2,
+    double GoldShare = 0,
+    IReadOnlyList<string>? Subdomains = null,
+    IReadOnlyList<string>? Languages = null,
+    bool Comparison = false,
+    int LeaseMinutes = 30,
+    string TimeZone = "UTC",
+    string Privacy = "warn")
+{
+    public const string IdRule = "A project id has 2 to 63 lower-case letters, digits and hyphens, and starts with a letter or digit.";
+
+    public static bool IsId(string? projectId) => projectId is not null && IdPattern.IsMatch(projectId);
+
+    public async Task<Faults> CheckAsync(GuidelineLibrary guidelines, CancellationToken cancellation)
+    {
+        var faults = new Faults();
+        faults.Require(IsId(ProjectId), "projectId", IdRule);
+        faults.Require(Name?.Trim() is { Length: > 0 and <= 200 }, "name", "Give a name of 1 to 200 characters.");
+        faults.Require(Customer?.Trim() is { Length: > 0 and <= 200 }, "customer", "Name the customer, 1 to 200 characters.");
+        faults.Require(Overlap is >= 1 and <= 20, "overlap", "Between 1 and 20 independent judgements per task.");
+        faults.Require(GoldShare is >= 0 and <= 0.5, "goldShare", "A share between 0 and 0.5 (0.1 is one task in ten).");
+        faults.Require(LeaseMinutes is >= 2 and <= 24 * 60, "leaseMinutes", "Between 2 and 1440 minutes.");
+        faults.Require(Subdomains is null or { Count: > 0 } && Subdomains?.Except(Vocabulary.Subdomains).Any() != true, "subdomains", $"Choose from: {string.Join(", ", Vocabulary.Subdomains)}.");
+        faults.Require(Languages is null or { Count: > 0 } && Languages?.All(language => language.Length is >= 2 and <= 35) != false, "languages", "Give language codes such as en or es.");
+        faults.Require(TimeZoneInfo.TryFindSystemTimeZoneById(TimeZone, out _), "timeZone", "This is not a time zone. Use a name such as Europe/Lisbon.");
+        faults.Require(Privacy is "warn" or "hold" or "reject", "privacy", "Choose warn, hold or reject.");
+        if (Guideline is { } reference && await guidelines.FindAsync(reference.Id, reference.Version, cancellation) is null)
+        {
+            faults.Add("guideline", "There is no such guideline version.");
+        }
+
+        return faults;
+    }
+
+    public Project ToProject(DateTimeOffset createdAt, bool demo) => new(
+        ProjectId!, Name!.Trim(), Customer!.Trim(), Guideline ?? new GuidelineReference(GuidelineLibrary.Default.Id, GuidelineLibrary.Default.Version),
+        Overlap, GoldShare, Subdomains ?? Vocabulary.Subdomains, Languages ?? ["en"], Comparison, LeaseMinutes, TimeZone, Privacy, demo, createdAt);
+
+    [GeneratedRegex("^[a-z0-9][a-z0-9-]{1,62}$", RegexOptions.NonBacktracking)]
+    private static partial Regex IdPattern { get; }
+}

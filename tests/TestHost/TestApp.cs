@@ -1,0 +1,94 @@
+using HealthEval.People;
+using HealthEval.Projects;
+using HealthEval.Storage;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.TestHost;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Logging;
+
+namespace HealthEval.Tests.TestHost;
+
+/// <summary>The whole program on a store of its own, with a clock that tests move, and a client per person.</summary>
+internal sealed class TestApp : IAsyncDisposable
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("healtheval-test-").FullName;
+    private WebApplication _app = null!;
+
+    public ManualTime Time { get; } = new(new DateTimeOffset(2026, 11, 18, 9, 0, 0, TimeSpan.Zero));
+
+    public IServiceProvider Services => _app.Services;
+
+    public IDocumentStore Store => Services.GetRequiredService<IDocumentStore>();
+
+    public IFileStore Files => Services.GetRequiredService<IFileStore>();
+
+    public string Folder => _folder;
+
+    public WebApplication App => _app;
+
+    public static async Task<TestApp> StartAsync(Action<WebApplicationBuilder>? adjust = null)
+    {
+        var test = new TestApp();
+        test._app = Program.Build(builder =>
+        {
+            builder.Configuration["Storage:DataFolder"] = test._folder;
+            builder.Logging.ClearProviders();
+            builder.WebHost.UseTestServer();
+            adjust?.Invoke(builder);
+        }, services => services.Replace(ServiceDescriptor.Singleton<TimeProvider>(test.Time)));
+        await test._app.StartAsync();
+        return test;
+    }
+
+    /// <summary>A client without a cookie.</summary>
+    public HttpClient Anonymous() => new(new CookieHandler(_app.GetTestServer().CreateHandler())) { BaseAddress = new Uri("http://localhost/api/") };
+
+    /// <summary>A client signed in as the person.</summary>
+    public async Task<HttpClient> SignedInAsync(Person person)
+    {
+        await Store.CommitAsync(new Write.Put(Person.Key(person.PersonId), person), default);
+        var (token, _) = await Services.GetRequiredService<SignIn>().InviteAsync(person.PersonId, default);
+        var client = Anonymous();
+        (await client.PostAsync("session", Body.Of(new { token }))).EnsureSuccessStatusCode();
+        return client;
+    }
+
+    public Task<HttpClient> SignedInAsync(string role, params string[] projects) => SignedInAsync(Someone.With(role, projects));
+
+    public async Task<Project> AddProjectAsync(string projectId, Func<Project, Project>? adjust = null)
+    {
+        var project = Project.Default(projectId, new GuidelineReference("healtheval", 1), Time.GetUtcNow());
+        project = adjust?.Invoke(project) ?? project;
+        await Store.CommitAsync(new Write.Put(Project.Key(projectId), project), default);
+        return project;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _app.DisposeAsync();
+        Directory.Delete(_folder, recursive: true);
+    }
+
+    /// <summary>Keeps the cookie the server sets, as a browser does.</summary>
+    private sealed class CookieHandler(HttpMessageHandler inner) : DelegatingHandler(inner)
+    {
+        private string? _cookie;
+
+        protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+        {
+            if (_cookie is not null)
+            {
+                request.Headers.Add("Cookie", _cookie);
+            }
+
+            var response = await base.SendAsync(request, cancellationToken);
+            if (response.Headers.TryGetValues("Set-Cookie", out var cookies))
+            {
+                _cookie = cookies.First().Split(';')[0];
+            }
+
+            return response;
+        }
+    }
+}
