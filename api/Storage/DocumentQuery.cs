@@ -17,6 +17,14 @@ internal sealed record DocumentQuery(DocumentKind Kind)
     public bool Descending { get; init; }
 
     public int Top { get; init; } = 100;
+
+    /// <summary>The index that yields the order: its last field is the one ordered by, those before it are held by <see cref="Filter.Equal"/>.</summary>
+    public FieldIndex? OrderIndex => OrderBy is null
+        ? null
+        : Kind.Indexes.FirstOrDefault(index => index.Fields[^1] == OrderBy && index.Fields.SkipLast(1).All(IsFixed))
+            ?? throw new ArgumentException($"No index of '{Kind}' yields the order by '{OrderBy}' under these filters. Add one to {nameof(DocumentKind)} or fix the fields before it.");
+
+    private bool IsFixed(string field) => Where.Any(filter => filter is Filter.Equal equal && equal.Field == field);
 }
 
 /// <summary>A condition on one JSON field (dots descend). Values are strings, numbers or booleans.</summary>

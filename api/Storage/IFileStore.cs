@@ -2,14 +2,15 @@ namespace HealthEval.Storage;
 
 /// <summary>
 /// Keeps files under forward-slash paths such as <c>reports/p1/2026-W47/manifest.json</c>. A file appears whole or not at all: nobody
-/// ever reads one that is still being written. A path that is empty, absolute, or climbs out with <c>..</c> throws <see cref="UnsafePathException"/>.
+/// ever reads one that is still being written. A path that <see cref="FilePath"/> does not take (empty, absolute, climbing out with <c>..</c>) throws <see cref="UnsafePathException"/>.
 /// </summary>
 internal interface IFileStore
 {
     /// <summary>Size, time and ETag of a file, or null when there is none.</summary>
     Task<FileEntry?> FindAsync(string path, CancellationToken cancellation);
 
-    /// <summary>A stream over the content, which the caller disposes; null when there is no such file.</summary>
+    /// <summary>A stream over the content from its beginning (not always seekable), which the caller disposes; null when there is no such file. A file that is replaced meanwhile
+    /// is read on as it was, or fails: never half one, half the other.</summary>
     Task<Stream?> OpenAsync(string path, CancellationToken cancellation);
 
     /// <summary>
@@ -18,7 +19,7 @@ internal interface IFileStore
     /// </summary>
     Task<FileEntry?> WriteAsync(string path, Func<Stream, CancellationToken, Task> write, FileCondition condition, CancellationToken cancellation);
 
-    /// <summary>All files whose path starts with <paramref name="prefix"/> (a folder, ending in a slash), ordered by path.</summary>
+    /// <summary>All files whose path starts with <paramref name="prefix"/> (a folder, ending in a slash; "" for all), ordered by path.</summary>
     IAsyncEnumerable<FileEntry> ListAsync(string prefix, CancellationToken cancellation);
 
     /// <summary>Removes a file; false when there was none.</summary>
@@ -38,5 +39,3 @@ internal sealed record FileCondition(bool MustBeAbsent, string? ETag)
 
     public static FileCondition IfMatch(string etag) => new(MustBeAbsent: false, etag);
 }
-
-internal sealed class UnsafePathException(string path) : Exception($"The path '{path}' does not stay inside the store. Use a relative path without '..'.");

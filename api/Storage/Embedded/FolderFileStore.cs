@@ -6,24 +6,28 @@ namespace HealthEval.Storage.Embedded;
 internal sealed class FolderFileStore : IFileStore
 {
     private const string Unfinished = ".unfinished-";
+    private static readonly TimeSpan AbandonedAfter = TimeSpan.FromDays(1);
     private readonly string _root;
 
     public FolderFileStore(string root)
     {
         _root = Path.TrimEndingDirectorySeparator(Path.GetFullPath(root)) + Path.DirectorySeparatorChar;
         Directory.CreateDirectory(_root);
+        RemoveAbandoned();
     }
 
     public string Root => _root;
 
     public Task<FileEntry?> FindAsync(string path, CancellationToken cancellation)
     {
+        cancellation.ThrowIfCancellationRequested();
         var file = new FileInfo(Resolve(path));
         return Task.FromResult(file.Exists ? Entry(path, file) : null);
     }
 
     public Task<Stream?> OpenAsync(string path, CancellationToken cancellation)
     {
+        cancellation.ThrowIfCancellationRequested();
         try
         {
             return Task.FromResult<Stream?>(new FileStream(Resolve(path), FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, 1 << 16, useAsync: true));
@@ -42,10 +46,10 @@ internal sealed class FolderFileStore : IFileStore
             return null;
         }
 
-        Directory.CreateDirectory(Path.GetDirectoryName(target)!);
         var unfinished = Path.Combine(Path.GetDirectoryName(target)!, Unfinished + Guid.NewGuid().ToString("N"));
         try
         {
+            Directory.CreateDirectory(Path.GetDirectoryName(target)!);
             await using (var stream = new FileStream(unfinished, FileMode.CreateNew, FileAccess.Write, FileShare.None, 1 << 16, useAsync: true))
             {
                 await write(stream, cancellation);
@@ -53,27 +57,32 @@ internal sealed class FolderFileStore : IFileStore
                 stream.Flush(flushToDisk: true);
             }
 
-            return Holds(condition, path, target) && Moved(unfinished, target, overwrite: !condition.MustBeAbsent)
-                ? Entry(path, new FileInfo(target))
-                : null;
+            return await PutInPlaceAsync(unfinished, path, target, condition, cancellation);
+        }
+        catch (Exception failure) when (FolderFailures.Advice(failure) is not null)
+        {
+            throw FolderFailures.Explain(failure, target);
         }
         finally
         {
-            File.Delete(unfinished);
+            if (File.Exists(unfinished))
+            {
+                File.Delete(unfinished);
+            }
         }
     }
 
     public async IAsyncEnumerable<FileEntry> ListAsync(string prefix, [EnumeratorCancellation] CancellationToken cancellation)
     {
         await Task.CompletedTask;
-        var folder = new DirectoryInfo(Resolve(prefix.TrimEnd('/')));
+        var folder = new DirectoryInfo(FilePath.RequireFolder(prefix) is "" ? _root : Resolve(prefix[..^1]));
         if (!folder.Exists)
         {
             yield break;
         }
 
-        var files = folder.EnumerateFiles("*", SearchOption.AllDirectories)
-            .Where(file => !file.Name.StartsWith(Unfinished, StringComparison.Ordinal))
+        var files = folder.EnumerateFiles("*", new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.ReparsePoint })
+            .Where(file => !file.Name.StartsWith(Unfinished, StringComparison.Ordinal) && file.Name != FolderLock.FileName)
             .Select(file => (Path: Path.GetRelativePath(_root, file.FullName).Replace(Path.DirectorySeparatorChar, '/'), File: file))
             .OrderBy(found => found.Path, StringComparer.Ordinal);
         foreach (var (path, file) in files)
@@ -83,23 +92,61 @@ internal sealed class FolderFileStore : IFileStore
         }
     }
 
-    public Task<bool> DeleteAsync(string path, CancellationToken cancellation)
+    public async Task<bool> DeleteAsync(string path, CancellationToken cancellation)
     {
         var file = Resolve(path);
+        using var alone = await FolderLock.TakeAsync(_root, cancellation);
         var existed = File.Exists(file);
-        File.Delete(file);
-        return Task.FromResult(existed);
+        if (existed)
+        {
+            File.Delete(file);
+        }
+
+        return existed;
+    }
+
+    /// <summary>The check and the rename are one step for all processes that use the folder, and every write gets a time of its own: it is the ETag.</summary>
+    private async Task<FileEntry?> PutInPlaceAsync(string unfinished, string path, string target, FileCondition condition, CancellationToken cancellation)
+    {
+        using var alone = await FolderLock.TakeAsync(_root, cancellation);
+        if (!Holds(condition, path, target))
+        {
+            return null;
+        }
+
+        var before = File.Exists(target) ? File.GetLastWriteTimeUtc(target) : DateTime.MinValue;
+        var now = DateTime.UtcNow;
+        File.SetLastWriteTimeUtc(unfinished, now > before ? now : before.AddTicks(1));
+        File.Move(unfinished, target, overwrite: true);
+        return Entry(path, new FileInfo(target));
     }
 
     private string Resolve(string path)
     {
-        if (string.IsNullOrEmpty(path) || path.Contains('\\') || path.Contains('\0') || path.Split('/').Any(part => part is "" or "." or ".."))
+        var full = Path.GetFullPath(Path.Combine(_root, FilePath.Require(path)));
+        if (!full.StartsWith(_root, StringComparison.Ordinal))
         {
             throw new UnsafePathException(path);
         }
 
-        var full = Path.GetFullPath(Path.Combine(_root, path));
-        return full.StartsWith(_root, StringComparison.Ordinal) ? full : throw new UnsafePathException(path);
+        for (var place = full; place.Length > _root.Length; place = Path.GetDirectoryName(place)!)
+        {
+            if (new FileInfo(place).LinkTarget is not null)
+            {
+                throw new UnsafePathException(path); // a link could lead anywhere
+            }
+        }
+
+        return full;
+    }
+
+    private void RemoveAbandoned()
+    {
+        var deadline = DateTime.UtcNow - AbandonedAfter;
+        foreach (var file in new DirectoryInfo(_root).EnumerateFiles(Unfinished + "*", SearchOption.AllDirectories).Where(file => file.LastWriteTimeUtc < deadline))
+        {
+            file.Delete();
+        }
     }
 
     private static bool Holds(FileCondition condition, string path, string target) => condition switch
@@ -108,19 +155,6 @@ internal sealed class FolderFileStore : IFileStore
         { ETag: { } expected } => File.Exists(target) && Entry(path, new FileInfo(target)).ETag == expected,
         _ => true,
     };
-
-    private static bool Moved(string from, string to, bool overwrite)
-    {
-        try
-        {
-            File.Move(from, to, overwrite);
-            return true;
-        }
-        catch (IOException) when (!overwrite && File.Exists(to))
-        {
-            return false; // somebody else created it in between
-        }
-    }
 
     private static FileEntry Entry(string path, FileInfo file) =>
         new(path, file.Length, new DateTimeOffset(file.LastWriteTimeUtc, TimeSpan.Zero), $"{file.LastWriteTimeUtc.Ticks:x}-{file.Length:x}");

@@ -10,17 +10,19 @@ internal sealed class SqliteConnections(string file) : IDisposable
     private readonly string _connectionString = new SqliteConnectionStringBuilder { DataSource = file, Pooling = false, DefaultTimeout = 30 }.ToString();
     private volatile bool _disposed;
 
-    public Rented Rent() => _idle.TryTake(out var idle) ? idle : new Rented(this, Open());
+    public string File => file;
+
+    public Rented Rent() => _idle.TryTake(out var idle) ? idle : Open();
 
     /// <summary>A connection of one's own. An acknowledged commit survives a killed process and a power cut (synchronous = FULL).</summary>
-    public SqliteConnection Open()
+    public Rented Open()
     {
         var connection = new SqliteConnection(_connectionString);
         connection.Open();
         using var pragmas = connection.CreateCommand();
         pragmas.CommandText = "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA busy_timeout = 30000; PRAGMA temp_store = MEMORY; PRAGMA cache_size = -16000;";
         pragmas.ExecuteNonQuery();
-        return connection;
+        return new Rented(this, connection);
     }
 
     public void Dispose()
@@ -32,11 +34,27 @@ internal sealed class SqliteConnections(string file) : IDisposable
         }
     }
 
+    /// <summary>One connection, used by one caller at a time.</summary>
     internal sealed class Rented(SqliteConnections owner, SqliteConnection connection) : IDisposable
     {
+        private const int MaxPrepared = 100;
+        private readonly Dictionary<string, SqliteCommand> _prepared = [];
+
+        /// <summary>The statement, prepared at most once per connection, without parameters. It stays ours: callers do not dispose it.</summary>
         public SqliteCommand Command(string sql)
         {
-            var command = connection.CreateCommand();
+            if (_prepared.TryGetValue(sql, out var command))
+            {
+                command.Parameters.Clear();
+                return command;
+            }
+
+            if (_prepared.Count == MaxPrepared)
+            {
+                Forget();
+            }
+
+            command = _prepared[sql] = connection.CreateCommand();
             command.CommandText = sql;
             return command;
         }
@@ -53,6 +71,20 @@ internal sealed class SqliteConnections(string file) : IDisposable
             }
         }
 
-        public void Close() => connection.Dispose();
+        public void Close()
+        {
+            Forget();
+            connection.Dispose();
+        }
+
+        private void Forget()
+        {
+            foreach (var command in _prepared.Values)
+            {
+                command.Dispose();
+            }
+
+            _prepared.Clear();
+        }
     }
 }

@@ -1,5 +1,3 @@
-using System.Text;
-using System.Text.Json;
 using Microsoft.Data.Sqlite;
 
 namespace HealthEval.Storage.Embedded;
@@ -14,15 +12,24 @@ internal sealed class SqliteDocumentStore : IDocumentStore, IDisposable
     {
         Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(file))!);
         _connections = new SqliteConnections(file);
-        SqliteSchema.Create(_connections);
-        _writer = new SqliteWriter(_connections);
+        try
+        {
+            SqliteSchema.Create(_connections);
+            _writer = new SqliteWriter(_connections);
+        }
+        catch (Exception failure)
+        {
+            _connections.Dispose();
+            throw SqliteFailures.Explain(failure, file);
+        }
     }
 
     public Task<Stored<T>?> FindAsync<T>(DocumentKey key, CancellationToken cancellation)
         where T : class
     {
+        cancellation.ThrowIfCancellationRequested();
         using var rented = _connections.Rent();
-        using var command = rented.Command($"SELECT body, etag FROM \"{key.Kind}\" WHERE project = $project AND scope = $scope AND id = $id");
+        var command = rented.Command($"SELECT body, etag FROM \"{key.Kind}\" WHERE project = $project AND scope = $scope AND id = $id");
         command.Parameters.AddWithValue("$project", key.Partition.ProjectId);
         command.Parameters.AddWithValue("$scope", key.Partition.Scope);
         command.Parameters.AddWithValue("$id", key.Id);
@@ -31,18 +38,17 @@ internal sealed class SqliteDocumentStore : IDocumentStore, IDisposable
     }
 
     public async Task<CommitResult> CommitAsync(IReadOnlyList<Write> writes, CancellationToken cancellation) =>
-        (await _writer.EnqueueAsync([writes], cancellation))[0];
+        (await _writer.CommitAsync([SerializedWrite.Of(writes)], cancellation))[0];
 
     public Task<IReadOnlyList<CommitResult>> CommitManyAsync(IReadOnlyList<IReadOnlyList<Write>> commits, CancellationToken cancellation) =>
-        _writer.EnqueueAsync(commits, cancellation);
+        _writer.CommitAsync([.. commits.Select(SerializedWrite.Of)], cancellation);
 
     public Task<Page<T>> QueryAsync<T>(DocumentQuery query, string? continuation, CancellationToken cancellation)
         where T : class
     {
         var statement = SqliteStatement.Select(query, Continuation.Parse(continuation));
         using var rented = _connections.Rent();
-        using var command = statement.On(rented);
-        using var reader = command.ExecuteReader();
+        using var reader = statement.On(rented).ExecuteReader();
         var found = new List<Stored<T>>();
         Continuation? last = null;
         while (reader.Read())
@@ -62,13 +68,12 @@ internal sealed class SqliteDocumentStore : IDocumentStore, IDisposable
 
     public Task<long> CountAsync(DocumentQuery query, CancellationToken cancellation)
     {
+        cancellation.ThrowIfCancellationRequested();
         using var rented = _connections.Rent();
-        using var command = SqliteStatement.Count(query).On(rented);
-        return Task.FromResult((long)command.ExecuteScalar()!);
+        return Task.FromResult((long)SqliteStatement.Count(query).On(rented).ExecuteScalar()!);
     }
 
-    public Task<long> DeleteProjectAsync(string projectId, CancellationToken cancellation) =>
-        _writer.RunAsync(connection => DocumentKind.All.Sum(kind => DeleteAll(connection, kind, projectId)), cancellation);
+    public Task<long> DeleteProjectAsync(string projectId, CancellationToken cancellation) => _writer.DeleteProjectAsync(projectId, cancellation);
 
     public void Dispose()
     {
@@ -76,37 +81,6 @@ internal sealed class SqliteDocumentStore : IDocumentStore, IDisposable
         _connections.Dispose();
     }
 
-    private static long DeleteAll(SqliteConnection connection, DocumentKind kind, string projectId)
-    {
-        using var command = connection.CreateCommand();
-        command.CommandText = $"DELETE FROM \"{kind}\" WHERE project = $project";
-        command.Parameters.AddWithValue("$project", projectId);
-        return command.ExecuteNonQuery();
-    }
-
     private static Stored<T> Document<T>(SqliteDataReader reader)
-        where T : class => new(Json.Parse<T>(Encoding.UTF8.GetBytes(reader.GetString(0))), reader.GetString(1));
-}
-
-/// <summary>Where a page ended: the order value, scope and id of its last document.</summary>
-internal sealed record Continuation(string Scope, string Id, object? Value)
-{
-    public static Continuation? Parse(string? text)
-    {
-        if (text is null)
-        {
-            return null;
-        }
-
-        using var json = JsonDocument.Parse(Convert.FromBase64String(text));
-        var value = json.RootElement[2];
-        return new Continuation(json.RootElement[0].GetString()!, json.RootElement[1].GetString()!, value.ValueKind switch
-        {
-            JsonValueKind.String => value.GetString(),
-            JsonValueKind.Number => value.TryGetInt64(out var whole) ? whole : value.GetDouble(),
-            _ => null,
-        });
-    }
-
-    public override string ToString() => Convert.ToBase64String(JsonSerializer.SerializeToUtf8Bytes(new[] { Scope, Id, Value }));
+        where T : class => new(Json.Parse<T>(reader.GetFieldValue<byte[]>(0)), reader.GetString(1));
 }

@@ -7,8 +7,10 @@ internal static class SqliteSchema
         using var rented = connections.Rent();
         foreach (var kind in DocumentKind.All)
         {
-            using var command = rented.Command(string.Join('\n', Statements(kind)));
-            command.ExecuteNonQuery();
+            foreach (var statement in Statements(kind))
+            {
+                rented.Command(statement).ExecuteNonQuery();
+            }
         }
     }
 

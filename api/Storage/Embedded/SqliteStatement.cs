@@ -9,16 +9,18 @@ internal sealed class SqliteStatement
     private readonly StringBuilder _sql = new();
     private readonly List<object> _values = [];
 
+    public string Text => _sql.ToString();
+
     public static SqliteStatement Select(DocumentQuery query, Continuation? after)
     {
         var statement = new SqliteStatement();
-        var order = query.OrderBy is { } field ? SqliteSchema.Field(field) : null;
+        var order = query.OrderIndex is { } index ? SqliteSchema.Field(index.Fields[^1]) : null;
         statement._sql.Append($"SELECT body, etag, scope, id, {order ?? "NULL"} FROM \"{query.Kind}\"");
         statement.Conditions(query);
         statement.After(order, query.Descending, after);
         var direction = query.Descending ? " DESC" : "";
         statement._sql.Append(order is null ? $" ORDER BY scope{direction}, id{direction}" : $" ORDER BY {order}{direction}, scope{direction}, id{direction}");
-        statement._sql.Append($" LIMIT {query.Top + 1L}");
+        statement._sql.Append($" LIMIT {statement.Parameter(query.Top + 1L)}");
         return statement;
     }
 
@@ -32,7 +34,7 @@ internal sealed class SqliteStatement
 
     public SqliteCommand On(SqliteConnections.Rented connection)
     {
-        var command = connection.Command(_sql.ToString());
+        var command = connection.Command(Text);
         for (var i = 0; i < _values.Count; i++)
         {
             command.Parameters.AddWithValue($"${i}", _values[i]);
@@ -88,9 +90,17 @@ internal sealed class SqliteStatement
             return;
         }
 
-        var columns = order is null ? "(scope, id)" : $"({order}, scope, id)";
-        var values = order is null ? $"({Parameter(after.Scope)}, {Parameter(after.Id)})" : $"({Parameter(after.Value!)}, {Parameter(after.Scope)}, {Parameter(after.Id)})";
-        _sql.Append($" AND {columns} {(descending ? '<' : '>')} {values}");
+        var beyond = descending ? '<' : '>';
+        var (scope, id) = (Parameter(after.Scope), Parameter(after.Id));
+        if (order is null)
+        {
+            _sql.Append($" AND (scope, id) {beyond} ({scope}, {id})");
+            return;
+        }
+
+        // the first condition lets the index start where the last page ended, the second leaves out what that page already had
+        var value = Parameter(after.Value!);
+        _sql.Append($" AND {order} {beyond}= {value} AND ({order} {beyond} {value} OR (scope, id) {beyond} ({scope}, {id}))");
     }
 
     private string Parameter(object value)

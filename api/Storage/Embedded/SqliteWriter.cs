@@ -1,58 +1,64 @@
 using System.Security.Cryptography;
-using System.Text;
 using System.Threading.Channels;
 using Microsoft.Data.Sqlite;
 
 namespace HealthEval.Storage.Embedded;
 
 /// <summary>
-/// The one writer. Commits that arrive while it is busy share its next transaction, each inside its own savepoint: twenty people
-/// who submit at once wait for one flush to disk, not twenty. Nothing is answered before that flush.
+/// The one writer. Commits that arrive while it is busy share its next transaction: twenty people who submit at once wait for one
+/// flush to disk, not twenty. Nothing is answered before that flush. A job that throws takes nobody with it: the transaction is
+/// rolled back and its jobs run again one by one.
 /// </summary>
 internal sealed class SqliteWriter : IDisposable
 {
     private const int MaxCommitsPerTransaction = 5_000;
     private readonly Channel<Job> _jobs = Channel.CreateUnbounded<Job>(new UnboundedChannelOptions { SingleReader = true });
-    private readonly SqliteConnection _connection;
-    private readonly Dictionary<string, SqliteCommand> _prepared = [];
+    private readonly SqliteConnections.Rented _connection;
+    private readonly string _file;
     private readonly Thread _thread;
 
     public SqliteWriter(SqliteConnections connections)
     {
+        _file = connections.File;
         _connection = connections.Open();
         _thread = new Thread(Run) { IsBackground = true, Name = "sqlite writer" };
         _thread.Start();
     }
 
-    public async Task<IReadOnlyList<CommitResult>> EnqueueAsync(IReadOnlyList<IReadOnlyList<Write>> commits, CancellationToken cancellation)
+    public async Task<IReadOnlyList<CommitResult>> CommitAsync(IReadOnlyList<SerializedWrite[]> commits, CancellationToken cancellation)
     {
-        foreach (var writes in commits)
-        {
-            RequireOnePartition(writes);
-        }
-
         var results = new CommitResult[commits.Count];
-        await RunAsync(_ => Apply(commits, results), cancellation);
+        await RunAsync(commits.Count, () =>
+        {
+            for (var i = 0; i < results.Length; i++)
+            {
+                results[i] = Apply(commits[i]);
+            }
+
+            return results.Length;
+        }, cancellation);
         return results;
     }
 
-    public async Task<long> RunAsync(Func<SqliteConnection, long> work, CancellationToken cancellation)
+    public Task<long> DeleteProjectAsync(string projectId, CancellationToken cancellation) => RunAsync(1, () => DocumentKind.All.Sum(kind =>
     {
-        cancellation.ThrowIfCancellationRequested(); // from here on the write happens, whether or not the caller still listens
-        var job = new Job(work, new TaskCompletionSource<long>(TaskCreationOptions.RunContinuationsAsynchronously));
-        return _jobs.Writer.TryWrite(job) ? await job.Done.Task : throw new ObjectDisposedException(nameof(SqliteDocumentStore));
-    }
+        var command = _connection.Command($"DELETE FROM \"{kind}\" WHERE project = $0");
+        command.Parameters.AddWithValue("$0", projectId);
+        return (long)command.ExecuteNonQuery();
+    }), cancellation);
 
     public void Dispose()
     {
         _jobs.Writer.TryComplete();
         _thread.Join();
-        foreach (var command in _prepared.Values)
-        {
-            command.Dispose();
-        }
+        _connection.Close();
+    }
 
-        _connection.Dispose();
+    private async Task<long> RunAsync(int commits, Func<long> work, CancellationToken cancellation)
+    {
+        cancellation.ThrowIfCancellationRequested(); // from here on the write happens, whether or not the caller still listens
+        var job = new Job(commits, work, new TaskCompletionSource<long>(TaskCreationOptions.RunContinuationsAsynchronously));
+        return _jobs.Writer.TryWrite(job) ? await job.Done.Task : throw new ObjectDisposedException(nameof(SqliteDocumentStore));
     }
 
     private void Run()
@@ -60,7 +66,7 @@ internal sealed class SqliteWriter : IDisposable
         while (_jobs.Reader.WaitToReadAsync().AsTask().GetAwaiter().GetResult())
         {
             var jobs = new List<Job>();
-            while (jobs.Count < MaxCommitsPerTransaction && _jobs.Reader.TryRead(out var job))
+            for (var commits = 0; commits < MaxCommitsPerTransaction && _jobs.Reader.TryRead(out var job); commits += job.Commits)
             {
                 jobs.Add(job);
             }
@@ -71,13 +77,13 @@ internal sealed class SqliteWriter : IDisposable
 
     private void RunTogether(List<Job> jobs)
     {
-        var answers = new List<Action>(jobs.Count);
+        var answers = new long[jobs.Count];
         try
         {
             Execute("BEGIN IMMEDIATE");
-            foreach (var job in jobs)
+            for (var i = 0; i < answers.Length; i++)
             {
-                answers.Add(Try(job));
+                answers[i] = jobs[i].Work();
             }
 
             Execute("COMMIT");
@@ -85,105 +91,85 @@ internal sealed class SqliteWriter : IDisposable
         catch (Exception failure)
         {
             Rollback();
-            jobs.ForEach(job => job.Done.TrySetException(failure));
+            var explained = SqliteFailures.Explain(failure, _file);
+            if (jobs.Count == 1 || explained is StorageUnavailableException)
+            {
+                jobs.ForEach(job => job.Done.TrySetException(explained));
+            }
+            else
+            {
+                jobs.ForEach(job => RunTogether([job]));
+            }
+
             return;
         }
 
-        answers.ForEach(answer => answer());
-    }
-
-    private Action Try(Job job)
-    {
-        Execute("SAVEPOINT job");
-        try
+        for (var i = 0; i < answers.Length; i++)
         {
-            var result = job.Work(_connection);
-            Execute("RELEASE job");
-            return () => job.Done.TrySetResult(result);
-        }
-        catch (Exception failure) when (failure is not SqliteException { SqliteErrorCode: SQLitePCL.raw.SQLITE_FULL or SQLitePCL.raw.SQLITE_IOERR })
-        {
-            Execute("ROLLBACK TO job");
-            Execute("RELEASE job");
-            return () => job.Done.TrySetException(failure);
+            jobs[i].Done.TrySetResult(answers[i]);
         }
     }
 
-    private long Apply(IReadOnlyList<IReadOnlyList<Write>> commits, CommitResult[] results)
+    private CommitResult Apply(SerializedWrite[] writes)
     {
-        for (var i = 0; i < commits.Count; i++)
+        if (writes is [var only])
         {
-            Execute("SAVEPOINT one");
-            results[i] = Apply(commits[i]);
-            if (!results[i].Succeeded)
+            return Apply(only, 0, out var etag) ?? new Committed([etag]);
+        }
+
+        Execute("SAVEPOINT commits");
+        var etags = new string[writes.Length];
+        for (var i = 0; i < writes.Length; i++)
+        {
+            if (Apply(writes[i], i, out etags[i]) is { } refusal)
             {
-                Execute("ROLLBACK TO one");
-            }
-
-            Execute("RELEASE one");
-        }
-
-        return commits.Count;
-    }
-
-    private CommitResult Apply(IReadOnlyList<Write> writes)
-    {
-        var etags = new string[writes.Count];
-        for (var i = 0; i < writes.Count; i++)
-        {
-            etags[i] = writes[i] is Write.Delete ? "" : Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(8));
-            if (Apply(writes[i], etags[i]) == 0 && writes[i] is not Write.Delete)
-            {
-                return writes[i] is Write.Create ? new AlreadyThere(i) : new Stale(i);
+                Execute("ROLLBACK TO commits");
+                Execute("RELEASE commits");
+                return refusal;
             }
         }
 
+        Execute("RELEASE commits");
         return new Committed(etags);
     }
 
-    private int Apply(Write write, string etag) => write switch
+    /// <summary>Null when the write was applied.</summary>
+    private CommitResult? Apply(SerializedWrite write, int index, out string etag)
     {
-        Write.Create create => Execute($"INSERT INTO \"{write.Key.Kind}\" (project, scope, id, etag, body) VALUES ($0, $1, $2, $3, $4) ON CONFLICT DO NOTHING", write.Key, etag, Body(create.Value)),
-        Write.Put put => Execute($"INSERT INTO \"{write.Key.Kind}\" (project, scope, id, etag, body) VALUES ($0, $1, $2, $3, $4) ON CONFLICT (project, scope, id) DO UPDATE SET etag = excluded.etag, body = excluded.body", write.Key, etag, Body(put.Value)),
-        Write.Replace replace => Execute($"UPDATE \"{write.Key.Kind}\" SET etag = $3, body = $4 WHERE project = $0 AND scope = $1 AND id = $2 AND etag = $5", write.Key, etag, Body(replace.Value), replace.ETag),
-        _ => Execute($"DELETE FROM \"{write.Key.Kind}\" WHERE project = $0 AND scope = $1 AND id = $2", write.Key),
-    };
-
-    private static string Body(object value) => Encoding.UTF8.GetString(Json.Bytes(value));
-
-    private int Execute(string sql, DocumentKey key, params ReadOnlySpan<string> rest)
-    {
-        if (!_prepared.TryGetValue(sql, out var command))
+        var fresh = etag = write.Write is Write.Delete ? "" : Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(8));
+        var changed = write.Write switch
         {
-            command = _prepared[sql] = _connection.CreateCommand();
-            command.CommandText = sql;
-            for (var i = 0; i < 3 + rest.Length; i++)
-            {
-                command.Parameters.Add($"${i}", SqliteType.Text);
-            }
-        }
+            Write.Create => Execute(Insert + " ON CONFLICT DO NOTHING", write.Key, fresh, write.Body),
+            Write.Put => Execute(Insert + " ON CONFLICT (project, scope, id) DO UPDATE SET etag = excluded.etag, body = excluded.body", write.Key, fresh, write.Body),
+            Write.Replace replace => Execute("UPDATE {0} SET etag = $3, body = CAST($4 AS TEXT) WHERE project = $0 AND scope = $1 AND id = $2 AND etag = $5", write.Key, fresh, write.Body, replace.ETag),
+            _ => Execute("DELETE FROM {0} WHERE project = $0 AND scope = $1 AND id = $2", write.Key),
+        };
+        return (changed, write.Write) switch
+        {
+            ( > 0, _) or (_, Write.Delete) => null,
+            (_, Write.Create) => new AlreadyThere(index),
+            _ => new Stale(index),
+        };
+    }
 
-        command.Parameters[0].Value = key.Partition.ProjectId;
-        command.Parameters[1].Value = key.Partition.Scope;
-        command.Parameters[2].Value = key.Id;
+    // the cast makes text of UTF-8 bytes without a detour over UTF-16
+    private const string Insert = "INSERT INTO {0} (project, scope, id, etag, body) VALUES ($0, $1, $2, $3, CAST($4 AS TEXT))";
+
+    private int Execute(string sql, DocumentKey key, params ReadOnlySpan<object> rest)
+    {
+        var command = _connection.Command(sql.Replace("{0}", $"\"{key.Kind}\"", StringComparison.Ordinal));
+        command.Parameters.AddWithValue("$0", key.Partition.ProjectId);
+        command.Parameters.AddWithValue("$1", key.Partition.Scope);
+        command.Parameters.AddWithValue("$2", key.Id);
         for (var i = 0; i < rest.Length; i++)
         {
-            command.Parameters[3 + i].Value = rest[i];
+            command.Parameters.AddWithValue($"${3 + i}", rest[i]);
         }
 
         return command.ExecuteNonQuery();
     }
 
-    private void Execute(string sql)
-    {
-        if (!_prepared.TryGetValue(sql, out var command))
-        {
-            command = _prepared[sql] = _connection.CreateCommand();
-            command.CommandText = sql;
-        }
-
-        command.ExecuteNonQuery();
-    }
+    private void Execute(string sql) => _connection.Command(sql).ExecuteNonQuery();
 
     private void Rollback()
     {
@@ -197,13 +183,5 @@ internal sealed class SqliteWriter : IDisposable
         }
     }
 
-    private static void RequireOnePartition(IReadOnlyList<Write> writes)
-    {
-        if (writes.Any(write => write.Key.Partition != writes[0].Key.Partition))
-        {
-            throw new ArgumentException("All writes of one commit must lie in one partition.", nameof(writes));
-        }
-    }
-
-    private sealed record Job(Func<SqliteConnection, long> Work, TaskCompletionSource<long> Done);
+    private sealed record Job(int Commits, Func<long> Work, TaskCompletionSource<long> Done);
 }
