@@ -55,6 +55,9 @@ internal static class Distributions
         return Math.Sign(p - 0.5) * Math.Sqrt(df * (1 - x) / x);
     }
 
+    /// <summary>Two-sided P(|T| ≥ |t|) for Student's T.</summary>
+    public static double StudentTwoSided(double t, double df) => Beta(df / 2, 0.5, df / (df + (t * t)));
+
     /// <summary>P(F ≤ f) for Fisher's F.</summary>
     public static double FisherCdf(double f, double df1, double df2) => f <= 0 ? 0 : Beta(df1 / 2, df2 / 2, df1 * f / ((df1 * f) + df2));
 
