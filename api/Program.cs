@@ -1,10 +1,12 @@
 using System.Reflection;
+using HealthEval.Annotations;
 using HealthEval.Cli;
 using HealthEval.Guidelines;
 using HealthEval.Http;
 using HealthEval.People;
 using HealthEval.Projects;
 using HealthEval.Storage;
+using HealthEval.Tasks;
 using Microsoft.AspNetCore.HostFiltering;
 
 namespace HealthEval;
@@ -30,6 +32,8 @@ internal static class Program
 
         builder.Services.AddSingleton<GuidelineLibrary>();
         builder.Services.AddPeople(builder.Configuration);
+        builder.Services.AddTasks();
+        builder.Services.AddSingleton<Submission>();
 
         replace?.Invoke(builder.Services);
         var app = builder.Build();
@@ -48,6 +52,8 @@ internal static class Program
         api.MapGuidelines(Policies.SignedIn, Policies.Leads);
         api.MapPeople();
         api.MapProjects();
+        api.MapTasks();
+        api.MapAnnotations();
         return app;
     }
 }

@@ -17,7 +17,7 @@ internal sealed record DocumentKind(string Name, string Container, params IReadO
     public static readonly DocumentKind Item = new("item", "work", new FieldIndex("batchId"));
     public static readonly DocumentKind Task = new("task", "work", new FieldIndex("lane", "openRank"), new FieldIndex("lane", "nextExpiry"));
     public static readonly DocumentKind Draft = new("draft", "work");
-    public static readonly DocumentKind Annotation = new("annotation", "work", new FieldIndex("submittedAt"));
+    public static readonly DocumentKind Annotation = new("annotation", "work", new FieldIndex("submittedAt"), new FieldIndex("rater", "submittedAt"));
 
     public static IReadOnlyList<DocumentKind> All { get; } =
         [Guideline, Person, Invite, Session, Project, Batch, Desk, Audit, Item, Task, Draft, Annotation];

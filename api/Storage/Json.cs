@@ -21,6 +21,7 @@ internal static class Json
         options.AllowDuplicateProperties = false;
         options.MaxDepth = 32;
         options.Converters.Add(new UtcConverter());
+        options.Converters.Add(new ListConverter());
         options.TypeInfoResolver = new DefaultJsonTypeInfoResolver { Modifiers = { NullableMayBeAbsent } };
         return options;
     }

@@ -1,0 +1,118 @@
+using HealthEval.Batches;
+using HealthEval.Guidelines;
+using HealthEval.Http;
+using HealthEval.People;
+using HealthEval.Projects;
+using HealthEval.Storage;
+using HealthEval.Tasks;
+
+namespace HealthEval.Annotations;
+
+internal abstract record SubmitResult
+{
+    internal sealed record Recorded(Annotation Annotation) : SubmitResult;
+
+    /// <summary>The very same judgement was recorded before: a repeated request.</summary>
+    internal sealed record RecordedBefore(Annotation Annotation) : SubmitResult;
+
+    internal sealed record Differs : SubmitResult;
+
+    internal sealed record NoSuchTask : SubmitResult;
+
+    internal sealed record AlreadySubmitted : SubmitResult;
+
+    internal sealed record LeaseGone : SubmitResult;
+
+    internal sealed record Incomplete(Faults Faults) : SubmitResult;
+
+    internal sealed record Unconfirmed(IReadOnlyList<Gate> Gates) : SubmitResult;
+}
+
+/// <summary>
+/// Turns a leased task and a judgement into a record: the annotation, the filled slot and the removal of the draft are one commit.
+/// </summary>
+internal sealed class Submission(IDocumentStore store, Assignment assignment, GuidelineLibrary guidelines, TimeProvider time)
+{
+    private const int Attempts = 40;
+
+    public async Task<SubmitResult> SubmitAsync(
+        string projectId, string taskId, string annotationId, string leaseId, Judgement judgement, IReadOnlyList<string> acknowledged, Person rater, CancellationToken cancellation)
+    {
+        var content = Sha.Of(Json.Bytes(judgement));
+        if (await store.FindAsync<EvalItem>(EvalItem.KeyOf(projectId, taskId), cancellation) is not { Value: var item })
+        {
+            return new SubmitResult.NoSuchTask();
+        }
+
+        for (var attempt = 0; attempt < Attempts; attempt++)
+        {
+            if (await store.FindAsync<Annotation>(Annotation.Key(projectId, taskId, annotationId), cancellation) is { Value: var before })
+            {
+                return Repeated(before, rater, content);
+            }
+
+            if (await store.FindAsync<EvalTask>(EvalTask.Key(projectId, taskId), cancellation) is not { } task)
+            {
+                return new SubmitResult.NoSuchTask();
+            }
+
+            var now = time.GetUtcNow();
+            if (task.Value.SlotOf(rater.PersonId) is { IsFilled: true })
+            {
+                return new SubmitResult.AlreadySubmitted();
+            }
+
+            if (task.Value.Fill(rater.PersonId, leaseId, annotationId, now) is not { } filled)
+            {
+                return new SubmitResult.LeaseGone();
+            }
+
+            var slot = filled.SlotOf(rater.PersonId)!;
+            var guideline = (await guidelines.FindAsync(slot.Guideline.Id, slot.Guideline.Version, cancellation))!;
+            if (Refuse(judgement, acknowledged, guideline, item, Order(item, rater)) is { } refusal)
+            {
+                return refusal;
+            }
+
+            var annotation = Record(annotationId, item, slot, guideline, judgement, acknowledged, rater, content);
+            if ((await store.CommitAsync(Writes(annotation, filled, task.ETag), cancellation)).Succeeded)
+            {
+                await assignment.LeaveAsync(projectId, taskId, rater.PersonId, CancellationToken.None);
+                return new SubmitResult.Recorded(annotation);
+            }
+        }
+
+        throw new IOException("The task is being changed by too many at once.");
+    }
+
+    private static SubmitResult Repeated(Annotation before, Person rater, string content) =>
+        before.Rater == rater.PersonId && before.ContentSha256 == content ? new SubmitResult.RecordedBefore(before) : new SubmitResult.Differs();
+
+    private static SubmitResult? Refuse(Judgement judgement, IReadOnlyList<string> acknowledged, Guideline guideline, EvalItem item, IReadOnlyList<string> order)
+    {
+        var faults = JudgementRules.Check(judgement, guideline, item, order);
+        if (faults.Any)
+        {
+            return new SubmitResult.Incomplete(faults);
+        }
+
+        var open = Gates.Fired(judgement, guideline).Where(gate => !acknowledged.Contains(gate.Key)).ToList();
+        return open.Count > 0 ? new SubmitResult.Unconfirmed(open) : null;
+    }
+
+    private static IReadOnlyList<string> Order(EvalItem item, Person rater) =>
+        ResponseOrder.Of(item.Responses.Select(response => response.ResponseId), ResponseOrder.Seed(item.TaskId, rater.PersonId));
+
+    private static Annotation Record(
+        string annotationId, EvalItem item, Slot slot, Guideline guideline, Judgement judgement, IReadOnlyList<string> acknowledged, Person rater, string content) => new(
+        annotationId, item.ProjectId, item.TaskId, rater.PersonId, rater.Pseudonym, slot.LeaseId, Order(item, rater), ResponseOrder.Seed(item.TaskId, rater.PersonId),
+        new GuidelineReference(guideline.Id, guideline.Version), guideline.Sha256, item.ContentSha256,
+        [.. Gates.Fired(judgement, guideline).Select(gate => gate.Key).Intersect(acknowledged)], rater.Simulated, slot.LeasedAt, slot.SubmittedAt!.Value, content, judgement);
+
+    private static IReadOnlyList<Write> Writes(Annotation annotation, EvalTask filled, string etag) =>
+    [
+        new Write.Create(Annotation.Key(annotation.ProjectId, annotation.TaskId, annotation.AnnotationId), annotation),
+        new Write.Replace(EvalTask.Key(filled.ProjectId, filled.TaskId), filled, etag),
+        new Write.Delete(TaskDraft.Key(filled.ProjectId, filled.TaskId, annotation.Rater)),
+    ];
+}

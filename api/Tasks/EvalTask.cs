@@ -1,0 +1,96 @@
+using HealthEval.Projects;
+using HealthEval.Storage;
+
+namespace HealthEval.Tasks;
+
+/// <summary>
+/// The assignment state of one item: who holds it and who has judged it. Small, and rewritten on every claim; the content lies apart.
+/// </summary>
+/// <param name="Lane">Sub-domain and language: raters look for work in the lanes their credential covers.</param>
+/// <param name="Rank">Place in its lane. A task that becomes free again goes to the end, so that nobody who has passed it must turn back.</param>
+/// <param name="OpenRank">The rank while a slot is free, else null: the index of open tasks is over this field.</param>
+/// <param name="NextExpiry">When no slot is free: the first moment at which one may become free by expiry.</param>
+/// <param name="Slots">One per person who holds or has judged the task.</param>
+/// <param name="Declined">People who said that the task is not for them.</param>
+internal sealed record EvalTask(
+    string ProjectId,
+    string TaskId,
+    string PromptId,
+    string BatchId,
+    string Lane,
+    int Overlap,
+    string Rank,
+    string? OpenRank,
+    DateTimeOffset? NextExpiry,
+    IReadOnlyList<Slot> Slots,
+    IReadOnlyList<string> Declined)
+{
+    public static DocumentKey Key(string projectId, string taskId) => new(DocumentKind.Task, new Partition(projectId, taskId), taskId);
+
+    public static string LaneOf(string subdomain, string language) => $"{subdomain}|{PrimaryLanguage(language)}";
+
+    public static string RankAt(DateTimeOffset time, string taskId) => $"{time.ToUnixTimeMilliseconds():D15}-{Sha.OfParts("rank", taskId)[..12]}";
+
+    public static EvalTask New(string projectId, string taskId, string promptId, string batchId, string subdomain, string language, int overlap, DateTimeOffset now)
+    {
+        var rank = RankAt(now, taskId);
+        return new EvalTask(projectId, taskId, promptId, batchId, LaneOf(subdomain, language), overlap, rank, rank, NextExpiry: null, [], []);
+    }
+
+    public int Judged => Slots.Count(slot => slot.IsFilled);
+
+    /// <summary>Whether a slot is free at this moment; an expired lease is a free slot.</summary>
+    public bool HasRoom(DateTimeOffset now) => Slots.Count(slot => slot.IsTaken(now)) < Overlap;
+
+    public bool IsFor(string rater, DateTimeOffset now) => HasRoom(now) && !Declined.Contains(rater) && !Slots.Any(slot => slot.Rater == rater && slot.IsTaken(now));
+
+    public Slot? SlotOf(string rater) => Slots.FirstOrDefault(slot => slot.Rater == rater);
+
+    /// <summary>Takes a free slot; null when there is none, or none for this person.</summary>
+    public EvalTask? Claim(string rater, string leaseId, GuidelineReference guideline, DateTimeOffset now, TimeSpan lease) =>
+        IsFor(rater, now) ? WithSlots([.. Slots.Where(slot => slot.IsTaken(now)), new Slot(rater, leaseId, guideline, now, now + lease)], now) : null;
+
+    /// <summary>Extends a lease, also an expired one as long as nobody has taken its place; null when it is gone.</summary>
+    public EvalTask? Renew(string rater, string leaseId, DateTimeOffset now, TimeSpan lease) =>
+        Held(rater, leaseId) is { } slot && (slot.IsTaken(now) || HasRoom(now)) ? With(slot, slot with { ExpiresAt = now + lease }, now) : null;
+
+    /// <summary>Gives the slot back; <paramref name="forGood"/> when the person should not see the task again. Null when the lease is gone already.</summary>
+    public EvalTask? Release(string rater, string leaseId, DateTimeOffset now, bool forGood) =>
+        Held(rater, leaseId) is { } slot
+            ? (this with { Declined = forGood ? [.. Declined, rater] : Declined }).Reopened(now, slot)
+            : null;
+
+    /// <summary>Turns a live lease into a judgement; null when the lease has expired or is gone.</summary>
+    public EvalTask? Fill(string rater, string leaseId, string annotationId, DateTimeOffset now) =>
+        Held(rater, leaseId) is { } slot && slot.IsTaken(now) ? With(slot, slot with { AnnotationId = annotationId, SubmittedAt = now }, now) : null;
+
+    /// <summary>Drops expired leases and moves the task to the end of its lane, where everybody can find it.</summary>
+    public EvalTask Reopened(DateTimeOffset now, Slot? without = null)
+    {
+        var rest = this with { Rank = RankAt(now, TaskId) };
+        return rest.WithSlots([.. Slots.Where(slot => slot != without && slot.IsTaken(now))], now);
+    }
+
+    private Slot? Held(string rater, string leaseId) => Slots.FirstOrDefault(slot => slot.Rater == rater && slot.LeaseId == leaseId && !slot.IsFilled);
+
+    private EvalTask With(Slot old, Slot changed, DateTimeOffset now) => WithSlots([.. Slots.Select(slot => slot == old ? changed : slot)], now);
+
+    private EvalTask WithSlots(IReadOnlyList<Slot> slots, DateTimeOffset now)
+    {
+        var open = slots.Count(slot => slot.IsTaken(now)) < Overlap;
+        var expiry = open ? null : slots.Where(slot => !slot.IsFilled).Min(slot => (DateTimeOffset?)slot.ExpiresAt);
+        return this with { Slots = slots, OpenRank = open ? Rank : null, NextExpiry = expiry };
+    }
+
+    /// <summary>en-GB and en are one lane.</summary>
+    public static string PrimaryLanguage(string language) => language.Split('-', '_')[0].ToLowerInvariant();
+}
+
+/// <summary>One person's place on a task: a lease until <paramref name="ExpiresAt"/>, or a judgement.</summary>
+/// <param name="Guideline">The version that was in force when the task was handed out, and is judged by.</param>
+internal sealed record Slot(string Rater, string LeaseId, GuidelineReference Guideline, DateTimeOffset LeasedAt, DateTimeOffset ExpiresAt, string? AnnotationId = null, DateTimeOffset? SubmittedAt = null)
+{
+    public bool IsFilled => AnnotationId is not null;
+
+    public bool IsTaken(DateTimeOffset now) => IsFilled || ExpiresAt > now;
+}

@@ -1,0 +1,139 @@
+using System.Text.Json;
+using HealthEval.Batches;
+using HealthEval.Guidelines;
+using HealthEval.Http;
+using HealthEval.People;
+using HealthEval.Projects;
+using HealthEval.Storage;
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace HealthEval.Tasks;
+
+internal static class TasksApi
+{
+    private static readonly IReadOnlyList<string> ForGood = ["outside_expertise", "conflict_of_interest"];
+
+    public static void MapTasks(this IEndpointRouteBuilder api)
+    {
+        var tasks = api.MapGroup("/tasks").RequireAuthorization(Policies.Raters).OfOwnProject();
+        tasks.MapGet("/desk", DeskAsync).WithName("Desk");
+        tasks.MapPost("/next", NextAsync).WithName("NextTask");
+        tasks.MapPost("/{projectId}/{taskId}/lease", RenewAsync).WithName("RenewLease");
+        tasks.MapDelete("/{projectId}/{taskId}/lease", ReleaseAsync).WithName("ReleaseTask");
+        tasks.MapPut("/{projectId}/{taskId}/draft", SaveDraftAsync).WithName("SaveDraft");
+    }
+
+    public static IServiceCollection AddTasks(this IServiceCollection services) => services
+        .AddSingleton<Assignment>()
+        .AddSingleton<Drafts>()
+        .AddSingleton<OpenTask>(provider => (item, project) => Open(item, project, provider.GetRequiredService<TimeProvider>().GetUtcNow()));
+
+    private static Write.Create Open(EvalItem item, Project project, DateTimeOffset now) => new Write.Create(
+        EvalTask.Key(item.ProjectId, item.TaskId),
+        EvalTask.New(item.ProjectId, item.TaskId, item.PromptId, item.BatchId, item.Subdomain, item.Language, project.Overlap, now));
+
+    private static async Task<Ok<DeskView>> DeskAsync(Caller caller, Assignment assignment, IDocumentStore store, TimeProvider time, CancellationToken cancellation)
+    {
+        var progress = new Progress(store, caller.Person, time.GetUtcNow());
+        var projects = new List<DeskProject>();
+        var held = new List<HeldTask>();
+        foreach (var project in await ProjectsOf(caller, only: null, store, cancellation))
+        {
+            held.AddRange(await assignment.HeldAsync(project, caller.Person, cancellation));
+            projects.Add(await progress.OfAsync(project, await assignment.HasWorkAsync(project, caller.Person, cancellation), cancellation));
+        }
+
+        return TypedResults.Ok(new DeskView(await progress.TodayAsync(cancellation), await progress.ThisWeekAsync(cancellation), projects.Sum(project => project.Mine), projects, held));
+    }
+
+    private static async Task<Results<Ok<HandedOut>, NoContent, ProblemHttpResult>> NextAsync(
+        NextRequest request, Caller caller, Assignment assignment, Drafts drafts, GuidelineLibrary guidelines, IDocumentStore store, CancellationToken cancellation)
+    {
+        if (request.ProjectId is { } wanted && !caller.MaySee(wanted))
+        {
+            return Problems.Missing("project");
+        }
+
+        foreach (var project in await ProjectsOf(caller, request.ProjectId, store, cancellation))
+        {
+            if (await assignment.NextAsync(project, caller.Person, request.Holding ?? [], cancellation) is { } claimed)
+            {
+                return await HandOutAsync(project, claimed, drafts, guidelines, store, cancellation);
+            }
+        }
+
+        return TypedResults.NoContent();
+    }
+
+    private static async Task<Ok<HandedOut>> HandOutAsync(Project project, Claimed claimed, Drafts drafts, GuidelineLibrary guidelines, IDocumentStore store, CancellationToken cancellation)
+    {
+        var (task, slot) = claimed;
+        var item = await store.FindAsync<EvalItem>(EvalItem.KeyOf(task.ProjectId, task.TaskId), cancellation);
+        var guideline = await guidelines.FindAsync(slot.Guideline.Id, slot.Guideline.Version, cancellation);
+        var draft = await drafts.FindAsync(task.ProjectId, task.TaskId, slot.Rater, cancellation);
+        return TypedResults.Ok(new HandedOut(LeaseView.Of(slot, project), TaskView.Of(project, item!.Value, slot, guideline!, draft)));
+    }
+
+    private static async Task<IReadOnlyList<Project>> ProjectsOf(Caller caller, string? only, IDocumentStore store, CancellationToken cancellation)
+    {
+        if (only is not null)
+        {
+            return await store.FindAsync<Project>(Project.Key(only), cancellation) is { } one ? [one.Value] : [];
+        }
+
+        var mine = new List<Project>();
+        await foreach (var project in store.AllAsync<Project>(new DocumentQuery(DocumentKind.Project), cancellation))
+        {
+            if (caller.MaySee(project.Value.ProjectId))
+            {
+                mine.Add(project.Value);
+            }
+        }
+
+        return mine;
+    }
+
+    private static async Task<Results<Ok<LeaseView>, ProblemHttpResult>> RenewAsync(
+        string projectId, string taskId, LeaseRequest request, Caller caller, Assignment assignment, IDocumentStore store, CancellationToken cancellation) =>
+        await store.FindAsync<Project>(Project.Key(projectId), cancellation) is not { Value: var project } ? Problems.Missing("project")
+        : await assignment.RenewAsync(project, taskId, caller.Id, request.LeaseId, cancellation) is { } slot ? TypedResults.Ok(LeaseView.Of(slot, project))
+        : LeaseGone();
+
+    private static async Task<Results<NoContent, ProblemHttpResult>> ReleaseAsync(
+        string projectId, string taskId, [Microsoft.AspNetCore.Mvc.FromBody] ReleaseRequest request, Caller caller, Assignment assignment, IDocumentStore store, CancellationToken cancellation)
+    {
+        if (await store.FindAsync<Project>(Project.Key(projectId), cancellation) is not { Value: var project })
+        {
+            return Problems.Missing("project");
+        }
+
+        return await assignment.ReleaseAsync(project, taskId, caller.Id, request.LeaseId, ForGood.Contains(request.Reason), cancellation)
+            ? TypedResults.NoContent()
+            : LeaseGone();
+    }
+
+    private static async Task<Results<Ok<DraftSaved>, ProblemHttpResult>> SaveDraftAsync(
+        string projectId, string taskId, DraftRequest request, Caller caller, Drafts drafts, CancellationToken cancellation)
+    {
+        if (request.Judgement.ValueKind != JsonValueKind.Object)
+        {
+            return Problems.Malformed("'judgement' must be an object.");
+        }
+
+        if (request.Judgement.GetRawText().Length > TaskDraft.MaxBytes)
+        {
+            return Problems.Of(413, "draft_too_large", "The draft is too large", $"A draft has at most {TaskDraft.MaxBytes:N0} characters. Shorten the longest texts; nothing was lost.");
+        }
+
+        return await drafts.SaveAsync(projectId, taskId, caller.Id, request.LeaseId, request.Revision, request.Judgement, cancellation) switch
+        {
+            DraftResult.Saved(var draft) => TypedResults.Ok(new DraftSaved(draft.Revision, draft.SavedAt)),
+            DraftResult.Older(var current) => Problems.Conflict(
+                "draft_older", "A newer draft was saved", "Another window saved this task in between. Take over its draft, or send yours again with its revision.", ("current", DraftView.Of(current))),
+            _ => LeaseGone(),
+        };
+    }
+
+    private static ProblemHttpResult LeaseGone() => Problems.Conflict(
+        "lease_gone", "You no longer hold this task", "The time for it ran out and somebody else has it, or it was given back. What you wrote stays on your device; ask for the next task.");
+}
