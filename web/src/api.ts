@@ -43,7 +43,7 @@ export const api = {
   release: (projectId: string, taskId: string, leaseId: string, reason: string) =>
     send(`${task(projectId, taskId)}/lease`, { method: 'DELETE', json: { leaseId, reason }, keepalive: true }),
   saveDraft: (projectId: string, taskId: string, leaseId: string, revision: number, judgement: Judgement) =>
-    json<Pick<SavedDraft, 'revision' | 'savedAt'>>(`${task(projectId, taskId)}/draft`, { method: 'PUT', json: { leaseId, revision, judgement } }),
+    json<Pick<SavedDraft, 'revision' | 'savedAt'>>(`${task(projectId, taskId)}/draft`, { method: 'PUT', json: { leaseId, revision, judgement }, keepalive: true }),
   submit: (projectId: string, taskId: string, annotationId: string, leaseId: string, judgement: Judgement, acknowledged: string[]) =>
     json<Submitted>(`annotations/${seg(projectId)}/${seg(taskId)}/${seg(annotationId)}`, { method: 'PUT', json: { leaseId, judgement, acknowledged } }),
 };

@@ -20,13 +20,15 @@ export async function send(path: string, call: Call = {}): Promise<Response> {
   const headers: Record<string, string> = { Accept: 'application/json' };
   if (call.json !== undefined) headers['Content-Type'] = 'application/json';
   if (call.ifMatch) headers['If-Match'] = call.ifMatch;
+  const body = call.json === undefined ? (call.body ?? null) : JSON.stringify(call.json);
   const response = await reach(`/api/${path}`, {
     method: call.method ?? 'GET',
     headers,
-    body: call.json === undefined ? (call.body ?? null) : JSON.stringify(call.json),
+    body,
     credentials: 'same-origin',
     signal: call.signal ?? null,
-    keepalive: call.keepalive ?? false,
+    // Outlives the page, which browsers allow for small bodies only.
+    keepalive: Boolean(call.keepalive) && typeof body === 'string' && body.length < 20_000,
   });
   if (response.ok) return response;
   if (response.status === 401 && path !== 'session') onSignedOut();

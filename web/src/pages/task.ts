@@ -1,11 +1,304 @@
-import type { TemplateResult } from 'lit';
-import { customElement } from 'lit/decorators.js';
+import { html, nothing, type TemplateResult } from 'lit';
+import { customElement, property, state } from 'lit/decorators.js';
+import type { Me } from '../api/people';
+import { sayError } from '../api/problem';
+import { missing } from '../logic/completeness';
+import { responseOfField } from '../logic/field-id';
+import { isTyping } from '../logic/keys';
+import { taskCommand, type TaskCommand } from '../logic/task-keys';
+import { setAddress } from '../router';
+import { Desk } from '../task/desk';
+import type { TaskSession } from '../task/session';
+import type { FormContext } from '../ui/form/context';
 import { Light } from '../ui/light';
-import { pageHead } from '../ui/pieces';
+import type { Picked } from '../ui/reading/response-view';
+import { dialogs, type DialogName } from '../ui/task/dialogs';
+import '../ui/task/guideline-drawer';
+import { closing, judgePane } from '../ui/task/judge-pane';
+import { Listening } from '../ui/task/listening';
+import { flashMark, focusField, focusPanel, toTop } from '../ui/task/locate';
+import { Marking } from '../ui/task/marking';
+import { noTask } from '../ui/task/no-task';
+import { readingPane } from '../ui/task/reading-pane';
+import '../ui/task/span-editor';
+import type { SpanEdit } from '../ui/task/span-editor';
+import { trouble } from '../ui/task/status';
+import { Submission } from '../ui/task/submission';
+import { submitBar, submitPanel } from '../ui/task/submit-panel';
+import { taskBar } from '../ui/task/task-bar';
+import { toast } from '../ui/toast';
+import '../styles/task.css';
+import '../styles/reading.css';
+import '../styles/form.css';
 
+const columnsKey = 'healtheval:columns';
+
+/** The page where the work is done: read on one side, judge on the other. */
 @customElement('he-task')
 export class TaskPage extends Light {
+  @property({ attribute: false }) me!: Me;
+  @property({ attribute: false }) wanted: { taskId?: string } = {};
+  @state() private session: TaskSession | null | undefined;
+  @state() private error = '';
+  @state() private formPart = 'A';
+  @state() private active = 'A';
+  @state() private columns = localStorage.getItem(columnsKey) === 'yes';
+  @state() private reveal = false;
+  @state() private drawer = false;
+  @state() private side: 'read' | 'judge' = 'read';
+  @state() private box: DialogName = null;
+  @state() private reason: string | null = null;
+  private readonly submission = new Submission(this);
+  private readonly marking = new Marking(this);
+  private desk!: Desk;
+
+  private readonly changed = () => {
+    this.requestUpdate();
+  };
+
+  constructor() {
+    super();
+    new Listening(this, {
+      key: event => this.key(event),
+      sign: () => this.session?.touched(),
+      online: () => void this.session?.queue.flush(),
+      hidden: () => void this.session?.queue.flush(),
+      shown: () => void this.session?.heartbeat.beat(),
+      otherTab: event => this.session?.noticeOtherTab(event),
+    });
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.desk = new Desk(this.me.personId);
+    void this.load();
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.put(null);
+    void this.desk.leave();
+  }
+
+  private async load(): Promise<void> {
+    this.error = '';
+    this.session = undefined;
+    try {
+      this.show(await this.desk.take(this.wanted.taskId ?? null));
+    } catch (error) {
+      this.error = sayError(error);
+    }
+  }
+
+  /** Takes the old task off the page and out of the timers, and puts the new one there. */
+  private put(session: TaskSession | null): void {
+    this.session?.removeEventListener('change', this.changed);
+    void this.session?.queue.flush();
+    this.session?.stop();
+    this.session = session;
+    session?.addEventListener('change', this.changed);
+    session?.start();
+  }
+
+  private show(session: TaskSession | null): void {
+    this.put(session);
+    this.formPart = this.active = session?.keys[0] ?? 'A';
+    this.side = 'read';
+    this.box = this.reason = null;
+    this.marking.reset();
+    this.submission.reset();
+    if (!session) return setAddress('/task');
+    setAddress(`/task/${encodeURIComponent(session.task.projectId)}/${encodeURIComponent(session.task.taskId)}`);
+    this.desk.fetchAhead(session);
+    void this.updateComplete.then(() => toTop(this));
+  }
+
+  private async next(): Promise<void> {
+    try {
+      this.show(await this.desk.next());
+    } catch (error) {
+      this.put(null);
+      this.error = sayError(error);
+    }
+  }
+
+  private key(event: KeyboardEvent): void {
+    if (event.defaultPrevented || this.box !== null || !this.session) return;
+    const command = taskCommand(event, isTyping(event.target));
+    if (command === null || (this.marking.edit && command !== 'undo' && command !== 'redo')) return;
+    event.preventDefault();
+    this.run(command);
+  }
+
+  private run(command: TaskCommand): void {
+    const session = this.session!;
+    if (typeof command === 'object') return this.rateFirstOpen(command.rate);
+    switch (command) {
+      case 'help': this.box = 'help'; break;
+      case 'undo': session.undo(); break;
+      case 'redo': session.redo(); break;
+      case 'submit': void this.submit(); break;
+      case 'guideline': this.drawer = !this.drawer; break;
+      case 'reveal': this.reveal = !this.reveal; break;
+      case 'text': this.toText(); break;
+      case 'judge': this.toFirstOpen(); break;
+      case 'previous': this.turn(-1); break;
+      case 'next': this.turn(1); break;
+    }
+  }
+
+  private turn(by: number): void {
+    const parts = this.session!.keys.length > 1 ? [...this.session!.keys, closing] : this.session!.keys;
+    this.open(parts[Math.max(0, Math.min(parts.indexOf(this.formPart) + by, parts.length - 1))] ?? 'A');
+  }
+
+  /** Form and text go together: judging a response shows it. */
+  private open(part: string): void {
+    this.formPart = part;
+    if (part !== closing) this.active = part;
+  }
+
+  private toText(): void {
+    this.side = 'read';
+    void this.updateComplete.then(() => this.querySelector<HTMLElement>(`#answer-${this.active}`)?.focus());
+  }
+
+  private toFirstOpen(): void {
+    const open = missing(this.session!.judgement, this.session!.guideline);
+    this.toField((open.find(entry => entry.response === this.active) ?? open[0])?.field ?? 'judgement.confidence');
+  }
+
+  private rateFirstOpen(score: number): void {
+    const field = document.activeElement?.closest('.rating') ? null : missing(this.session!.judgement, this.session!.guideline).find(entry => entry.response === this.active && entry.field.includes('.ratings['));
+    if (!field) return;
+    this.toField(field.field, control => control.dispatchEvent(new KeyboardEvent('keydown', { key: String(score), bubbles: true, cancelable: true })));
+  }
+
+  /** Brings a field on screen wherever it is (part, side, closed section) and puts the focus into it. */
+  private toField(path: string, then?: (control: HTMLElement) => void): void {
+    const session = this.session!;
+    const response = responseOfField(path, session.judgement as unknown as Record<string, { response: string }[]>);
+    const onceOnly = /^judgement\.(preference|confidence|overall|flags|refinedPrompt|idealResponse)/.test(path);
+    this.open(response ?? (onceOnly && session.keys.length > 1 ? closing : this.formPart));
+    this.side = 'judge';
+    void this.updateComplete.then(() => {
+      const control = focusField(this, path);
+      if (control) then?.(control);
+    });
+  }
+
+  private picked(picked: Picked): void {
+    this.open(picked.response);
+    this.marking.pick(picked);
+  }
+
+  private markClicked(event: CustomEvent<string>): void {
+    const [list, index] = event.detail.split('-');
+    const near = this.querySelector(`[data-mark=${event.detail}]`)?.getBoundingClientRect() ?? null;
+    if (list === 'spans') this.marking.existing(this.session!, Number(index), near);
+    else this.toField(`judgement.claims[${index}].type`);
+  }
+
+  private jump(id: string): void {
+    this.side = 'read';
+    void this.updateComplete.then(() => flashMark(this, id));
+  }
+
+  private async submit(): Promise<void> {
+    if (!(await this.submission.run(this.session!))) return this.toPanel();
+    performance.mark('handed-in');
+    await this.next();
+    toast(this.session ? 'Handed in. Here is the next task.' : 'Handed in.');
+  }
+
+  private toPanel(): void {
+    this.side = 'judge';
+    void this.updateComplete.then(() => focusPanel(this));
+  }
+
+  private async giveBack(): Promise<void> {
+    const reason = this.reason;
+    this.box = null;
+    if (!reason) return;
+    try {
+      await this.session!.release(reason);
+      await this.next();
+      toast('Given back.');
+    } catch (error) {
+      toast(`Not given back: ${sayError(error)}`);
+    }
+  }
+
+  private async reclaim(): Promise<void> {
+    if (!(await this.session!.reclaim())) toast('Somebody else has this task now.');
+  }
+
+  private async copy(): Promise<void> {
+    await navigator.clipboard.writeText(JSON.stringify(this.session!.judgement, null, 2));
+    toast('Copied.');
+  }
+
+  private context(session: TaskSession): FormContext {
+    return {
+      task: session.task, guideline: session.guideline, judgement: session.judgement,
+      notices: this.submission.gates(session), errors: this.submission.errors(session),
+      update: (label, change, typingIn) => session.update(label, change, typingIn),
+    };
+  }
+
+  private reading(session: TaskSession): TemplateResult {
+    const setColumns = (columns: boolean) => {
+      localStorage.setItem(columnsKey, columns ? 'yes' : 'no');
+      this.columns = columns;
+    };
+    return html`<section class="pane read" aria-label="Conversation and responses" tabindex="-1">
+      ${readingPane(session, { active: this.active, columns: this.columns, reveal: this.reveal, show: key => this.open(key), setColumns })}
+    </section>`;
+  }
+
+  private judging(session: TaskSession): TemplateResult {
+    const { submission } = this;
+    const box = (event: Event) => (event.target as HTMLElement).getBoundingClientRect();
+    return html`<section class="pane judge" aria-label="Your judgement" tabindex="-1"
+      @add-omission=${(event: CustomEvent<string>) => this.marking.omission(event.detail, box(event))}
+      @edit-span=${(event: CustomEvent<number>) => this.marking.existing(session, event.detail, box(event))}
+      @jump=${(event: CustomEvent<string>) => this.jump(event.detail)}
+      @rated-by-key=${() => this.toFirstOpen()}>
+      ${judgePane(session, this.context(session), this.formPart, part => this.open(part))}
+      ${submission.asked ? submitPanel({
+        missing: submission.missing(session), gates: submission.gates(session), acknowledged: submission.acknowledged, error: submission.error,
+        toField: field => this.toField(field), acknowledge: (gate, yes) => submission.acknowledge(gate, yes),
+      }) : nothing}
+      ${submitBar(submission.missing(session).length, submission.busy, () => void this.submit())}
+    </section>`;
+  }
+
+  private editor(session: TaskSession): TemplateResult | typeof nothing {
+    const { marking } = this;
+    if (!marking.edit) return nothing;
+    return html`<he-span-editor .guideline=${session.guideline} .edit=${marking.edit} .used=${session.judgement.spans.map(span => span.code)}
+      @save=${(event: CustomEvent<SpanEdit>) => marking.save(session, event.detail)} @remove=${() => marking.remove(session, marking.edit?.index ?? null)}
+      @claim=${(event: CustomEvent<SpanEdit>) => this.toField(marking.claim(session, event.detail.span))} @cancel=${() => marking.close()}></he-span-editor>`;
+  }
+
   protected override render(): TemplateResult {
-    return pageHead('Task');
+    const { session } = this;
+    if (!session) return noTask(session === undefined, this.error, () => void this.load());
+    const side = (name: 'read' | 'judge', label: string) => html`<button type="button" aria-pressed=${this.side === name} @click=${() => (this.side = name)}>${label}</button>`;
+    return html`<div class="task" data-side=${this.side} @picked=${(event: CustomEvent<Picked>) => this.picked(event.detail)} @mark-clicked=${(event: CustomEvent<string>) => this.markClicked(event)}>
+      ${taskBar(session, this.reveal, this.drawer, {
+        undo: () => session.undo(), redo: () => session.redo(), reveal: () => (this.reveal = !this.reveal),
+        guideline: () => (this.drawer = !this.drawer), help: () => (this.box = 'help'), release: () => (this.box = 'release'),
+      })}
+      ${trouble(session, { compare: () => (this.box = 'compare'), reclaim: () => void this.reclaim(), next: () => void this.next(), retry: () => void session.queue.flush(), copy: () => void this.copy() })}
+      <div class="segmented side-switch" role="group" aria-label="Show">${side('read', 'Read')}${side('judge', 'Judge')}</div>
+      <div class="panes">
+        ${this.reading(session)}
+        ${this.judging(session)}
+        ${this.drawer ? html`<he-guideline .guideline=${session.guideline} @close=${() => (this.drawer = false)}></he-guideline>` : nothing}
+      </div>
+      ${this.editor(session)}
+      ${dialogs(session, { open: this.box, reason: this.reason, close: () => (this.box = null), setReason: reason => (this.reason = reason), release: () => void this.giveBack() })}
+    </div>`;
   }
 }

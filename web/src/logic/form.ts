@@ -1,0 +1,93 @@
+import { dimensionKeys, type DimensionKey, type Evidence, type Harm, type Judgement, type Preference, type Rating, type Score, type Span } from './judgement';
+
+/** A judgement in which nothing has been said yet, with a place for each response. */
+export function emptyJudgement(keys: string[]): Judgement {
+  return {
+    ratings: keys.map(emptyRating), harm: keys.map(emptyHarm), claims: [], spans: [], behaviour: [], rules: [], rubric: [],
+    preference: null, refinedPrompt: null, idealResponse: null, flags: [], confidence: null, overall: null, activeSeconds: 0,
+  };
+}
+
+/** What came from the server or the device, with every place filled that an older or shorter record may lack. */
+export function completed(saved: Partial<Judgement> | null, keys: string[]): Judgement {
+  const empty = emptyJudgement(keys);
+  if (!saved) return empty;
+  const own = <T extends { response: string }>(list: T[] | undefined, blank: (key: string) => T) =>
+    keys.map(key => ({ ...blank(key), ...list?.find(entry => entry.response === key) }));
+  return {
+    ...empty,
+    ...Object.fromEntries(Object.entries(saved).filter(([, value]) => value !== null && value !== undefined)),
+    ratings: own(saved.ratings, emptyRating),
+    harm: own(saved.harm, emptyHarm),
+    claims: (saved.claims ?? []).map(claim => ({ ...emptyClaim(claim.response), ...claim, evidence: (claim.evidence ?? []).map(entry => ({ ...emptyEvidence(), ...entry })) })),
+    spans: (saved.spans ?? []).map(span => ({ ...emptySpan(span.response), ...span })),
+    preference: saved.preference ? { ...emptyPreference(), ...saved.preference, perDimension: saved.preference.perDimension ?? {} } : null,
+  };
+}
+
+export function emptyRating(response: string): Rating {
+  const scores = Object.fromEntries(dimensionKeys.map(key => [key, null])) as Record<DimensionKey, null>;
+  return { response, ...scores, rationale: null };
+}
+
+export function emptyHarm(response: string): Harm {
+  return { response, extent: null, likelihood: null, mechanism: null };
+}
+
+export function emptySpan(response: string): Span {
+  return { response, start: null, end: null, quote: null, kind: '', code: '', severity: null, comment: null, suggestion: null, missingText: null };
+}
+
+export function emptyClaim(response: string): Judgement['claims'][number] {
+  return { response, start: null, end: null, quote: null, type: null, checkworthiness: null, verdict: null, critical: false, correction: null, evidence: [] };
+}
+
+export function emptyEvidence(): Evidence {
+  return { url: '', title: null, publisher: null, tier: null, publishedOn: null, accessedOn: null, jurisdiction: null, stance: null, excerpt: null };
+}
+
+export function emptyPreference(): Preference {
+  return { winner: null, strength: null, perDimension: {}, rationale: null };
+}
+
+/** Words typed into a field: nothing typed is null, not an empty text. */
+export function textOrNull(text: string): string | null {
+  return text === '' ? null : text;
+}
+
+export function replaceAt<T>(list: T[], index: number, value: Partial<T>): T[] {
+  return list.map((entry, at) => (at === index ? { ...entry, ...value } : entry));
+}
+
+export function removeAt<T>(list: T[], index: number): T[] {
+  return list.filter((_, at) => at !== index);
+}
+
+export function setScore(judgement: Judgement, response: string, key: DimensionKey, score: Score | 'NA' | null): Judgement {
+  return { ...judgement, ratings: judgement.ratings.map(rating => (rating.response === response ? { ...rating, [key]: score } : rating)) };
+}
+
+/** Without harm there is neither a likelihood nor a mechanism. */
+export function setHarm(judgement: Judgement, response: string, change: Partial<Harm>): Judgement {
+  const apply = (harm: Harm): Harm => {
+    const next = { ...harm, ...change };
+    return next.extent === null || next.extent === 'none' ? { ...next, likelihood: null, mechanism: null } : next;
+  };
+  return { ...judgement, harm: judgement.harm.map(harm => (harm.response === response ? apply(harm) : harm)) };
+}
+
+export function setPreference(judgement: Judgement, change: Partial<Preference>): Judgement {
+  return { ...judgement, preference: { ...(judgement.preference ?? emptyPreference()), ...change } };
+}
+
+type Answers = { behaviour: 'check'; rules: 'rule'; rubric: 'criterion' };
+
+/** Puts one answer of a checklist in, or takes it out when `change` is null. */
+export function setAnswer<L extends keyof Answers>(judgement: Judgement, list: L, response: string, id: string, change: Partial<Judgement[L][number]> | null): Judgement {
+  const name = ({ behaviour: 'check', rules: 'rule', rubric: 'criterion' } as Answers)[list];
+  const entries = judgement[list] as unknown as Record<string, unknown>[];
+  const isIt = (entry: Record<string, unknown>) => entry['response'] === response && entry[name] === id;
+  const old = entries.find(isIt) ?? { response, [name]: id, comment: null };
+  const next = change === null ? entries.filter(entry => !isIt(entry)) : entries.some(isIt) ? entries.map(entry => (isIt(entry) ? { ...entry, ...change } : entry)) : [...entries, { ...old, ...change }];
+  return { ...judgement, [list]: next };
+}

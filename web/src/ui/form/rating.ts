@@ -1,0 +1,70 @@
+import { html, nothing, type TemplateResult } from 'lit';
+import { customElement, property, state } from 'lit/decorators.js';
+import { live } from 'lit/directives/live.js';
+import type { GateNotice } from '../../api/tasks';
+import type { Dimension } from '../../logic/guideline';
+import type { Score } from '../../logic/judgement';
+import { icon } from '../icon';
+import { Light } from '../light';
+
+const levels: Score[] = [1, 2, 3, 4, 5];
+
+/** One dimension as a five-notch scale. The anchor of the level in question is always in sight; all five on request. */
+@customElement('he-rating')
+export class RatingScale extends Light {
+  @property({ attribute: false }) dimension!: Dimension;
+  @property({ attribute: false }) value: Score | 'NA' | null = null;
+  @property() field = '';
+  @property({ attribute: false }) errors: string[] = [];
+  @property({ attribute: false }) notices: GateNotice[] = [];
+  @state() private looking: Score | 'NA' | null = null;
+  @state() private all = false;
+
+  private rate(score: Score | 'NA' | null): void {
+    this.dispatchEvent(new CustomEvent<Score | 'NA' | null>('rate', { detail: score }));
+  }
+
+  private key(event: KeyboardEvent): void {
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    const level = Number(event.key);
+    if (level >= 1 && level <= 5) this.rate(level as Score);
+    else if (event.key === '0' && this.dimension.naAllowed) this.rate('NA');
+    else if (event.key === 'Backspace' || event.key === 'Delete') this.rate(null);
+    else return;
+    event.preventDefault();
+    event.stopPropagation();
+    if (event.key >= '0' && event.key <= '5') this.dispatchEvent(new CustomEvent('rated-by-key', { bubbles: true }));
+  }
+
+  private notch(level: Score | 'NA'): TemplateResult {
+    const name = level === 'NA' ? 'NA, not asked for or shown' : `${level}: ${this.dimension.anchors[level] ?? ''}`;
+    return html`<label class="notch ${level === 'NA' ? 'na' : ''}" @pointerenter=${() => (this.looking = level)} @pointerleave=${() => (this.looking = null)}>
+      <input type="radio" name=${this.field} value=${level} .checked=${live(this.value === level)} aria-label=${name}
+        @change=${() => this.rate(level)} @focus=${() => (this.looking = level)} @blur=${() => (this.looking = null)} />
+      <span aria-hidden="true">${level}</span></label>`;
+  }
+
+  private anchor(): TemplateResult {
+    const level = this.looking ?? this.value;
+    if (level === null) return html`<p class="anchor quiet">${this.dimension.question}</p>`;
+    if (level === 'NA') return html`<p class="anchor"><b>NA</b> No reasoning was asked for or shown.</p>`;
+    return html`<p class="anchor"><b>${level}</b> ${this.dimension.anchors[level]}</p>`;
+  }
+
+  protected override render(): TemplateResult {
+    const { dimension, field, value } = this;
+    const trouble = this.errors.length > 0;
+    return html`<fieldset class="rating ${value === null ? 'open' : 'given'}" id=${field} tabindex="-1" @keydown=${(event: KeyboardEvent) => this.key(event)}
+      aria-describedby="${field}-more">
+      <legend><span class="tick">${value === null ? nothing : icon('check')}</span>${dimension.name}<span class="sr">${value === null ? ', not rated' : `, rated ${value}`}</span></legend>
+      <div class="scale">${levels.map(level => this.notch(level))}${dimension.naAllowed ? this.notch('NA') : nothing}
+        <button class="btn plain icon small" type="button" aria-expanded=${this.all} aria-label="All anchors of ${dimension.name}" title="All anchors" @click=${() => (this.all = !this.all)}>${icon('book')}</button></div>
+      ${this.anchor()}
+      ${this.all ? html`<dl class="anchors">${levels.map(level => html`<div class=${value === level ? 'now' : ''}><dt>${level}</dt><dd>${dimension.anchors[level]}</dd></div>`)}</dl><p class="quiet">${dimension.scope}</p>` : nothing}
+      <div id="${field}-more">
+        ${trouble ? html`<span class="error">${icon('warn')}${this.errors.join(' ')}</span>` : nothing}
+        ${this.notices.map(notice => html`<span class="gate">${icon('warn')}${notice.message}</span>`)}
+      </div>
+    </fieldset>`;
+  }
+}

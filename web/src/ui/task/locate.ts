@@ -1,0 +1,38 @@
+import { fieldId } from '../../logic/field-id';
+
+/** Puts the focus into the control of a field, wherever it is: opens closed sections on the way, and goes for the chosen answer of a group. */
+export function focusField(root: HTMLElement, path: string): HTMLElement | null {
+  const id = fieldId(path);
+  const found = byId(root, id) ?? byId(root, id.split('-').slice(0, 2).join('-'));
+  if (!found) return null;
+  for (let box = found.closest('details'); box; box = box.parentElement?.closest('details') ?? null) box.open = true;
+  const control = found.matches('fieldset') ? (found.querySelector<HTMLElement>('input:checked') ?? found.querySelector<HTMLElement>('input') ?? found) : found;
+  control.focus();
+  found.scrollIntoView({ block: 'center' });
+  return control;
+}
+
+function byId(root: HTMLElement, id: string): HTMLElement | null {
+  return root.querySelector<HTMLElement>(`#${CSS.escape(id)}`);
+}
+
+/** Shows where in the text a mark is. */
+export function flashMark(root: HTMLElement, id: string): void {
+  const mark = root.querySelector<HTMLElement>(`[data-mark=${CSS.escape(id)}]`);
+  mark?.scrollIntoView({ block: 'center' });
+  mark?.classList.add('flash');
+  setTimeout(() => mark?.classList.remove('flash'), 1600);
+}
+
+export function focusPanel(root: HTMLElement): void {
+  const panel = root.querySelector<HTMLElement>('#submit-panel');
+  panel?.focus();
+  panel?.scrollIntoView({ block: 'nearest' });
+}
+
+/** A new task begins at its beginning, with the focus on its heading. */
+export function toTop(root: HTMLElement): void {
+  for (const pane of root.querySelectorAll('.pane')) pane.scrollTop = 0;
+  scrollTo(0, 0);
+  root.querySelector<HTMLElement>('h1')?.focus({ preventScroll: true });
+}

@@ -1,0 +1,31 @@
+import { html, nothing, type TemplateResult } from 'lit';
+import type { TaskSession } from '../../task/session';
+import { conversation } from '../reading/conversation';
+import { marksOf } from '../reading/marks';
+import { icon } from '../icon';
+import '../reading/response-view';
+
+export interface ReadingState {
+  active: string;
+  columns: boolean;
+  reveal: boolean;
+  show: (response: string) => void;
+  setColumns: (columns: boolean) => void;
+}
+
+/** The conversation and the blinded answers: one at a time, or side by side. */
+export function readingPane(session: TaskSession, state: ReadingState): TemplateResult {
+  const several = session.keys.length > 1;
+  const columns = several && state.columns;
+  return html`${conversation(session.task, state.reveal)}
+    <div class="responses ${columns ? 'columns' : ''}">
+      ${several ? html`<div class="row response-switch">
+        ${columns ? nothing : html`<div class="segmented" role="group" aria-label="Response shown">${session.keys.map(key => html`<button type="button" aria-pressed=${state.active === key} @click=${() => state.show(key)}>Response ${key}</button>`)}</div>`}
+        <button class="btn plain small push" type="button" aria-pressed=${columns} @click=${() => state.setColumns(!columns)}>${icon('columns')} ${columns ? 'One at a time' : 'Side by side'}</button></div>` : nothing}
+      ${session.task.item.responses.map(response => html`<section class="response" ?hidden=${several && !columns && response.key !== state.active} aria-labelledby="response-${response.key}-title">
+        <h2 id="response-${response.key}-title"><span class="response-key">${response.key}</span> Response ${response.key}</h2>
+        <he-response .response=${response} .marks=${marksOf(session.judgement, response.key)} .reveal=${state.reveal} .language=${session.task.item.language ?? 'en'}></he-response>
+      </section>`)}
+    </div>
+    <p class="sr" id="marking-help">Press M to mark text by keyboard.</p>`;
+}

@@ -1,0 +1,88 @@
+import type { ReactiveController, ReactiveControllerHost } from 'lit';
+import { Problem, sayError } from '../../api/problem';
+import type { GateNotice } from '../../api/tasks';
+import { missing, type Missing } from '../../logic/completeness';
+import { gateNotices } from '../../logic/gates';
+import type { TaskSession } from '../../task/session';
+
+/** The way from "Hand in" to the record: what is missing, what contradicts itself, what the server says. */
+export class Submission implements ReactiveController {
+  /** From the first try on, what is missing is shown at its place. */
+  asked = false;
+  acknowledged: string[] = [];
+  error = '';
+  busy: '' | 'now' | 'waiting' = '';
+  private serverGates: GateNotice[] = [];
+  private serverErrors: Record<string, string[]> = {};
+
+  constructor(private readonly host: ReactiveControllerHost) {
+    host.addController(this);
+  }
+
+  hostUpdate(): void {}
+
+  reset(): void {
+    this.asked = false;
+    this.acknowledged = [];
+    this.error = this.busy = '';
+    this.serverGates = [];
+    this.serverErrors = {};
+  }
+
+  missing(session: TaskSession): Missing[] {
+    return missing(session.judgement, session.guideline);
+  }
+
+  /** Contradictions seen here, and those that only the server sees. */
+  gates(session: TaskSession): GateNotice[] {
+    const mine = gateNotices(session.judgement);
+    return [...mine, ...this.serverGates.filter(gate => !mine.some(own => own.gate === gate.gate))];
+  }
+
+  errors(session: TaskSession): Record<string, string[]> {
+    const open = this.asked ? Object.fromEntries(this.missing(session).map(entry => [entry.field, ['Needed.']])) : {};
+    return { ...this.serverErrors, ...open };
+  }
+
+  acknowledge(gate: string, yes: boolean): void {
+    this.acknowledged = yes ? [...this.acknowledged, gate] : this.acknowledged.filter(other => other !== gate);
+    this.host.requestUpdate();
+  }
+
+  /** True when the judgement is on record. */
+  async run(session: TaskSession): Promise<boolean> {
+    if (this.busy) return false;
+    this.asked = true;
+    this.error = '';
+    this.serverErrors = {};
+    const gates = this.gates(session).map(gate => gate.gate);
+    if (this.missing(session).length > 0 || gates.some(gate => !this.acknowledged.includes(gate))) return this.done(false);
+    this.say('now');
+    try {
+      await session.submit(gates, () => this.say('waiting'));
+      return this.done(true);
+    } catch (error) {
+      this.refused(error);
+      return this.done(false);
+    }
+  }
+
+  private refused(error: unknown): void {
+    this.error = sayError(error);
+    if (!(error instanceof Problem)) return;
+    this.serverErrors = error.errors;
+    this.serverGates = (error.extra['gates'] as GateNotice[] | undefined) ?? [];
+    if (error.code === 'gates' && this.serverGates.length > 0) this.error = '';
+    if (error.code === 'annotation_differs') this.error = 'This task was handed in from another tab with other answers. That record stands; go on with the next task.';
+  }
+
+  private done(onRecord: boolean): boolean {
+    this.say('');
+    return onRecord;
+  }
+
+  private say(busy: '' | 'now' | 'waiting'): void {
+    this.busy = busy;
+    this.host.requestUpdate();
+  }
+}

@@ -1,0 +1,35 @@
+import { html, nothing, type TemplateResult } from 'lit';
+import type { TaskSession } from '../../task/session';
+import { icon, type IconName } from '../icon';
+import { badge } from '../pieces';
+import { draftStatus, spokenStatus } from './status';
+
+export interface BarActions {
+  undo: () => void;
+  redo: () => void;
+  reveal: () => void;
+  guideline: () => void;
+  help: () => void;
+  release: () => void;
+}
+
+/** What task this is, whether it is saved, and the tools that are always at hand. */
+export function taskBar(session: TaskSession, revealing: boolean, drawer: boolean, actions: BarActions): TemplateResult {
+  const { history, task } = session;
+  const tool = (name: IconName, label: string, key: string, action: () => void, more: { disabled?: boolean; pressed?: boolean } = {}) =>
+    html`<button class="btn plain icon small" type="button" aria-label=${label} title="${label} (${key})" aria-pressed=${more.pressed ?? nothing} ?disabled=${more.disabled ?? false} @click=${action}>${icon(name)}</button>`;
+  return html`<div class="task-bar">
+    <h1 tabindex="-1">${task.projectName}</h1>
+    ${task.simulatedProject ? badge('Demo project', 'violet') : nothing}
+    ${draftStatus(session)}
+    <span class="sr" role="status">${spokenStatus(session)}</span>
+    <div class="row tools push" role="toolbar" aria-label="Task tools">
+      ${tool('undo', `Undo${history.past.length ? `: ${history.past.at(-1)?.label}` : ''}`, 'Ctrl+Z', actions.undo, { disabled: history.past.length === 0 })}
+      ${tool('redo', `Redo${history.future.length ? `: ${history.future[0]?.label}` : ''}`, 'Ctrl+Shift+Z', actions.redo, { disabled: history.future.length === 0 })}
+      ${tool('eye', 'Show characters without a shape', 'H', actions.reveal, { pressed: revealing })}
+      ${tool('book', 'Guideline', 'G', actions.guideline, { pressed: drawer })}
+      ${tool('help', 'Keys', '?', actions.help)}
+      <button class="btn plain small" type="button" @click=${actions.release}>Give back</button>
+    </div>
+  </div>`;
+}
