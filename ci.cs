@@ -1,0 +1,162 @@
+// The gate, for people and for CI: dotnet run ci.cs
+// Installs what it needs, builds everything, runs every test. The last line counts the tests of all runners.
+using System.Diagnostics;
+using System.Text.Json;
+using System.Text.RegularExpressions;
+
+var root = AppContext.GetData("EntryPointFileDirectoryPath") as string ?? Directory.GetCurrentDirectory();
+var results = Directory.CreateDirectory(Path.Combine(root, "TestResults")).FullName;
+var (passed, failed, skipped) = (0, 0, 0);
+
+RequireNode();
+EnsureChromium();
+Step("restore", "dotnet", "restore HealthEvalFunctions.sln --locked-mode");
+Step("web packages", "npm", "ci --no-audit --no-fund", "web");
+Step("web types", "npm", "run check", "web");
+Step("web build", "npm", "run build", "web");
+Step("format", "dotnet", "format whitespace HealthEvalFunctions.sln --verify-no-changes --no-restore");
+Step("build", "dotnet", "build HealthEvalFunctions.sln --no-restore --nologo -v quiet");
+WebTests();
+Tests();
+
+Console.WriteLine();
+Console.WriteLine($"{passed} passed, {failed} failed, {skipped} skipped");
+return failed == 0 && passed > 0 ? 0 : 1;
+
+void RequireNode()
+{
+    var version = Output("node", "--version");
+    if (version is null || !int.TryParse(version.TrimStart('v').Split('.')[0], out var major) || major < 20)
+    {
+        Stop($"Node.js 20 or newer is needed to build the web form ({(version is null ? "none was found" : $"found {version}")}). Install it, for example with 'apt-get install nodejs npm'.");
+    }
+}
+
+// The browser tests drive Debian's Chromium; they are the only part that needs something outside NuGet and npm.
+void EnsureChromium()
+{
+    if (Chromium() is not null)
+    {
+        return;
+    }
+
+    if (File.Exists("/etc/debian_version") && Environment.UserName == "root")
+    {
+        Environment.SetEnvironmentVariable("DEBIAN_FRONTEND", "noninteractive");
+        Step("chromium: package list", "apt-get", "update -qq");
+        Step("chromium: install", "apt-get", "install -y -qq --no-install-recommends chromium fonts-dejavu-core");
+    }
+
+    if (Chromium() is null)
+    {
+        Stop("The browser tests need Chromium. Install it (Debian: 'sudo apt-get install chromium'), or set CHROMIUM to its path.");
+    }
+}
+
+string? Chromium() => new[] { Environment.GetEnvironmentVariable("CHROMIUM"), "/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome" }.FirstOrDefault(File.Exists);
+
+void WebTests()
+{
+    var report = Path.Combine(results, "web.json");
+    File.Delete(report);
+    Run("web tests", "npx", $"vitest run --reporter=default --reporter=json --outputFile={report}", "web");
+    if (!File.Exists(report))
+    {
+        Stop("The web tests did not run.");
+    }
+
+    using var json = JsonDocument.Parse(File.ReadAllText(report));
+    Count("web tests", json.RootElement.GetProperty("numPassedTests").GetInt32(), json.RootElement.GetProperty("numFailedTests").GetInt32(), json.RootElement.GetProperty("numPendingTests").GetInt32());
+    if (!json.RootElement.GetProperty("success").GetBoolean() && failed == 0)
+    {
+        failed++; // a test file that could not be loaded
+    }
+}
+
+void Tests()
+{
+    var folder = Path.Combine("tests", "bin", "Debug", "net10.0");
+    var output = Run("tests", Path.Combine(root, folder, "HealthEval.Tests"), "-noColor -noLogo", ".");
+    var summary = Regex.Match(output, @"Total: (\d+), Errors: (\d+), Failed: (\d+), Skipped: (\d+)");
+    if (!summary.Success)
+    {
+        Stop("The tests ended without a summary.");
+    }
+
+    int Number(int group) => int.Parse(summary.Groups[group].Value);
+    Count("tests", Number(1) - Number(3) - Number(4), Number(2) + Number(3), Number(4));
+}
+
+void Count(string name, int good, int bad, int left)
+{
+    passed += good;
+    failed += bad;
+    skipped += left;
+    Console.WriteLine($"== {name}: {good} passed, {bad} failed, {left} skipped");
+}
+
+void Step(string name, string file, string arguments, string folder = ".")
+{
+    var clock = Stopwatch.StartNew();
+    using var process = Start(file, arguments, folder, capture: false);
+    process.WaitForExit();
+    Console.WriteLine($"== {name}: {(process.ExitCode == 0 ? "ok" : "FAILED")} ({clock.Elapsed.TotalSeconds:F1} s)");
+    if (process.ExitCode != 0)
+    {
+        Stop($"{name} failed: {file} {arguments}");
+    }
+}
+
+string Run(string name, string file, string arguments, string folder)
+{
+    var clock = Stopwatch.StartNew();
+    using var process = Start(file, arguments, folder, capture: true);
+    var output = new System.Text.StringBuilder();
+    while (process.StandardOutput.ReadLine() is { } line)
+    {
+        Console.WriteLine(line);
+        output.AppendLine(line);
+    }
+
+    process.WaitForExit();
+    Console.WriteLine($"== {name}: {clock.Elapsed.TotalSeconds:F1} s");
+    if (process.ExitCode != 0 && failed == 0)
+    {
+        Console.WriteLine($"== {name} ended with exit code {process.ExitCode}");
+    }
+
+    return output.ToString();
+}
+
+Process Start(string file, string arguments, string folder, bool capture)
+{
+    try
+    {
+        return Process.Start(new ProcessStartInfo(file, arguments) { WorkingDirectory = Path.Combine(root, folder), RedirectStandardOutput = capture })!;
+    }
+    catch (System.ComponentModel.Win32Exception)
+    {
+        Stop($"'{file}' was not found.");
+        throw;
+    }
+}
+
+string? Output(string file, string arguments)
+{
+    try
+    {
+        using var process = Process.Start(new ProcessStartInfo(file, arguments) { RedirectStandardOutput = true })!;
+        return process.StandardOutput.ReadToEnd().Trim();
+    }
+    catch (System.ComponentModel.Win32Exception)
+    {
+        return null;
+    }
+}
+
+void Stop(string why)
+{
+    Console.Error.WriteLine(why);
+    Console.WriteLine($"{passed} passed, {failed + 1} failed, {skipped} skipped");
+    Environment.Exit(1);
+}

@@ -1,0 +1,120 @@
+using System.Collections.Concurrent;
+using System.Net;
+using System.Text.Json.Nodes;
+using HealthEval.Batches;
+using HealthEval.People;
+using HealthEval.Projects;
+using HealthEval.Storage;
+using HealthEval.Storage.Embedded;
+using HealthEval.Tasks;
+using HealthEval.Tests.TestHost;
+
+namespace HealthEval.Tests.Tasks;
+
+/// <summary>The real process, killed at random moments while people submit, and started again.</summary>
+public sealed class KillTests
+{
+    private const int Rounds = 20;
+    private const int Raters = 12;
+
+    [Fact]
+    public async Task Whatever_was_acknowledged_survives_twenty_kills_and_is_there_once()
+    {
+        var folder = Directory.CreateTempSubdirectory("healtheval-kill-").FullName;
+        var database = Path.Combine(folder, "healtheval.db");
+        var sessions = await PrepareAsync(database);
+        var raters = sessions.Select((session, number) => new Rater(number, session)).ToList();
+        var random = new Random(7);
+        var midway = 0;
+
+        for (var round = 0; round < Rounds; round++)
+        {
+            using var program = await RealProcess.ServeAsync(folder);
+            using var stop = new CancellationTokenSource();
+            var work = Task.WhenAll(raters.Select(rater => rater.WorkAsync(program.Url, stop.Token)));
+            await UntilAsync(raters, raters.Sum(rater => rater.Acknowledged.Count) + random.Next(5, 40));
+            await Task.Delay(random.Next(0, 12));
+            program.Kill();
+            await stop.CancelAsync();
+            await work;
+            midway += raters.Count(rater => rater.Unanswered is not null);
+        }
+
+        var acknowledged = raters.SelectMany(rater => rater.Acknowledged).ToList();
+        using (var store = new SqliteDocumentStore(database))
+        {
+            await RaceTests.VerifyAsync(store, acknowledged);
+        }
+
+        Assert.True(acknowledged.Count >= 5 * Rounds, $"too little was submitted to prove anything: {acknowledged.Count}");
+        Assert.True(midway > 0, "no kill came between a submit and its answer");
+        Directory.Delete(folder, recursive: true);
+    }
+
+    /// <summary>Waits for work rather than for time, so that a slow machine proves as much as a fast one.</summary>
+    private static async Task UntilAsync(List<Rater> raters, int acknowledged)
+    {
+        while (raters.Sum(rater => rater.Acknowledged.Count) < acknowledged)
+        {
+            await Task.Delay(1);
+        }
+    }
+
+    private static async Task<IReadOnlyList<string>> PrepareAsync(string database)
+    {
+        using var store = new SqliteDocumentStore(database);
+        var project = Project.Default("kill", new GuidelineReference("healtheval", 1), DateTimeOffset.UtcNow) with { Overlap = 3 };
+        await store.CommitAsync(new Write.Create(Project.Key("kill"), project), default);
+        var items = Enumerable.Range(1, 4_000).Select(n => Work.Item("kill", n));
+        await store.CommitManyAsync(
+            [.. items.Select(item => (IReadOnlyList<Write>)
+            [
+                new Write.Create(item.Key(), item),
+                new Write.Create(EvalTask.Key("kill", item.TaskId), EvalTask.New("kill", item.TaskId, item.PromptId, "b1", "general", "en", 3, DateTimeOffset.UtcNow)),
+            ])],
+            default);
+        var signIn = new SignIn(store, TimeProvider.System);
+        var sessions = new List<string>();
+        for (var i = 0; i < Raters; i++)
+        {
+            var person = Someone.With(Roles.Annotator, "kill");
+            await store.CommitAsync(new Write.Create(Person.Key(person.PersonId), person), default);
+            sessions.Add((await signIn.UseAsync((await signIn.InviteAsync(person.PersonId, default)).Token, default))!);
+        }
+
+        return sessions;
+    }
+
+    private sealed class Rater(int number, string session)
+    {
+        public ConcurrentBag<(string Task, Guid Annotation, int Rater)> Acknowledged { get; } = [];
+
+        /// <summary>A submit that got no answer: it is sent again after the restart, as a browser would.</summary>
+        public (JsonNode Next, Guid Annotation)? Unanswered { get; private set; }
+
+        public async Task WorkAsync(string url, CancellationToken stop)
+        {
+            using var client = new HttpClient { BaseAddress = new Uri(url + "/api/"), Timeout = TimeSpan.FromSeconds(20) };
+            client.DefaultRequestHeaders.Add("Cookie", $"{LocalAuthentication.Cookie}={session}");
+            try
+            {
+                while (!stop.IsCancellationRequested)
+                {
+                    Unanswered ??= await client.NextAsync("kill") is { } next ? (next, Guid.NewGuid()) : throw new InvalidOperationException("The work ran out.");
+                    var (task, annotation) = Unanswered.Value;
+                    var answer = await client.SubmitAsync(task, Work.Judgement(), annotation);
+                    if (answer.StatusCode is HttpStatusCode.Created or HttpStatusCode.OK)
+                    {
+                        Acknowledged.Add((task.TaskId(), annotation, number));
+                    }
+
+                    Unanswered = null;
+                }
+            }
+            catch (Exception cut) when (cut is HttpRequestException or IOException or TaskCanceledException)
+            {
+                // the program was killed; what has no answer yet stays in Unanswered
+            }
+        }
+    }
+}

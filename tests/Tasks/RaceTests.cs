@@ -1,0 +1,99 @@
+using System.Collections.Concurrent;
+using System.Net;
+using System.Text.Json.Nodes;
+using HealthEval.Annotations;
+using HealthEval.People;
+using HealthEval.Storage;
+using HealthEval.Tasks;
+using HealthEval.Tests.TestHost;
+
+namespace HealthEval.Tests.Tasks;
+
+/// <summary>Sixty-four people at once, who abandon, repeat themselves and let leases run out, until every slot is filled.</summary>
+public sealed class RaceTests
+{
+    private const int Raters = 64;
+    private const int TaskCount = 5_000;
+    private const int Overlap = 2; // 10,000 slots
+
+    [Fact]
+    public async Task However_they_race_every_slot_is_filled_once_and_no_more()
+    {
+        await using var app = await TestApp.StartAsync();
+        var project = await app.AddProjectAsync("race", p => p with { Overlap = Overlap });
+        await app.AddItemsAsync(project, Enumerable.Range(1, TaskCount).Select(n => Work.Item("race", n)));
+        var acknowledged = new ConcurrentBag<(string Task, Guid Annotation, int Rater)>();
+
+        await Parallel.ForAsync(0, Raters, new ParallelOptions { MaxDegreeOfParallelism = Raters }, async (rater, _) => await new Rater(app, rater, acknowledged).WorkAsync());
+
+        await VerifyAsync(app.Store, acknowledged, TaskCount, Overlap);
+    }
+
+    /// <summary>The three promises: no task over its overlap, nobody twice on a task, every acknowledged submit there once.</summary>
+    internal static async Task VerifyAsync(IDocumentStore store, IReadOnlyCollection<(string Task, Guid Annotation, int Rater)> acknowledged, int? taskCount = null, int overlap = Overlap)
+    {
+        var tasks = await store.AllAsync<EvalTask>(new DocumentQuery(DocumentKind.Task) { Top = 1_000 }, default).Select(task => task.Value).ToListAsync();
+        var annotations = await store.AllAsync<Annotation>(new DocumentQuery(DocumentKind.Annotation) { Top = 1_000 }, default).Select(annotation => annotation.Value).ToListAsync();
+        var byTask = annotations.ToLookup(annotation => annotation.TaskId);
+
+        Assert.All(tasks, task => Assert.True(byTask[task.TaskId].Count() <= task.Overlap, $"{task.TaskId} has more judgements than its overlap"));
+        Assert.All(byTask, group => Assert.Equal(group.Count(), group.Select(annotation => annotation.Rater).Distinct().Count()));
+        Assert.All(tasks, task => Assert.Equal(byTask[task.TaskId].Select(a => a.AnnotationId).Order(), task.Slots.Where(slot => slot.IsFilled).Select(slot => slot.AnnotationId!).Order()));
+        var stored = annotations.CountBy(annotation => (annotation.TaskId, annotation.AnnotationId)).ToDictionary();
+        Assert.All(acknowledged, ack => Assert.Equal(1, stored.GetValueOrDefault((ack.Task, ack.Annotation.ToString()))));
+        if (taskCount is { } all)
+        {
+            Assert.Equal(all * overlap, annotations.Count);
+            Assert.Equal(all * overlap, acknowledged.Count);
+        }
+    }
+
+    private sealed class Rater(TestApp app, int number, ConcurrentBag<(string Task, Guid Annotation, int Rater)> acknowledged)
+    {
+        private readonly Random _random = new(number);
+
+        public async Task WorkAsync()
+        {
+            using var client = await app.SignedInAsync(Roles.Annotator);
+            var idle = 0;
+            while (idle < 3)
+            {
+                if (await client.NextAsync("race") is not { } next)
+                {
+                    idle++;
+                    app.Time.Advance(TimeSpan.FromMinutes(31)); // whatever was abandoned becomes free, and live leases of others run out as well
+                    continue;
+                }
+
+                idle = 0;
+                await JudgeAsync(client, next);
+            }
+        }
+
+        private async Task JudgeAsync(HttpClient client, JsonNode next)
+        {
+            var dice = _random.Next(100);
+            if (dice < 4)
+            {
+                app.Time.Advance(TimeSpan.FromSeconds(20)); // walks away; a later search finds it again or somebody else does
+            }
+            else if (dice < 8)
+            {
+                await client.SendAsync(new HttpRequestMessage(HttpMethod.Delete, $"tasks/race/{next.TaskId()}/lease") { Content = Body.Of(new { leaseId = next.LeaseId(), reason = "technical" }) });
+            }
+            else
+            {
+                var annotation = Guid.NewGuid();
+                var copies = dice < 16 ? 3 : 1; // impatient: the same submit several times at once
+                var answers = await Task.WhenAll(Enumerable.Range(0, copies).Select(_ => client.SubmitAsync(next, Work.Judgement(), annotation)));
+                if (answers.Any(answer => answer.StatusCode is HttpStatusCode.Created or HttpStatusCode.OK))
+                {
+                    acknowledged.Add((next.TaskId(), annotation, number));
+                }
+
+                Assert.True(answers.Count(answer => answer.StatusCode == HttpStatusCode.Created) <= 1, "created twice");
+                Assert.All(answers, answer => Assert.Contains(answer.StatusCode, new[] { HttpStatusCode.Created, HttpStatusCode.OK, HttpStatusCode.Conflict }));
+            }
+        }
+    }
+}
