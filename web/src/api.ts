@@ -28,8 +28,6 @@ export const api = {
 
   batches: (project: string) => json<{ batches: Receipt[] }>(`batches/${seg(project)}`).then(answer => answer.batches),
   batch: (project: string, id: string) => json<Receipt>(`batches/${seg(project)}/${seg(id)}`),
-  uploadBatch: (project: string, file: File) =>
-    json<{ batchId: string; file: string; state: string }>(`batches/${seg(project)}?name=${seg(file.name)}`, { method: 'POST', body: file }),
 
   reports: (project: string) => json<{ weeks: ReportWeek[] }>(`reports/${seg(project)}`).then(answer => answer.weeks),
   report: (project: string, week: string) => json<ReportWeek>(`reports/${seg(project)}/${seg(week)}`),

@@ -17,6 +17,7 @@ export interface Route {
 
 const running: Role[] = ['lead', 'admin'];
 const watching: Role[] = ['lead', 'admin', 'customer'];
+const everybody: Role[] = ['annotator', 'adjudicator', 'lead', 'customer', 'admin'];
 
 /** Every page, in the order of the navigation. */
 export const routes: Route[] = [
@@ -33,7 +34,8 @@ export const routes: Route[] = [
   lead('/people', 'People', running),
   lead('/batches', 'Batches', watching),
   lead('/reports', 'Reports', watching),
-  lead('/quality', 'Quality', watching),
+  lead('/quality', 'Quality', running),
+  lead('/guidelines', 'Guidelines', everybody),
 ];
 
 /** Pages of people who run a project; what is behind the first part of the address is theirs. */

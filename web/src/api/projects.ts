@@ -16,7 +16,7 @@ export interface Project {
   etag: string;
 }
 
-export type ProjectInput = Omit<Project, 'createdAt' | 'etag'>;
+export type ProjectInput = Omit<Project, 'demo' | 'createdAt' | 'etag'>;
 
 export interface GuidelineSummary {
   id: string;

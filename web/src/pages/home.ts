@@ -28,6 +28,7 @@ export class Home extends Light {
 
   override connectedCallback(): void {
     super.connectedCallback();
+    if (!this.judges) return void import('./lead/overview');
     addEventListener('keydown', this.onKey);
     void this.load();
   }
@@ -38,7 +39,7 @@ export class Home extends Light {
   }
 
   private get judges(): boolean {
-    return this.me.roles.includes('annotator') || this.me.roles.includes('adjudicator');
+    return this.me.roles.includes('annotator');
   }
 
   private async load(): Promise<void> {
@@ -53,7 +54,7 @@ export class Home extends Light {
 
   private next(): void {
     const held = this.desk?.held[0];
-    if (!this.judges || !this.desk) return;
+    if (!this.desk) return;
     if (held) go(`/task/${encodeURIComponent(held.projectId)}/${encodeURIComponent(held.taskId)}`);
     else if (this.desk.projects.some(project => project.openForMe)) go('/task');
   }
@@ -96,19 +97,20 @@ export class Home extends Light {
   }
 
   protected override render(): TemplateResult {
+    if (!this.judges) return html`<he-overview .me=${this.me}></he-overview>`;
     const first = this.me.name.split(' ')[0] ?? this.me.name;
-    const head = pageHead(`Hello, ${first}`, this.judges ? nothing : 'You run projects here: projects, people, batches and reports are in the bar above.');
+    const head = pageHead(`Hello, ${first}`);
     if (this.error) return html`${head}${note(html`${this.error}<div><button class="btn small" type="button" @click=${() => this.load()}>Try again</button></div>`, 'bad', 'alert')}`;
     const desk = this.desk;
     if (!desk) return html`${head}${loading('your desk')}`;
     return html`${head}<div class="home">
-      ${this.judges ? html`${this.action(desk)}
-        <dl class="figures" aria-label="Your judgements">
-          <div><dt>Today</dt><dd>${desk.today}</dd></div>
-          <div><dt>This week</dt><dd>${desk.week}</dd></div>
-          <div><dt>In all</dt><dd>${desk.total}</dd></div>
-          <div><dt>Active this week</dt><dd>${duration(desk.activeSecondsWeek)}</dd></div>
-        </dl>` : nothing}
+      ${this.action(desk)}
+      <dl class="figures" aria-label="Your judgements">
+        <div><dt>Today</dt><dd>${desk.today}</dd></div>
+        <div><dt>This week</dt><dd>${desk.week}</dd></div>
+        <div><dt>In all</dt><dd>${desk.total}</dd></div>
+        <div><dt>Active this week</dt><dd>${duration(desk.activeSecondsWeek)}</dd></div>
+      </dl>
       ${this.projects(desk)}
     </div>`;
   }

@@ -19,6 +19,11 @@ export class Bar extends Light {
   @state() private theme: Theme = currentTheme();
   @state() private asking = false;
 
+  /** On a phone the navigation scrolls: where one is must be in sight. */
+  protected override updated(changed: Map<string, unknown>): void {
+    if (changed.has('path')) this.querySelector('[aria-current]')?.scrollIntoView({ block: 'nearest', inline: 'center' });
+  }
+
   private turnTheme(): void {
     this.theme = nextTheme(this.theme);
     applyTheme(this.theme);

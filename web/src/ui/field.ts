@@ -56,10 +56,11 @@ export function checkField(id: string, label: string | TemplateResult, checked: 
 }
 
 /** Several of a list, as checkboxes under one legend. */
-export function checkGroup(id: string, legend: string, choices: Choice[], chosen: string[], onChange: (chosen: string[]) => void, hint?: string): TemplateResult {
+export function checkGroup(id: string, legend: string, choices: Choice[], chosen: string[], onChange: (chosen: string[]) => void, hint?: string, errors?: string[]): TemplateResult {
   const toggle = (key: string, on: boolean) => onChange(choices.map(choice => choice.key).filter(other => (other === key ? on : chosen.includes(other))));
-  return html`<fieldset class="field" id=${id}><legend>${legend}</legend>
+  return html`<fieldset class="field" id=${id} aria-describedby=${errors?.length ? `${id}-error` : nothing}><legend>${legend}</legend>
     ${hint ? html`<span class="hint">${hint}</span>` : nothing}
     ${choices.map(choice => checkField(`${id}-${choice.key}`, choice.name, chosen.includes(choice.key), on => toggle(choice.key, on)))}
+    ${errors?.length ? html`<span class="error" id="${id}-error">${icon('warn')}${errors.join(' ')}</span>` : nothing}
   </fieldset>`;
 }

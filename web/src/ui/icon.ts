@@ -26,6 +26,8 @@ const paths = {
   columns: 'M4 5h16v14H4V5zM12 5v14',
   chevron: 'M8 5l7 7-7 7',
   flag: 'M5 21V4M5 5c4-2 7 2 14 0v9c-7 2-10-2-14 0',
+  copy: 'M9 9h11v11H9V9zM15 9V4H4v11h5',
+  down: 'M12 4v11M7 11l5 5 5-5M5 20h14',
 } as const;
 
 export type IconName = keyof typeof paths;

@@ -1,0 +1,62 @@
+import { describe, expect, it } from 'vitest';
+import type { Person } from '../api/people';
+import type { Project } from '../api/projects';
+import { checkPerson, newPerson, personDraft, personInput } from './person-draft';
+import { checkProject, idFrom, newProject, projectDraft, projectInput } from './project-draft';
+import { codes, count, languageNames, list, spelled } from './words';
+
+const project: Project = {
+  projectId: 'p1', name: 'P', customer: 'C', guideline: { id: 'healtheval', version: 3 }, overlap: 2, goldShare: 0.085, subdomains: ['general'], languages: ['en', 'pt-BR'],
+  comparison: true, leaseMinutes: 30, timeZone: 'UTC', privacy: 'warn', demo: false, createdAt: '2026-11-22T00:00:00Z', etag: 'e',
+};
+const credential = { degree: 'RN', years: 7, subdomains: ['general'], languages: ['en'] };
+const person: Person = { personId: 'p', name: 'N', email: null, pseudonym: 'R-1', roles: ['annotator'], projects: ['*'], credential, active: true, simulated: false, lastSeenAt: null, etag: 'e' };
+
+describe('a project’s form', () => {
+  it('gives back what it was given', () => {
+    const { demo: _demo, createdAt: _createdAt, etag: _etag, ...input } = project;
+    expect(projectInput(projectDraft(project))).toEqual(input);
+  });
+
+  it('stops only what could not be sent', () => {
+    expect(checkProject(newProject('healtheval@1', 'UTC'))).toEqual({});
+    expect(Object.keys(checkProject({ ...projectDraft(project), overlap: '2.5', leaseMinutes: '', goldPercent: 'x' }))).toEqual(['overlap', 'leaseMinutes', 'goldShare']);
+  });
+
+  it('proposes an id out of the name', () => {
+    expect(idFrom('Sépsis – week 1!')).toBe('sepsis-week-1');
+    expect(idFrom('x'.repeat(62) + ' yy')).toMatch(/^[a-z0-9][a-z0-9-]{1,62}$/);
+  });
+});
+
+describe('a person’s form', () => {
+  it('gives back what it was given', () => {
+    const { name, email, roles, projects, active } = person;
+    expect(personInput(personDraft(person))).toEqual({ name, email, roles, projects, active, credential });
+  });
+
+  it('sends a credential only for those who judge, and never all projects for a customer', () => {
+    expect(personInput({ ...personDraft(person), roles: ['lead'] }).credential).toBeNull();
+    expect(personInput({ ...newPerson, roles: ['customer'], projects: ['p1'] }).projects).toEqual(['p1']);
+  });
+
+  it('asks for years only where they matter', () => {
+    expect(checkPerson(newPerson)).toHaveProperty(['credential.years']);
+    expect(checkPerson({ ...newPerson, roles: ['customer'] })).toEqual({});
+  });
+});
+
+describe('words', () => {
+  it('are put together as a person would', () => {
+    expect(list(['one', 'two', 'three'])).toBe('one, two and three');
+    expect(count(1, 'person', 'people')).toBe('1 person');
+    expect(count(1200, 'task')).toBe('1,200 tasks');
+    expect(spelled('date_near_birth')).toBe('Date near birth');
+  });
+
+  it('name languages, and say so where there is none', () => {
+    expect(codes('en, es;en')).toEqual(['en', 'es']);
+    expect(languageNames(['en', 'zz'])).toBe('English, zz (unknown)');
+    expect(languageNames(['e_n!'])).toBe('e_n! (unknown)');
+  });
+});

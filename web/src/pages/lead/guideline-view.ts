@@ -1,0 +1,152 @@
+import { html, nothing, type TemplateResult } from 'lit';
+import { customElement, property, state } from 'lit/decorators.js';
+import { api } from '../../api';
+import { count } from '../../lead/words';
+import type { Guideline } from '../../logic/guideline';
+import { nameOf } from '../../logic/guideline';
+import { found } from '../../logic/search';
+import { shortHash } from '../../ui/copy';
+import { selectField, textField, type Choice } from '../../ui/field';
+import { Light } from '../../ui/light';
+import { Load } from '../../ui/load';
+import { badge, pageHead } from '../../ui/pieces';
+import { dataTable } from '../../ui/table';
+
+const sections = [
+  { key: 'how', name: 'How to judge' },
+  { key: 'dimensions', name: 'Dimensions' },
+  { key: 'harm', name: 'Harm' },
+  { key: 'claims', name: 'Claims and evidence' },
+  { key: 'codes', name: 'Codes' },
+  { key: 'behaviour', name: 'Behaviour' },
+  { key: 'sources', name: 'Sources' },
+];
+
+const capital = (key: string) => key.charAt(0).toUpperCase() + key.slice(1);
+
+/** One guideline version to read, a part at a time. */
+@customElement('he-guideline-view')
+export class GuidelineView extends Light {
+  @property() guideline = '';
+  @property() version = '';
+  @property() section = '';
+  @state() private query = '';
+  @state() private filter = '';
+  private readonly text = new Load<Guideline>(this, 'the guideline', () => api.guideline(this.guideline, this.version));
+
+  protected override willUpdate(changed: Map<string, unknown>): void {
+    if (changed.has('section')) [this.query, this.filter] = ['', ''];
+  }
+
+  /** On a phone the parts scroll: the one that is open must be in sight. */
+  protected override updated(changed: Map<string, unknown>): void {
+    if (changed.has('section')) this.querySelector('.tabs [aria-current]')?.scrollIntoView({ block: 'nearest', inline: 'center' });
+  }
+
+  private get at(): string {
+    return this.section || 'how';
+  }
+
+  private nav(): TemplateResult {
+    return html`<nav class="tabs scroll" aria-label="Parts of the guideline">${sections.map(({ key, name }) =>
+      html`<a href="#/guidelines/${this.guideline}/${this.version}/${key}" aria-current=${key === this.at ? 'page' : nothing}>${name}</a>`)}</nav>`;
+  }
+
+  private body(guideline: Guideline): TemplateResult {
+    switch (this.at) {
+      case 'dimensions': return this.dimensions(guideline);
+      case 'harm': return this.harm(guideline);
+      case 'claims': return this.claims(guideline);
+      case 'codes': return this.codes(guideline);
+      case 'behaviour': return this.behaviour(guideline);
+      case 'sources': return this.sources(guideline);
+      default: return html`<p class="lead-line">${guideline.summary}</p><ol class="reading">${guideline.instructions.map(({ title, text }) => html`<li><h2>${title}</h2><p>${text}</p></li>`)}</ol>`;
+    }
+  }
+
+  private dimensions({ dimensions }: Guideline): TemplateResult {
+    return html`${dimensions.map(one => html`<section class="card stack" aria-labelledby="dim-${one.key}">
+      <div><div class="row"><h2 id="dim-${one.key}">${one.name}</h2>${one.naAllowed ? badge('NA allowed') : nothing}</div><p><strong>${one.question}</strong> <span class="quiet">${one.scope}</span></p></div>
+      <ol class="anchors">${Object.entries(one.anchors).map(([score, text]) => html`<li><strong>${score}</strong><span>${text}</span></li>`)}</ol>
+    </section>`)}`;
+  }
+
+  private harm({ harm, overall, confidence }: Guideline): TemplateResult {
+    const levels = (list: typeof overall) => list.map(({ level, name, description }) => ({ key: String(level), name: `${level} · ${name}`, description }));
+    return html`${this.words('How bad it could be', harm.extent)}${this.words('How likely', harm.likelihood)}${this.words('How it comes about', harm.mechanism)}
+      ${this.words('Overall', levels(overall))}${this.words('Confidence of the person judging', levels(confidence))}`;
+  }
+
+  private claims({ verdicts, evidenceTiers, claimTypes, checkworthiness }: Guideline): TemplateResult {
+    return html`
+      ${dataTable('Verdicts', [
+        { head: 'Verdict', rowHead: true, cell: one => one.name },
+        { head: 'Meaning', cell: one => one.meaning },
+        { head: 'Counts as', cell: one => one.threeWay || '–' },
+      ], verdicts)}
+      ${dataTable('Evidence tiers, strongest first', [
+        { head: 'Tier', rowHead: true, cell: one => `${one.key} · ${one.name}` },
+        { head: 'Evidence', cell: one => one.evidence },
+        { head: 'For example', cell: one => one.defaultSources.join(', ') },
+      ], evidenceTiers)}
+      ${this.words('Types of claim', claimTypes)}${this.words('Worth checking', checkworthiness)}`;
+  }
+
+  private codes({ codes, kinds, severities }: Guideline): TemplateResult {
+    const shown = codes.filter(one => (!this.filter || one.kinds.includes(this.filter)) && found(this.query, one.code, one.name, one.description));
+    return html`<div class="stack">${this.finder('Code, word', 'Kind', kinds, 'Every kind', shown.length, codes.length, 'code')}
+      ${dataTable('Codes', [
+        { head: 'Code', rowHead: true, cell: one => html`<code>${one.code}</code>` },
+        { head: 'Name', cell: one => html`<strong>${one.name}</strong><br />${one.description}` },
+        { head: 'Kinds', cell: one => html`<span class="row">${one.kinds.map(kind => badge(nameOf(kinds, kind)))}</span>` },
+      ], shown, 'No code has these words. Try fewer.')}</div>
+      ${dataTable('Severities', [
+        { head: 'Severity', rowHead: true, cell: one => one.name },
+        { head: 'Weight', num: true, cell: one => one.weight },
+        { head: 'Meaning', cell: one => one.definition },
+      ], severities)}`;
+  }
+
+  private behaviour({ behaviour }: Guideline): TemplateResult {
+    return dataTable('Answered with yes, no, not applicable or unclear', [
+      { head: 'Check', cell: one => html`<code>${one.key}</code>` },
+      { head: 'What is asked', rowHead: true, cell: one => one.text },
+      { head: 'Help', cell: one => one.help },
+    ], behaviour);
+  }
+
+  private sources({ sources, evidenceTiers, paywalled }: Guideline): TemplateResult {
+    const tiers = evidenceTiers.map(({ key, name }) => ({ key, name: `${key} · ${name}` }));
+    const shown = sources.filter(one => (!this.filter || one.tier === this.filter) && found(this.query, one.domain, one.name, one.jurisdiction, one.kind));
+    return html`<div class="stack">${this.finder('Name, address, country, kind', 'Tier', tiers, 'Every tier', shown.length, sources.length, 'source')}
+      ${dataTable('Sources and the tier each has by default', [
+        { head: 'Source', rowHead: true, cell: one => one.name },
+        { head: 'Address', cell: one => html`<code>${one.domain}</code>` },
+        { head: 'Tier', cell: one => one.tier },
+        { head: 'Where', cell: one => one.jurisdiction },
+        { head: 'Kind', cell: one => one.kind.replaceAll('_', ' ') },
+      ], shown, 'No source has these words. Try fewer.')}</div>
+      ${paywalled?.length ? html`<p class="quiet">Behind a paywall, so named only as an extra: ${paywalled.map(one => one.name).join(', ')}.</p>` : nothing}`;
+  }
+
+  private words(caption: string, rows: { key: string; name: string; description: string }[]): TemplateResult {
+    return dataTable(caption, [
+      { head: 'Word', rowHead: true, cell: one => one.name || capital(one.key) },
+      { head: 'Meaning', cell: one => one.description },
+    ], rows);
+  }
+
+  private finder(hint: string, by: string, choices: Choice[], none: string, shown: number, all: number, what: string): TemplateResult {
+    return html`<form class="filters" role="search" @submit=${(event: Event) => event.preventDefault()}>
+      ${textField({ id: 'guideline-query', label: 'Find', type: 'search', value: this.query, placeholder: hint, onInput: value => (this.query = value) })}
+      ${selectField({ id: 'guideline-filter', label: by, value: this.filter, choices, none, onInput: value => (this.filter = value) })}
+      <p class="quiet push" role="status">${shown === all ? count(all, what) : `${shown} of ${count(all, what)}`}</p>
+    </form>`;
+  }
+
+  protected override render(): TemplateResult {
+    const guideline = this.text.value;
+    const about = html`<code>${this.guideline}</code> · version ${this.version} ${guideline ? html`· ${shortHash(guideline.sha256, 'SHA-256 of the guideline')}` : nothing} <a href="#/guidelines">All versions</a>`;
+    return html`${pageHead(guideline?.title ?? 'Guideline', about)}${this.nav()}<div class="stack wide-gaps part">${this.text.show(text => this.body(text))}</div>`;
+  }
+}

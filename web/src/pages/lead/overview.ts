@@ -1,0 +1,45 @@
+import { html, nothing, type TemplateResult } from 'lit';
+import { customElement, property } from 'lit/decorators.js';
+import type { Me } from '../../api/people';
+import { count } from '../../lead/words';
+import { Light } from '../../ui/light';
+import { Load } from '../../ui/load';
+import { emptyState, pageHead } from '../../ui/pieces';
+import { records } from '../../ui/records';
+import { projectEntry, projectsWithProgress, runs } from './project-entry';
+import '../../styles/lead.css';
+
+/** Home of those who do not judge: the projects they run or receive, and what there is to do next. */
+@customElement('he-overview')
+export class Overview extends Light {
+  @property({ attribute: false }) me!: Me;
+  private readonly projects = new Load(this, 'your projects', projectsWithProgress);
+
+  private get welcome(): string {
+    if (runs(this.me)) return 'How far each project has come, and the way to its batches, reports and figures.';
+    return this.me.roles.includes('customer') ? 'Drop a batch, read its receipt, download the week’s report.' : 'You settle disagreements between people who judged the same task.';
+  }
+
+  private adjudicating(): TemplateResult | typeof nothing {
+    if (!this.me.roles.includes('adjudicator')) return nothing;
+    return emptyState('Nothing to settle here yet', 'Judgements that disagree are kept exactly as they were given. Settling them will happen on this page; this version does not have it yet. What everybody judges under is in the guideline.',
+      html`<a class="btn" href="#/guidelines">Read the guideline</a>`);
+  }
+
+  private none(): TemplateResult {
+    return runs(this.me)
+      ? emptyState('No project yet', 'A project is one customer’s evaluation. Make the first one, then invite people and drop a batch.', html`<a class="btn primary" href="#/projects/_new">New project</a>`)
+      : emptyState('No project yet', 'You are on no project yet. Your contact at HealthEval adds you to yours.');
+  }
+
+  protected override render(): TemplateResult {
+    const first = this.me.name.split(' ')[0] ?? this.me.name;
+    const seesProjects = runs(this.me) || this.me.roles.includes('customer');
+    return html`${pageHead(`Hello, ${first}`, this.welcome)}<div class="stack wide-gaps">
+      ${this.adjudicating()}
+      ${seesProjects ? this.projects.show(all => (all.length
+        ? html`<section class="stack"><p class="quiet">${count(all.length, 'project')}</p>${records('Projects', all.map(one => projectEntry(one, this.me, 'batches')))}</section>`
+        : this.none())) : nothing}
+    </div>`;
+  }
+}

@@ -1,0 +1,110 @@
+import { html, nothing, type TemplateResult } from 'lit';
+import { customElement, property } from 'lit/decorators.js';
+import { api } from '../../api';
+import type { Me } from '../../api/people';
+import type { GuidelineSummary, Project } from '../../api/projects';
+import { checkProject, guidelineKey, idFrom, newProject, projectDraft, projectInput, type ProjectDraft } from '../../lead/project-draft';
+import { codes, languageNames, privacyModes, subdomains } from '../../lead/words';
+import { dayAndTime } from '../../logic/time';
+import { go } from '../../router';
+import { Form } from '../../ui/form';
+import { Light } from '../../ui/light';
+import { Load } from '../../ui/load';
+import { pageHead } from '../../ui/pieces';
+import { toast } from '../../ui/toast';
+import { demoBadge } from './project-entry';
+
+interface Known {
+  project: Project | null;
+  guidelines: GuidelineSummary[];
+  customers: string[];
+  ids: string[];
+}
+
+/** Makes a project, or changes one. */
+@customElement('he-project-form')
+export class ProjectForm extends Light {
+  @property({ attribute: false }) me!: Me;
+  @property() projectId = '';
+  private idTyped = false;
+  private readonly form = new Form<ProjectDraft>(this, () => `${this.me.personId}:project:${this.projectId}`, { goldPercent: 'goldShare' });
+  private readonly known = new Load<Known>(this, 'the project', () => this.read());
+
+  private async read(): Promise<Known> {
+    const [projects, guidelines, project] = await Promise.all([api.projects(), api.guidelines(), this.projectId ? api.project(this.projectId) : null]);
+    const newest = guidelines.findLast(one => one.id === guidelines[0]?.id);
+    this.form.start(project
+      ? { value: projectDraft(project), etag: project.etag }
+      : { value: newProject(newest ? guidelineKey(newest) : '', Intl.DateTimeFormat().resolvedOptions().timeZone), etag: '' });
+    return { project, guidelines, customers: [...new Set(projects.map(one => one.customer))], ids: projects.map(one => one.projectId) };
+  }
+
+  private async save(event: Event): Promise<void> {
+    event.preventDefault();
+    const send = (draft: ProjectDraft, etag: string) => (this.projectId ? api.saveProject(projectInput(draft), etag) : api.addProject(projectInput(draft)));
+    const reread = async () => {
+      const now = await api.project(this.projectId);
+      return { value: projectDraft(now), etag: now.etag };
+    };
+    if (!(await this.form.save(checkProject, send, reread))) return;
+    toast(`${this.form.value.name}: saved.`);
+    go('/projects');
+  }
+
+  private nameTyped(name: string): void {
+    this.form.set(this.projectId || this.idTyped ? { name } : { name, projectId: idFrom(name) });
+  }
+
+  private what({ customers }: Known): TemplateResult {
+    const { form } = this;
+    return html`<fieldset class="card stack"><legend>What is evaluated</legend>
+      <div class="grid2">
+        ${form.text('name', 'Name', { required: true, onInput: name => this.nameTyped(name) })}
+        ${this.projectId ? nothing : form.text('projectId', 'Project id', { required: true, hint: 'In addresses, folders and file names; it stays as it is. Lower-case letters, digits, hyphens.', onInput: projectId => ((this.idTyped = true), form.set({ projectId })) })}
+        ${form.text('customer', 'Customer', { required: true, list: 'customers' })}
+      </div>
+      <datalist id="customers">${customers.map(name => html`<option value=${name}></option>`)}</datalist>
+      <div class="grid2">
+        ${form.group('subdomains', 'Sub-domains', subdomains, 'Tasks go to people who have the item’s sub-domain.')}
+        ${form.text('languages', 'Languages', { hint: `Codes with commas between them: ${languageNames(codes(form.value.languages)) || 'none yet'}` })}
+      </div>
+    </fieldset>`;
+  }
+
+  private how({ guidelines }: Known): TemplateResult {
+    const { form } = this;
+    const choices = guidelines.map(one => ({ key: guidelineKey(one), name: `${one.title}, version ${one.version} (${one.sha256.slice(0, 8)})` }));
+    const [id, version] = form.value.guideline.split('@');
+    return html`<fieldset class="card stack"><legend>How it is judged</legend>
+      ${form.select('guideline', 'Guideline version', choices, { hint: 'Judgements keep the version they were made under.', ...(form.value.guideline ? {} : { none: 'Choose one' }) })}
+      ${id && version ? html`<p class="quiet"><a href="#/guidelines/${id}/${version}">Read this version</a></p>` : nothing}
+      <div class="grid2">
+        ${form.text('overlap', 'Judgements a task', { type: 'number', hint: 'Independent people per task; two or more let agreement be measured.' })}
+        ${form.text('goldPercent', 'Hidden gold tasks, %', { type: 'number', hint: 'Share of tasks with a known answer, mixed in unseen; 0 to 50.' })}
+        ${form.text('leaseMinutes', 'Lease, minutes', { type: 'number', hint: 'How long a task stays reserved after the last sign of work.' })}
+      </div>
+      ${form.check('comparison', html`<strong>Comparison</strong>: keep a prompt’s responses together, so that they are compared with each other`, 'Comparison')}
+    </fieldset>`;
+  }
+
+  private around(): TemplateResult {
+    const { form } = this;
+    return html`<fieldset class="card stack"><legend>Around it</legend>
+      <div class="grid2">
+        ${form.text('timeZone', 'Time zone', { list: 'zones', hint: 'Of the customer, such as Europe/Lisbon.' })}
+        ${form.select('privacy', 'When a file seems to hold personal data', privacyModes, { hint: privacyModes.find(mode => mode.key === form.value.privacy)?.description ?? '' })}
+      </div>
+      <datalist id="zones">${Intl.supportedValuesOf('timeZone').map(zone => html`<option value=${zone}></option>`)}<option value="UTC"></option></datalist>
+    </fieldset>`;
+  }
+
+  protected override render(): TemplateResult {
+    const project = this.known.value?.project;
+    const text = project ? html`<code>${project.projectId}</code> · made ${dayAndTime(project.createdAt)} ${demoBadge(project)}` : 'After this: people, then the first batch.';
+    return html`${pageHead(project?.name ?? (this.projectId ? 'Project' : 'New project'), text)}
+      ${this.known.show(known => html`<form class="stack form" novalidate @submit=${(event: Event) => this.save(event)}>
+        ${this.form.notices()}${this.what(known)}${this.how(known)}${this.around()}
+        ${this.form.foot(project ? 'Save changes' : 'Make the project', '#/projects')}
+      </form>`)}`;
+  }
+}

@@ -1,0 +1,98 @@
+import { html, nothing, type TemplateResult } from 'lit';
+import { customElement, property } from 'lit/decorators.js';
+import { api, downloads } from '../../api';
+import type { Project, Receipt } from '../../api/projects';
+import { isFinal, moreErrors, pace, sayReceipt, stateBadge } from '../../lead/receipt';
+import { count, number, spelled } from '../../lead/words';
+import { bytes, dayAndTime, duration } from '../../logic/time';
+import { copyButton } from '../../ui/copy';
+import { icon } from '../../ui/icon';
+import { Light } from '../../ui/light';
+import { Load } from '../../ui/load';
+import { badge, meter, note } from '../../ui/pieces';
+import { factList } from '../../ui/records';
+import { dataTable } from '../../ui/table';
+import { shares } from './shares';
+
+/** What became of one file, line by line where something was wrong. */
+@customElement('he-receipt')
+export class ReceiptPage extends Light {
+  @property({ attribute: false }) project!: Project;
+  @property() batchId = '';
+  private readonly receipt = new Load<Receipt>(this, 'the receipt', () => api.batch(this.project.projectId, this.batchId), one => (isFinal(one) ? null : 1000));
+
+  private result(receipt: Receipt): TemplateResult {
+    const { words, tone } = stateBadge[receipt.state];
+    const live = !isFinal(receipt);
+    return html`<section class="card stack" aria-labelledby="receipt-file">
+      <div class="row"><h2 id="receipt-file">${receipt.file}</h2>${badge(words, tone)}</div>
+      <p class="lead-line">${sayReceipt(receipt)}</p>
+      ${live ? meter('Read', receipt.bytesRead, receipt.bytes, `${bytes(receipt.bytesRead)} of ${bytes(receipt.bytes)}`) : nothing}
+      ${receipt.read > 0 ? shares(receipt) : nothing}
+      ${receipt.state === 'failed' ? note('Nothing of this file was loaded. Put right what is said above and drop it again.', 'bad') : nothing}
+    </section>`;
+  }
+
+  private recognised({ format, mapping }: Receipt): TemplateResult | typeof nothing {
+    const rows = Object.entries(mapping ?? {});
+    if (!format && rows.length === 0) return nothing;
+    return html`<section class="stack" aria-labelledby="receipt-format">
+      <h2 id="receipt-format">What was recognised</h2>
+      <p>Format: <strong>${format ?? 'not recognised'}</strong>. Nothing was guessed in silence: this is where each thing was found, or which default was taken.</p>
+      ${rows.length ? dataTable('Where things were found', [
+        { head: 'In HealthEval', rowHead: true, cell: ([ours]) => spelled(ours) },
+        { head: 'In the file', cell: ([, theirs]) => html`<code>${theirs}</code>` },
+      ], rows) : nothing}
+    </section>`;
+  }
+
+  private rejects(receipt: Receipt): TemplateResult | typeof nothing {
+    if (receipt.rejected === 0 && receipt.errors.length === 0) return nothing;
+    const more = moreErrors(receipt);
+    return html`<section class="stack" aria-labelledby="receipt-rejects">
+      <div class="row"><h2 id="receipt-rejects">${count(receipt.rejected, 'rejected record')}</h2>
+        <a class="btn small push" href=${downloads.rejects(this.project.projectId, receipt.batchId)} download>${icon('down')}All rejects with their reasons (JSONL)</a></div>
+      ${dataTable(more ? `The first ${receipt.errors.length}; ${number(more)} more are in the download` : 'Why they were not taken', [
+        { head: 'Line', num: true, cell: error => error.line },
+        { head: 'Field', cell: error => (error.path ? html`<code>${error.path}</code>` : 'whole line') },
+        { head: 'Reason', cell: error => error.reason },
+      ], receipt.errors)}
+      ${note(html`<strong>To put it right:</strong><span>correct these lines in your own file and drop the whole file here again. What is already here is recognised by its content and not loaded a second time, so only the corrected lines are new.</span>`)}
+    </section>`;
+  }
+
+  private privacy({ suspicions, state }: Receipt): TemplateResult {
+    const limits = 'A screen works on patterns. It cannot find names or identifiers in free text, and it raises false alarms, for instance on the dates of lab tests. That it is silent does not make a file free of personal data.';
+    return html`<section class="stack" aria-labelledby="receipt-privacy">
+      <h2 id="receipt-privacy">Personal data</h2>
+      ${suspicions.length ? dataTable('Patterns that look like personal data', [
+        { head: 'Looks like', rowHead: true, cell: one => spelled(one.class) },
+        { head: 'Places', num: true, cell: one => number(one.count) },
+      ], suspicions) : html`<p>${state === 'failed' ? 'Not looked at.' : 'No pattern of personal data was found.'}</p>`}
+      ${note(limits, suspicions.length ? 'warn' : 'info')}
+    </section>`;
+  }
+
+  private provenance(receipt: Receipt): TemplateResult {
+    const speed = pace(receipt);
+    return html`<section class="stack" aria-labelledby="receipt-where"><h2 id="receipt-where">The file</h2>
+      ${factList([
+        ['Size', `${bytes(receipt.bytes)} (${number(receipt.bytes)} bytes)`],
+        ['Received', dayAndTime(receipt.receivedAt)],
+        ...(receipt.finishedAt ? [['Finished', dayAndTime(receipt.finishedAt)] as [string, string]] : []),
+        ...(speed ? [['Took', `${speed.seconds < 10 ? `${speed.seconds.toFixed(1)} s` : duration(speed.seconds)}, ${number(Math.round(speed.perSecond))} records a second`] as [string, string]] : []),
+        ['Batch', html`<code>${receipt.batchId}</code>`],
+      ])}
+      <p class="hash-line"><span class="quiet">SHA-256</span> <code>${receipt.sha256}</code>${copyButton(receipt.sha256, 'SHA-256')}</p>
+    </section>`;
+  }
+
+  protected override render(): TemplateResult {
+    return html`<p class="back"><a href="#/batches/${this.project.projectId}">← All batches</a></p>
+      ${this.receipt.show(receipt => html`<div class="stack wide-gaps">
+        ${this.result(receipt)}
+        ${isFinal(receipt) ? html`${this.rejects(receipt)}${this.privacy(receipt)}` : nothing}
+        ${this.recognised(receipt)}${this.provenance(receipt)}
+      </div>`)}`;
+  }
+}

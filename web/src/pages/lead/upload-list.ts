@@ -1,0 +1,101 @@
+import { html, nothing, type TemplateResult } from 'lit';
+import { customElement, property, state } from 'lit/decorators.js';
+import { sayError } from '../../api/problem';
+import { uploadBatch } from '../../api/upload';
+import { bytes } from '../../logic/time';
+import { Light } from '../../ui/light';
+import { meter } from '../../ui/pieces';
+import { toast } from '../../ui/toast';
+import '../../ui/drop';
+
+interface Upload {
+  file: File;
+  sent: number;
+  error: string;
+  stop: AbortController | null;
+}
+
+/** Sends files one after the other, streamed from disk; fires `received` for each that has arrived. */
+@customElement('he-upload-list')
+export class UploadList extends Light {
+  @property() project = '';
+  @state() private uploads: Upload[] = [];
+  private sending = false;
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    addEventListener('beforeunload', this.onUnload);
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    removeEventListener('beforeunload', this.onUnload);
+  }
+
+  private readonly onUnload = (event: BeforeUnloadEvent) => {
+    if (this.sending) event.preventDefault();
+  };
+
+  private add(files: File[]): void {
+    this.uploads = [...this.uploads, ...files.map(file => ({ file, sent: 0, error: '', stop: null }))];
+    void this.sendAll();
+  }
+
+  private async sendAll(): Promise<void> {
+    if (this.sending) return;
+    this.sending = true;
+    for (let next = this.waiting(); next; next = this.waiting()) await this.send(next);
+    this.sending = false;
+  }
+
+  private waiting(): Upload | undefined {
+    return this.uploads.find(upload => !upload.error && !upload.stop);
+  }
+
+  private async send(upload: Upload): Promise<void> {
+    const stop = new AbortController();
+    this.change(upload, { stop, sent: 0 });
+    try {
+      await uploadBatch(this.project, upload.file, sent => this.change(upload, { sent }), stop.signal);
+      this.drop(upload);
+      this.dispatchEvent(new CustomEvent('received'));
+    } catch (error) {
+      if (stop.signal.aborted) this.drop(upload);
+      else this.change(upload, { stop: null, error: sayError(error) });
+      toast(stop.signal.aborted ? `${upload.file.name}: stopped. Nothing of it was kept.` : `${upload.file.name} did not arrive.`);
+    }
+  }
+
+  private again(upload: Upload): void {
+    this.change(upload, { error: '' });
+    void this.sendAll();
+  }
+
+  private change(upload: Upload, patch: Partial<Upload>): void {
+    Object.assign(upload, patch);
+    this.requestUpdate();
+  }
+
+  private drop(upload: Upload): void {
+    this.uploads = this.uploads.filter(other => other !== upload);
+  }
+
+  private row(upload: Upload): TemplateResult {
+    const { file, sent, error, stop } = upload;
+    const words = stop ? `${bytes(sent)} of ${bytes(file.size)} sent` : error ? 'not sent' : 'waiting for the one before';
+    return html`<li>
+      ${meter(file.name, sent, file.size, words)}
+      ${error ? html`<p class="error" role="alert">${error}</p>` : nothing}
+      <div class="row">
+        ${error ? html`<button class="btn small" type="button" @click=${() => this.again(upload)}>Send again</button>` : nothing}
+        <button class="btn small plain" type="button" aria-label="${stop ? 'Stop' : 'Remove'} ${file.name}" @click=${() => (stop ? stop.abort() : this.drop(upload))}>${stop ? 'Stop' : 'Remove'}</button>
+      </div>
+    </li>`;
+  }
+
+  protected override render(): TemplateResult {
+    return html`<he-drop .label=${'Drop a batch here'} .hint=${'JSONL or CSV, UTF-8, also gzipped; of any size. It is kept byte for byte, and nothing loads twice.'} .accept=${'.jsonl,.ndjson,.json,.csv,.tsv,.gz'}
+        @files=${(event: CustomEvent<File[]>) => this.add(event.detail)}></he-drop>
+      ${this.uploads.length ? html`<ul class="uploads card" aria-label="Files on their way">${this.uploads.map(upload => this.row(upload))}</ul>` : nothing}`;
+  }
+}
