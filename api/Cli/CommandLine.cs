@@ -54,6 +54,7 @@ internal static class CommandLine
             Data,
             JsonOutput,
             serve,
+            StatsCommand.Build(),
         };
         foreach (var option in serve.Options)
         {

@@ -3,7 +3,7 @@ namespace HealthEval.Agreement.Statistics;
 /// <summary>
 /// Coefficients for exactly two raters from their contingency table, with any weights. Range: at most 1; 0 is what chance gives.
 /// Undefined without units and when the chance agreement is 1. Standard errors are the large-sample ones with divisor n
-/// (Fleiss, Cohen and Everitt 1969 for kappa; Gwet 2014 for the others, as irrCAC's table functions).
+/// (Fleiss, Cohen and Everitt 1969 for kappa; Gwet 2014 for the others, as irrCAC's table functions). Intervals: normal for kappa, t with n − 1 for the others.
 /// </summary>
 public static class TwoRaterAgreement
 {
@@ -65,11 +65,10 @@ public static class TwoRaterAgreement
             return pi with { Measure = "krippendorff-alpha (fixed weights)" };
         }
         var alpha = value + ((1 - value) / (2 * table.Total));
-        var half = Distributions.NormalQuantile((1 + confidence) / 2) * se;
         return Estimate.Of("krippendorff-alpha (fixed weights)", alpha, table.Size) with
         {
             StandardError = se,
-            Interval = Interval.Of(alpha - half, Math.Min(1, alpha + half), confidence, "normal"),
+            Interval = Limits("krippendorff-alpha", alpha, se, table.Total, confidence),
             Details = pi.Details,
         };
     }
@@ -93,13 +92,20 @@ public static class TwoRaterAgreement
             mean = po;
         }
         var se = Math.Sqrt(Math.Max(0, squares - (mean * mean)) / (table.Total * (1 - pe) * (1 - pe)));
-        var half = Distributions.NormalQuantile((1 + confidence) / 2) * se;
         return Estimate.Of(name, value, table.Size) with
         {
             StandardError = se,
-            Interval = Interval.Of(value - half, Math.Min(1, value + half), confidence, "normal"),
+            Interval = Limits(name, value, se, table.Total, confidence),
             Details = Details.Of(("weights", weights.Name), ("levels", table.Scale.Labels), ("observedAgreement", po), ("expectedAgreement", pe)),
         };
+    }
+
+    // Kappa's interval is normal by custom (Fleiss, Cohen and Everitt 1969); the others' is irrCAC's.
+    private static Interval? Limits(string name, double value, double se, double total, double confidence)
+    {
+        var normal = name == "cohen-kappa" || total < 2;
+        var half = se * (normal ? Distributions.NormalQuantile((1 + confidence) / 2) : Distributions.StudentQuantile((1 + confidence) / 2, total - 1));
+        return Interval.Of(value - half, Math.Min(1, value + half), confidence, normal ? "normal" : "t with n − 1 degrees of freedom, at most 1 (Gwet 2014)");
     }
 
     // The largest kappa that these margins allow (Cohen 1960), for the unweighted coefficient.
