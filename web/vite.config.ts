@@ -1,7 +1,7 @@
 import { defineConfig } from 'vitest/config';
 import { sizeBudget } from './size-budget.ts';
 
-const backend = process.env['HEALTHEVAL_API'] ?? 'http://127.0.0.1:5080';
+const backend = process.env['HEALTHEVAL_API'] ?? 'http://127.0.0.1:5180';
 
 export default defineConfig({
   build: {

@@ -5,7 +5,7 @@ export interface Desk {
   today: number;
   week: number;
   total: number;
-  activeSecondsWeek: number;
+  activeSecondsWeek?: number;
   projects: DeskProject[];
   held: { projectId: string; taskId: string; expiresAt: string }[];
 }

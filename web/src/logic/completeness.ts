@@ -1,5 +1,5 @@
 import type { Guideline } from './guideline';
-import type { DimensionKey, Judgement } from './judgement';
+import type { Claim, DimensionKey, Harm, Judgement } from './judgement';
 
 export interface Missing {
   field: string;
@@ -7,24 +7,60 @@ export interface Missing {
   label: string;
 }
 
-/** What a judgement must have before it can be handed in; the server says the same. */
+/** What a judgement must have before it can be handed in; the server asks for the same. */
 export function missing(judgement: Judgement, guideline: Guideline): Missing[] {
   const several = judgement.ratings.length > 1;
-  const found = judgement.ratings.flatMap((rating, index): Missing[] => {
-    const where = several ? ` of response ${rating.response}` : '';
-    const scores = guideline.dimensions
-      .filter(dimension => rating[dimension.key as DimensionKey] === null)
-      .map(dimension => ({ field: `judgement.ratings[${index}].${dimension.key}`, response: rating.response, label: `${dimension.name}${where}` }));
-    const harm = judgement.harm[index]?.extent ? [] : [{ field: `judgement.harm[${index}].extent`, response: rating.response, label: `Extent of harm${where}` }];
-    return [...scores, ...harm];
-  });
-  if (several && !judgement.preference?.winner) found.push({ field: 'judgement.preference.winner', response: null, label: 'Which response you prefer' });
-  if (judgement.confidence === null) found.push({ field: 'judgement.confidence', response: null, label: 'Your confidence' });
-  return found;
+  return [
+    ...judgement.ratings.flatMap((rating, index) => [...scores(judgement, guideline, index), ...harm(judgement.harm[index], index, several ? ` of response ${rating.response}` : '')]),
+    ...judgement.claims.flatMap(claimParts),
+    ...unexplained(judgement),
+    ...(several && !judgement.preference?.winner ? [{ field: 'judgement.preference.winner', response: null, label: 'Which response you prefer' }] : []),
+    ...(judgement.confidence === null ? [{ field: 'judgement.confidence', response: null, label: 'Your confidence' }] : []),
+  ];
 }
 
-/** How far one response is judged: what is asked of it, and what has been given. */
+/** How far one response is judged: what is asked of every response, and what has been given. */
 export function progressOf(judgement: Judgement, guideline: Guideline, response: string): { done: number; of: number } {
+  const index = judgement.ratings.findIndex(rating => rating.response === response);
   const of = guideline.dimensions.length + 1;
-  return { done: of - missing(judgement, guideline).filter(entry => entry.response === response).length, of };
+  return { done: of - scores(judgement, guideline, index).length - Math.min(1, harm(judgement.harm[index], index, '').length), of };
+}
+
+function scores(judgement: Judgement, guideline: Guideline, index: number): Missing[] {
+  const rating = judgement.ratings[index];
+  if (!rating) return [];
+  const where = judgement.ratings.length > 1 ? ` of response ${rating.response}` : '';
+  return guideline.dimensions
+    .filter(dimension => rating[dimension.key as DimensionKey] === null)
+    .map(dimension => ({ field: `judgement.ratings[${index}].${dimension.key}`, response: rating.response, label: `${dimension.name}${where}` }));
+}
+
+function harm(harm: Harm | undefined, index: number, where: string): Missing[] {
+  if (!harm) return [];
+  const ask = (part: keyof Harm, label: string): Missing[] => (harm[part] ? [] : [{ field: `judgement.harm[${index}].${part}`, response: harm.response, label: `${label}${where}` }]);
+  if (!harm.extent || harm.extent === 'none') return ask('extent', 'Extent of harm');
+  return [...ask('likelihood', 'Likelihood of harm'), ...ask('mechanism', 'Where the harm comes from')];
+}
+
+function claimParts(claim: Claim, index: number): Missing[] {
+  const ask = (given: unknown, part: string, label: string): Missing[] => (given ? [] : [{ field: `judgement.claims[${index}].${part}`, response: claim.response, label: `${label} claim ${index + 1}` }]);
+  return [
+    ...ask(claim.quote?.trim(), 'quote', 'Text of'),
+    ...ask(claim.type, 'type', 'Type of'),
+    ...ask(claim.checkworthiness, 'checkworthiness', 'Need to check'),
+    ...claim.evidence.flatMap((evidence, at) => [
+      ...ask(evidence.url, `evidence[${at}].url`, `Address of source ${at + 1},`),
+      ...ask(evidence.tier, `evidence[${at}].tier`, `Tier of source ${at + 1},`),
+      ...ask(evidence.stance, `evidence[${at}].stance`, `Stance of source ${at + 1},`),
+    ]),
+  ];
+}
+
+/** A "no" in the behaviour checklist needs a marked span of that response, or a sentence. */
+function unexplained(judgement: Judgement): Missing[] {
+  const marked = (response: string) => judgement.spans.some(span => span.response === response && span.kind !== 'strength');
+  return judgement.behaviour.flatMap((check, index) =>
+    check.answer === 'no' && !check.comment?.trim() && !marked(check.response)
+      ? [{ field: `judgement.behaviour[${index}].comment`, response: check.response, label: `A sentence on ${check.check}` }]
+      : []);
 }

@@ -109,7 +109,7 @@ export class Home extends Light {
         <div><dt>Today</dt><dd>${desk.today}</dd></div>
         <div><dt>This week</dt><dd>${desk.week}</dd></div>
         <div><dt>In all</dt><dd>${desk.total}</dd></div>
-        <div><dt>Active this week</dt><dd>${duration(desk.activeSecondsWeek)}</dd></div>
+        ${desk.activeSecondsWeek === undefined ? nothing : html`<div><dt>Active this week</dt><dd>${duration(desk.activeSecondsWeek)}</dd></div>`}
       </dl>
       ${this.projects(desk)}
     </div>`;

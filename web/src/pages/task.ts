@@ -266,7 +266,7 @@ export class TaskPage extends Light {
       @rated-by-key=${() => this.toFirstOpen()}>
       ${judgePane(session, this.context(session), this.formPart, part => this.open(part))}
       ${submission.asked ? submitPanel({
-        missing: submission.missing(session), gates: submission.gates(session), acknowledged: submission.acknowledged, error: submission.error,
+        missing: submission.missing(session), faults: submission.faults(), gates: submission.gates(session), acknowledged: submission.acknowledged, error: submission.error,
         toField: field => this.toField(field), acknowledge: (gate, yes) => submission.acknowledge(gate, yes),
       }) : nothing}
       ${submitBar(submission.missing(session).length, submission.busy, () => void this.submit())}

@@ -55,7 +55,7 @@ function row(context: FormContext, response: string, list: List, question: Quest
   const errors = index < 0 ? [] : Object.keys(context.errors).filter(path => path.startsWith(`judgement.${list.name}[${index}]`)).flatMap(path => errorsFor(context, path));
   const set = (change: Record<string, unknown> | null, typingIn = '') => context.update(`${question.id}, response ${response}`, judgement => setAnswer(judgement, list.name, response, question.id, change), typingIn);
   const bad = answer === 'no' || answer === 'violates' || answer === 'false';
-  return html`<li>${choices({
+  return html`<li data-field=${index < 0 ? nothing : `${list.name}-${index}`}>${choices({
       id, legend: question.text, hint: question.help ?? '', options: list.options, value: answer === 'null' ? null : answer, errors, small: true,
       onPick: key => set(key === null ? null : list.name === 'rubric' ? { met: key === 'true' } : { answer: key }),
     })}

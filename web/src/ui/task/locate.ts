@@ -3,10 +3,11 @@ import { fieldId } from '../../logic/field-id';
 /** Puts the focus into the control of a field, wherever it is: opens closed sections on the way, and goes for the chosen answer of a group. */
 export function focusField(root: HTMLElement, path: string): HTMLElement | null {
   const id = fieldId(path);
-  const found = byId(root, id) ?? byId(root, id.split('-').slice(0, 2).join('-'));
+  const entry = id.split('-').slice(0, 2).join('-');
+  const found = byId(root, id) ?? byId(root, entry) ?? root.querySelector<HTMLElement>(`[data-field=${CSS.escape(entry)}]`);
   if (!found) return null;
   for (let box = found.closest('details'); box; box = box.parentElement?.closest('details') ?? null) box.open = true;
-  const control = found.matches('fieldset') ? (found.querySelector<HTMLElement>('input:checked') ?? found.querySelector<HTMLElement>('input') ?? found) : found;
+  const control = found.matches('fieldset, li[data-field]') ? (found.querySelector<HTMLElement>('input:checked') ?? found.querySelector<HTMLElement>('input') ?? found) : found;
   control.focus();
   found.scrollIntoView({ block: 'center' });
   return control;

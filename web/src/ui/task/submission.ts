@@ -44,6 +44,11 @@ export class Submission implements ReactiveController {
     return { ...this.serverErrors, ...open };
   }
 
+  /** What only the server found, as links like everything else that is missing. */
+  faults(): Missing[] {
+    return Object.entries(this.serverErrors).flatMap(([field, messages]) => messages.map(label => ({ field, response: null, label })));
+  }
+
   acknowledge(gate: string, yes: boolean): void {
     this.acknowledged = yes ? [...this.acknowledged, gate] : this.acknowledged.filter(other => other !== gate);
     this.host.requestUpdate();
@@ -70,7 +75,7 @@ export class Submission implements ReactiveController {
   private refused(error: unknown): void {
     this.error = sayError(error);
     if (!(error instanceof Problem)) return;
-    this.serverErrors = error.errors;
+    this.serverErrors = error.code === 'gates' ? {} : error.errors;
     this.serverGates = (error.extra['gates'] as GateNotice[] | undefined) ?? [];
     if (error.code === 'gates' && this.serverGates.length > 0) this.error = '';
     if (error.code === 'annotation_differs') this.error = 'This task was handed in from another tab with other answers. That record stands; go on with the next task.';

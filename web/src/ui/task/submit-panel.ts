@@ -7,6 +7,7 @@ import { note } from '../pieces';
 
 export interface SubmitState {
   missing: Missing[];
+  faults: Missing[];
   gates: GateNotice[];
   acknowledged: string[];
   error: string;
@@ -21,6 +22,7 @@ export function submitPanel(state: SubmitState): TemplateResult | typeof nothing
   return html`<section class="submit-panel" id="submit-panel" tabindex="-1" aria-labelledby="submit-title">
     <h2 id="submit-title">${missing.length > 0 ? 'Still needed' : gates.length > 0 ? 'Please look at this again' : 'Not handed in'}</h2>
     ${error ? note(error, 'bad', 'alert') : nothing}
+    ${state.faults.length > 0 ? html`<ul>${state.faults.map(entry => html`<li>${link(state, entry.field, entry.label)}</li>`)}</ul>` : nothing}
     ${missing.length > 0 ? html`<ul class="missing">${missing.map(entry => html`<li>${link(state, entry.field, entry.label)}</li>`)}</ul>` : nothing}
     ${missing.length === 0 && gates.length > 0 ? html`<p class="quiet">Change one side of each contradiction, or tick that you stand by it.</p>
       <ul class="gates">${gates.map(gate => html`<li><p>${icon('warn')}<span>${gate.message} ${link(state, gate.field, 'Go there')}</span></p>
