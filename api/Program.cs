@@ -44,6 +44,7 @@ internal static class Program
         app.UseRouting();
         app.UseAuthentication();
         app.UseAuthorization();
+        app.UseOwnProjectsOnly();
 
         var api = app.MapGroup("/api");
         api.CloseTheRest();

@@ -8,7 +8,7 @@ internal static class AnnotationsApi
 {
     public static void MapAnnotations(this IEndpointRouteBuilder api)
     {
-        var annotations = api.MapGroup("/annotations").RequireAuthorization(Policies.Raters).OfOwnProject();
+        var annotations = api.MapGroup("/annotations").RequireAuthorization(Policies.Raters);
         annotations.MapPut("/{projectId}/{taskId}/{annotationId:guid}", SubmitAsync).WithName("SubmitJudgement");
     }
 

@@ -20,9 +20,16 @@ internal sealed record Caller(Person Person)
 
 internal static class OwnProject
 {
-    /// <summary>Routes of the group answer 404 for a project that isn't the caller's, exactly as for one that does not exist.</summary>
-    public static RouteGroupBuilder OfOwnProject(this RouteGroupBuilder group) => group.AddEndpointFilter(async (invocation, next) =>
-        invocation.HttpContext is var http && http.GetRouteValue("projectId") is string projectId && http.Features.Get<Caller>()?.MaySee(projectId) != true
-            ? Problems.Missing("project")
-            : await next(invocation));
+    /// <summary>
+    /// Every route with a {projectId} answers 404 for a project that isn't the caller's, exactly as for one that does not exist, and before
+    /// anything of the request is read.
+    /// </summary>
+    public static WebApplication UseOwnProjectsOnly(this WebApplication app)
+    {
+        app.Use((context, next) =>
+            context.GetRouteValue("projectId") is string projectId && context.Features.Get<Caller>() is { } caller && !caller.MaySee(projectId)
+                ? Problems.Missing("project").ExecuteAsync(context)
+                : next(context));
+        return app;
+    }
 }

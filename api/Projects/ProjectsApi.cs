@@ -10,7 +10,7 @@ internal static class ProjectsApi
 {
     public static void MapProjects(this IEndpointRouteBuilder api)
     {
-        var projects = api.MapGroup("/projects").OfOwnProject();
+        var projects = api.MapGroup("/projects");
         projects.MapGet("/", ListAsync).RequireAuthorization(Policies.SignedIn).WithName("ListProjects");
         projects.MapPost("/", AddAsync).RequireAuthorization(Policies.Leads).WithName("AddProject");
         projects.MapGet("/{projectId}", GetAsync).RequireAuthorization(Policies.SignedIn).WithName("GetProject");

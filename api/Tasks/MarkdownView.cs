@@ -77,7 +77,7 @@ internal sealed class MarkdownView
 
     private ViewNode Code(CodeBlock code)
     {
-        var lang = (code as FencedCodeBlock)?.Info is { Length: > 0 } info ? info : null;
+        var lang = code is FencedCodeBlock { Info.Length: > 0 } fenced ? $"{fenced.Info} {fenced.Arguments}".Trim() : null;
         var shown = code.Lines.ToString();
         var (start, end) = Bounds(code);
         if (code is FencedCodeBlock)
