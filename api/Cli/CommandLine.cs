@@ -55,6 +55,7 @@ internal static class CommandLine
             JsonOutput,
             serve,
             StatsCommand.Build(),
+            IngestCommand.Build(),
         };
         foreach (var option in serve.Options)
         {

@@ -1,0 +1,26 @@
+using System.Security.Cryptography;
+
+namespace HealthEval.Batches;
+
+/// <summary>A customer's file, wherever it lies: it is opened several times, each time from the front.</summary>
+internal sealed record BatchSource(string Name, Func<Stream> Open)
+{
+    /// <summary>How the customer says a text without a byte order mark is encoded; UTF-8 unless they say so.</summary>
+    public string? Encoding { get; init; }
+
+    public (string Sha256, long Bytes) Hash(CancellationToken cancellation)
+    {
+        using var stream = Open();
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        var buffer = new byte[1 << 18];
+        var bytes = 0L;
+        while (stream.Read(buffer) is > 0 and var read)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            hash.AppendData(buffer, 0, read);
+            bytes += read;
+        }
+
+        return (Convert.ToHexStringLower(hash.GetHashAndReset()), bytes);
+    }
+}

@@ -1,0 +1,82 @@
+using HealthEval.Http;
+using HealthEval.People;
+using HealthEval.Projects;
+using HealthEval.Storage;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace HealthEval.Batches;
+
+internal static class BatchesApi
+{
+    public static void MapBatches(this IEndpointRouteBuilder api)
+    {
+        var batches = api.MapGroup("/batches/{projectId}").OfOwnProject().RequireAuthorization(Policies.Customers);
+        batches.MapPost("/", UploadAsync).WithName("UploadBatch");
+        batches.MapGet("/", ListAsync).WithName("ListBatches");
+        batches.MapGet("/{batchId}", GetAsync).WithName("GetBatch");
+        batches.MapGet("/{batchId}/rejects", RejectsAsync).WithName("GetRejects");
+    }
+
+    private static async Task<Results<Accepted<Uploaded>, ProblemHttpResult>> UploadAsync(
+        string projectId, string? name, HttpRequest request, IDocumentStore store, Uploads uploads, CancellationToken cancellation)
+    {
+        if (await store.FindAsync<Project>(Project.Key(projectId), cancellation) is not { } project)
+        {
+            return Problems.Missing("project");
+        }
+
+        if (string.IsNullOrWhiteSpace(name))
+        {
+            return Problems.Malformed("Name the file: POST …?name=FILE with the file as the body.");
+        }
+
+        if (request.HttpContext.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } size)
+        {
+            size.MaxRequestBodySize = null; // Uploads has its own limit, which names itself
+        }
+
+        if (request.ContentLength > uploads.Limit)
+        {
+            return TooLarge(uploads.Limit);
+        }
+
+        return await uploads.ReceiveAsync(project.Value, name, request.Body, cancellation) is { } batch
+            ? TypedResults.Accepted($"/api/batches/{projectId}/{batch.BatchId}", new Uploaded(batch.BatchId, batch.File, batch.State))
+            : TooLarge(uploads.Limit);
+    }
+
+    private static async Task<Ok<BatchList>> ListAsync(string projectId, IDocumentStore store, CancellationToken cancellation)
+    {
+        var query = new DocumentQuery(DocumentKind.Batch) { ProjectId = projectId, Scope = Batch.Partition(projectId).Scope, OrderBy = "receivedAt", Descending = true };
+        var batches = new List<Batch>();
+        await foreach (var batch in store.AllAsync<Batch>(query, cancellation))
+        {
+            batches.Add(batch.Value);
+        }
+
+        return TypedResults.Ok(new BatchList(batches));
+    }
+
+    private static async Task<Results<Ok<Batch>, ProblemHttpResult>> GetAsync(string projectId, string batchId, IDocumentStore store, CancellationToken cancellation) =>
+        await store.FindAsync<Batch>(Batch.Key(projectId, batchId), cancellation) is { } batch ? TypedResults.Ok(batch.Value) : Problems.Missing("batch");
+
+    private static async Task<Results<FileStreamHttpResult, ProblemHttpResult>> RejectsAsync(string projectId, string batchId, IDocumentStore store, IFileStore files, CancellationToken cancellation)
+    {
+        if (await store.FindAsync<Batch>(Batch.Key(projectId, batchId), cancellation) is not { } batch)
+        {
+            return Problems.Missing("batch");
+        }
+
+        return await files.OpenAsync(Batch.RejectsPath(projectId, batch.Value.BatchId), cancellation) is { } rejects
+            ? TypedResults.Stream(rejects, "application/x-ndjson", $"{batch.Value.BatchId}.rejects.jsonl")
+            : Problems.Missing("list of rejected lines (nothing was rejected)");
+    }
+
+    private static ProblemHttpResult TooLarge(long limit) =>
+        Problems.Of(413, "too_large", "The file is too large", $"At most {limit:N0} bytes can be uploaded at once. Pack the file with gzip, split it, or put it into the drop folder.");
+}
+
+internal sealed record Uploaded(string BatchId, string File, string State);
+
+internal sealed record BatchList(IReadOnlyList<Batch> Batches);

@@ -1,0 +1,47 @@
+using System.Text.Json;
+
+namespace HealthEval.Batches.Formats;
+
+/// <summary>A conversation whose last turn, by the assistant, is what is judged; the turns before it are the prompt.</summary>
+internal static class ChatMessages
+{
+    public static Format Format { get; } = new(
+        "chat-messages",
+        CommonFields.And(("prompt", ["messages[all but the last]"]), ("response", ["messages[the last]"]), ("model", ["model"]), ("promptId", ["prompt_id"]), ("itemId", ["item_id", "id"])),
+        Recognises,
+        Read);
+
+    private static bool Recognises(JsonElement record) =>
+        Turns(record) is { } turns && turns.GetArrayLength() > 1 && !record.Has("response") && !record.Has("responses") && !record.Has("completion")
+        && turns[turns.GetArrayLength() - 1] is { ValueKind: JsonValueKind.Object } last && last.TryGetProperty("role", out var role) && role.ValueKind is JsonValueKind.String && role.GetString() is "assistant";
+
+    private static JsonElement? Turns(JsonElement record) =>
+        record.Has("messages", JsonValueKind.Array) ? record.GetProperty("messages") : null;
+
+    private static void Read(Fields fields)
+    {
+        var draft = fields.Draft;
+        draft.SingleResponse = true;
+        draft.PromptId = fields.Id("prompt_id");
+        draft.ItemId = fields.Id("item_id", "id");
+        if (fields.Take("messages") is not { } messages)
+        {
+            fields.Missing("messages", "a list of messages that ends with the assistant's turn");
+            return;
+        }
+
+        var turns = Conversation.Read(messages, fields.At("messages"), draft);
+        if (draft.Problems.Count == 0 && turns[^1].Role != "assistant")
+        {
+            draft.Refuse(fields.At("messages"), "The last message must be the assistant's: it is what is judged.");
+        }
+        else if (draft.Problems.Count == 0)
+        {
+            draft.Messages = turns[..^1];
+            draft.Responses.Add(new DraftResponse(fields.Id("response_id"), fields.Text("model"), turns[^1].Content));
+        }
+
+        CommonFields.Read(fields);
+        fields.RestToMeta();
+    }
+}

@@ -1,0 +1,37 @@
+namespace HealthEval.Batches;
+
+/// <summary>Section <c>Ingest</c> of the settings: what one file may cost. Every refusal names the limit it met.</summary>
+internal sealed class IngestOptions
+{
+    /// <summary>The largest file that the upload route takes.</summary>
+    public long MaxUploadBytes { get; set; } = 2L << 30;
+
+    /// <summary>The largest line, row or array element.</summary>
+    public int MaxRecordBytes { get; set; } = 8 << 20;
+
+    /// <summary>The largest item as it is stored; a document database takes 2 MB.</summary>
+    public int MaxItemBytes { get; set; } = 1_500_000;
+
+    public int MaxResponses { get; set; } = 1_000;
+
+    public int MaxMessages { get; set; } = 1_000;
+
+    public int MaxIdCharacters { get; set; } = 8_192;
+
+    /// <summary>Fields that no format defines are kept up to this size per item, smallest first.</summary>
+    public int MaxMetaBytes { get; set; } = 65_536;
+
+    public long MaxUnpackedBytes { get; set; } = 4L << 30;
+
+    /// <summary>How many times larger a file may become when unpacked, once it is past <see cref="FreeUnpackedBytes"/>.</summary>
+    public int MaxUnpackRatio { get; set; } = 100;
+
+    public long FreeUnpackedBytes { get; set; } = 64L << 20;
+
+    public int MaxArchiveEntries { get; set; } = 1_000;
+
+    /// <summary>Rejected records that are written out; the rest are counted.</summary>
+    public int MaxErrorsListed { get; set; } = 1_000;
+
+    public int MaxErrorsInReceipt { get; set; } = 100;
+}

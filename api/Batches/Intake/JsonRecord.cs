@@ -1,0 +1,97 @@
+using System.Text.Json;
+
+namespace HealthEval.Batches.Intake;
+
+/// <summary>The text of one record as JSON, strictly: no comments, no trailing commas, no duplicate names, no half characters.</summary>
+internal static class JsonRecord
+{
+    private const int MaxDepth = 64;
+    private static readonly JsonDocumentOptions Strict = new() { MaxDepth = MaxDepth, AllowDuplicateProperties = false };
+
+    /// <summary>The parsed record, or null and what is wrong with it. The document borrows <paramref name="utf8"/>.</summary>
+    public static JsonDocument? Parse(ReadOnlyMemory<byte> utf8, out string? problem)
+    {
+        JsonDocument? document = null;
+        try
+        {
+            document = JsonDocument.Parse(utf8, Strict);
+            problem = document.RootElement.ValueKind is JsonValueKind.Object
+                ? HalfCharacter(utf8.Span)
+                : $"Expected an object {{…}}, found {Name(document.RootElement.ValueKind)}.";
+        }
+        catch (JsonException failure)
+        {
+            problem = Describe(failure, utf8.Span);
+        }
+
+        if (problem is not null)
+        {
+            document?.Dispose();
+            return null;
+        }
+
+        return document;
+    }
+
+    public static string Name(JsonValueKind kind) => kind switch
+    {
+        JsonValueKind.Object => "an object",
+        JsonValueKind.Array => "a list",
+        JsonValueKind.String => "a text",
+        JsonValueKind.Number => "a number",
+        JsonValueKind.True or JsonValueKind.False => "true/false",
+        JsonValueKind.Null => "null",
+        _ => "nothing",
+    };
+
+    private static string Describe(JsonException failure, ReadOnlySpan<byte> utf8)
+    {
+        if (utf8.IndexOfAnyExcept((byte)0) < 0)
+        {
+            return "The line consists of NUL bytes; the file was probably cut off or padded.";
+        }
+
+        var message = failure.Message;
+        if (message.Contains("maximum configured depth", StringComparison.Ordinal))
+        {
+            return $"Nested deeper than {MaxDepth} levels.";
+        }
+
+        var position = message.IndexOf(" LineNumber:", StringComparison.Ordinal);
+        var reason = position < 0 ? message : message[..position];
+        var at = failure.BytePositionInLine is { } offset ? $" (byte {offset + 1})" : "";
+        return $"Not valid JSON{at}: {(reason.Length > 160 ? reason[..160] + "…" : reason)}";
+    }
+
+    /// <summary>JSON allows to escape one half of a surrogate pair; no text can hold it, so it would be replaced somewhere later.</summary>
+    private static string? HalfCharacter(ReadOnlySpan<byte> utf8)
+    {
+        if (utf8.IndexOf("\\ud"u8) < 0 && utf8.IndexOf("\\uD"u8) < 0)
+        {
+            return null;
+        }
+
+        var reader = new Utf8JsonReader(utf8, new JsonReaderOptions { MaxDepth = MaxDepth });
+        while (reader.Read())
+        {
+            if (reader.TokenType is JsonTokenType.String or JsonTokenType.PropertyName && reader.ValueIsEscaped && !IsWhole(ref reader))
+            {
+                return $"A text has half of a surrogate pair (\\ud800 to \\udfff without its other half) at byte {reader.TokenStartIndex + 1}.";
+            }
+        }
+
+        return null;
+    }
+
+    private static bool IsWhole(ref Utf8JsonReader reader)
+    {
+        try
+        {
+            return reader.GetString() is not null;
+        }
+        catch (InvalidOperationException)
+        {
+            return false;
+        }
+    }
+}

@@ -1,0 +1,53 @@
+using System.Buffers;
+using System.Text;
+using System.Text.Json;
+
+namespace HealthEval.Batches.Intake;
+
+/// <summary>What CSV, TSV and worksheets share: column names, and rows as the JSON objects that every format reads.</summary>
+internal static class Tables
+{
+    public const string Needs = "Needed: a column prompt (or question, query, user_input, input, instruction) and a column response (or answer, output, completion), or response_a and response_b.";
+
+    public static string Normal(string name) => name.Trim().TrimStart('\uFEFF').ToLowerInvariant().Replace(' ', '_').Replace('-', '_');
+
+    public static bool Suit(IReadOnlyCollection<string> names) => Formats.FormatCatalog.SuitColumns(names);
+
+    /// <summary>Column names of a header row. Throws when two are the same: which of them would be meant?</summary>
+    public static IReadOnlyList<string> Header(IReadOnlyList<string> cells)
+    {
+        var names = cells.Select(Normal).ToList();
+        var twice = names.Where(name => name.Length > 0).GroupBy(name => name).FirstOrDefault(group => group.Count() > 1);
+        if (twice is not null)
+        {
+            throw new UnreadableFileException($"The column '{Formats.Excerpt.Of(twice.Key, 40)}' appears twice in the header.");
+        }
+
+        return Suit(names) ? names : throw new UnreadableFileException($"Required columns not found. {Needs} Found: {Formats.Excerpt.Of(string.Join(", ", names), 120)}.");
+    }
+}
+
+/// <summary>Writes rows as JSON objects into one buffer that is used again and again.</summary>
+internal sealed class RowWriter
+{
+    private static readonly JsonWriterOptions Options = new() { SkipValidation = true, Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private readonly ArrayBufferWriter<byte> _buffer = new();
+
+    public ReadOnlyMemory<byte> Write(IReadOnlyList<string> header, IReadOnlyList<string> cells)
+    {
+        _buffer.ResetWrittenCount();
+        using var json = new Utf8JsonWriter(_buffer, Options);
+        json.WriteStartObject();
+        for (var i = 0; i < header.Count && i < cells.Count; i++)
+        {
+            if (header[i].Length > 0 || cells[i].Length > 0)
+            {
+                json.WriteString(header[i].Length > 0 ? header[i] : $"column_{i + 1}", cells[i]);
+            }
+        }
+
+        json.WriteEndObject();
+        json.Flush();
+        return _buffer.WrittenMemory;
+    }
+}

@@ -1,0 +1,145 @@
+using System.Text;
+using System.Text.RegularExpressions;
+using HealthEval.Projects;
+using HealthEval.Storage;
+
+namespace HealthEval.Batches;
+
+/// <summary>From a draft to items: checks what must hold in every format, fills the defaults, derives ids and hashes.</summary>
+internal sealed partial class ItemBuilder(Project project, string batchId, IngestOptions options)
+{
+    private static readonly string[] Audiences = ["lay", "clinician", "unknown"];
+    private static readonly string[] RiskTiers = ["routine", "elevated", "emergency"];
+
+    /// <summary>
+    /// One item; or, for more responses than people can compare at once, one item per response. Nothing when the draft has problems.
+    /// </summary>
+    public BuiltRecord? Build(Draft draft, long line)
+    {
+        DraftRules.Check(draft, options);
+        var item = draft.Problems.Count == 0 ? Whole(draft, line) : null;
+        if (item is null || draft.Problems.Count > 0)
+        {
+            return null;
+        }
+
+        var identity = Identity(draft, item);
+        var whole = Finish(item, identity);
+        if (item.Responses.Count <= project.MostComparedAtOnce)
+        {
+            return Fits(draft, whole) ? new BuiltRecord(whole.TaskId, whole.ContentSha256, [whole]) : null;
+        }
+
+        var parts = item.Responses.Select(response => Finish(item with { Responses = [response] }, Sha.OfParts(identity, response.ResponseId))).ToArray();
+        return Array.TrueForAll(parts, part => Fits(draft, part)) ? new BuiltRecord("g" + whole.TaskId[1..], whole.ContentSha256, parts) : null;
+    }
+
+    private EvalItem? Whole(Draft draft, long line)
+    {
+        var subdomain = OneOf(draft, "subdomain", draft.Subdomain?.Replace(' ', '_'), Guidelines.Vocabulary.Subdomains, "general");
+        var audience = OneOf(draft, "audience", draft.Audience, Audiences, "unknown");
+        var riskTier = OneOf(draft, "risk_tier", draft.RiskTier, RiskTiers, "routine");
+        var language = OrNull(draft.Language) ?? "en";
+        if (!LanguageTag().IsMatch(language))
+        {
+            draft.Refuse("language", "Expected a language tag such as en, de or pt-BR.");
+        }
+
+        var messages = draft.Messages;
+        var promptId = draft.PromptId ?? "p" + Sha.OfParts([.. messages.SelectMany(message => new[] { message.Role, message.Content })])[..16];
+        var responses = Responses(draft, promptId);
+        return new EvalItem(project.ProjectId, "", promptId, messages, responses, subdomain, audience, OrNull(draft.Jurisdiction) ?? "unspecified", language, riskTier, batchId, line, "", draft.Rubric, draft.Tags)
+        {
+            ItemId = draft.ItemId,
+            Specialty = OrNull(draft.Specialty),
+            Reference = draft.Reference,
+            Meta = draft.Meta.Count == 0 ? null : draft.Meta,
+            Chosen = draft.Chosen is { } chosen ? responses[chosen].ResponseId : null,
+        };
+    }
+
+    private static List<EvalResponse> Responses(Draft draft, string promptId)
+    {
+        var responses = new List<EvalResponse>(draft.Responses.Count);
+        var ids = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var (response, index) in draft.Responses.Select((response, index) => (response, index)))
+        {
+            var hash = Sha.Of(response.Content);
+            var id = response.ResponseId ?? "r" + Sha.OfParts(promptId, OrNull(response.Model), hash, response.ResponseId is null && draft.Responses.Count > 1 ? $"{index}" : null)[..16];
+            if (!ids.Add(id))
+            {
+                draft.Refuse($"responses[{index}].response_id", "Another response of this record has the same id.");
+            }
+
+            responses.Add(new EvalResponse(id, response.Content, hash, OrNull(response.Model)));
+        }
+
+        return responses;
+    }
+
+    /// <summary>The customer's id where there is one that names this record, else what the record says.</summary>
+    private static string Identity(Draft draft, EvalItem item) => draft switch
+    {
+        { ItemId: { } id } => Sha.OfParts("item", id),
+        { PromptId: { } prompt, SingleResponse: false } => Sha.OfParts("prompt", prompt),
+        { PromptId: { } prompt, Responses: [{ ResponseId: { } response }] } => Sha.OfParts("response", prompt, response),
+        _ => Sha.OfParts("content", item.ContentHash()),
+    };
+
+    private static EvalItem Finish(EvalItem item, string identity)
+    {
+        var named = item with { TaskId = "t" + Sha.OfParts(item.ProjectId, identity)[..24] };
+        return named with { ContentSha256 = named.ContentHash() };
+    }
+
+    private bool Fits(Draft draft, EvalItem item)
+    {
+        // six bytes per character is the most that JSON makes of one: only an item that could be too large is measured
+        var characters = item.Messages.Sum(message => message.Content.Length) + item.Responses.Sum(response => response.Content.Length);
+        var bytes = characters > options.MaxItemBytes / 8 ? Json.Bytes(item).Length : 0;
+        if (bytes > options.MaxItemBytes)
+        {
+            draft.Refuse(null, $"Too large: {bytes:N0} bytes as one item, the limit is {options.MaxItemBytes:N0}. Split the conversation or shorten the texts.");
+        }
+
+        return bytes <= options.MaxItemBytes;
+    }
+
+    private static string OneOf(Draft draft, string path, string? value, IReadOnlyList<string> allowed, string otherwise)
+    {
+        if (OrNull(value) is not { } given)
+        {
+            return otherwise;
+        }
+
+        if (allowed.FirstOrDefault(known => known.Equals(given, StringComparison.OrdinalIgnoreCase)) is { } found)
+        {
+            return found;
+        }
+
+        draft.Refuse(path, $"Expected one of {string.Join(", ", allowed)}; found '{Formats.Excerpt.Of(given, 40)}'.");
+        return otherwise;
+    }
+
+    private static string? OrNull(string? value) => string.IsNullOrWhiteSpace(value) ? null : value;
+
+    [GeneratedRegex("^[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*$", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex LanguageTag();
+}
+
+/// <summary>What one record became.</summary>
+/// <param name="RecordId">The item's task id, or the id of the group when there are several.</param>
+/// <param name="ContentSha256">Of the whole record: the same id with another hash is a conflict.</param>
+internal sealed record BuiltRecord(string RecordId, string ContentSha256, IReadOnlyList<EvalItem> Items)
+{
+    public bool IsGroup => Items.Count > 1;
+}
+
+/// <summary>
+/// Stands for a record whose responses became items of their own. It is written first, so that a record with a known id and other
+/// content is refused as a whole, and one that was interrupted is completed.
+/// </summary>
+internal sealed record ItemGroup(string GroupId, string ContentSha256, int Items, string BatchId, long Line)
+{
+    public static DocumentKey Key(string projectId, string groupId) => new(DocumentKind.Group, new Partition(projectId, groupId), groupId);
+}

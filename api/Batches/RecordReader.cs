@@ -1,0 +1,76 @@
+using HealthEval.Batches.Formats;
+using HealthEval.Batches.Intake;
+
+namespace HealthEval.Batches;
+
+/// <summary>A record after everything that can be said about it without the store.</summary>
+internal sealed record ReadRecord(long Line, BuiltRecord? Built, IReadOnlyList<RecordError> Errors, IReadOnlyList<string> Warnings);
+
+/// <summary>Turns the raw records of one part into items, in the format that the part as a whole is in.</summary>
+internal sealed class RecordReader(Part part, bool isOnlyPart, ItemBuilder builder)
+{
+    private const int RecordsToLookAt = 1_000;
+    private const int ErrorsPerRecord = 5;
+
+    public Format? Format { get; private set; }
+
+    public string Container => part.Container;
+
+    /// <summary>Our field → where it is found in this file, as far as the first record shows it.</summary>
+    public IReadOnlyDictionary<string, string> Mapping { get; private set; } = new Dictionary<string, string>();
+
+    /// <summary>
+    /// A file is in one format, that of the first record which has one: a line in another is an error to report, not to guess at.
+    /// Throws <see cref="UnreadableFileException"/> when there are records, but of no shape that we know.
+    /// </summary>
+    public void Detect()
+    {
+        string? fields = null;
+        foreach (var raw in part.Read().Where(raw => raw.Problem is null).Take(RecordsToLookAt))
+        {
+            using var document = JsonRecord.Parse(raw.Json, out _);
+            if (document is null)
+            {
+                continue;
+            }
+
+            fields ??= string.Join(", ", document.RootElement.EnumerateObject().Select(property => property.Name));
+            if (FormatCatalog.Recognise(document.RootElement) is { } format)
+            {
+                (Format, Mapping) = (format, format.MappingOf(document.RootElement));
+                return;
+            }
+        }
+
+        if (fields is not null)
+        {
+            throw new UnreadableFileException($"No known format. The first record has the fields {Excerpt.Of(fields, 120)}. Needed at least: prompt (or messages) and response (or responses).");
+        }
+    }
+
+    public IEnumerable<ReadRecord> Read()
+    {
+        foreach (var raw in part.Read())
+        {
+            yield return Read(raw);
+        }
+    }
+
+    private ReadRecord Read(RawRecord raw)
+    {
+        var problem = raw.Problem;
+        using var document = problem is null ? JsonRecord.Parse(raw.Json, out problem) : null;
+        if (document is null)
+        {
+            return new ReadRecord(raw.Line, null, [Error(raw.Line, null, problem!)], []);
+        }
+
+        var draft = new Draft();
+        (Format ?? Canonical.Format).Read(new Fields(document.RootElement, draft));
+        var built = builder.Build(draft, raw.Line);
+        return new ReadRecord(raw.Line, built, [.. draft.Problems.Take(ErrorsPerRecord).Select(found => Error(raw.Line, found.Path, found.Reason))], draft.Warnings);
+    }
+
+    private RecordError Error(long line, string? path, string reason) =>
+        new(line, path, isOnlyPart ? reason : $"{Excerpt.Of(part.Name, 60)}: {reason}");
+}

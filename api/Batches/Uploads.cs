@@ -1,0 +1,52 @@
+using System.Security.Cryptography;
+using HealthEval.Projects;
+using HealthEval.Storage;
+
+namespace HealthEval.Batches;
+
+/// <summary>Streams an upload into the drop folder and puts it in line to be loaded; the sender does not wait for that.</summary>
+internal sealed class Uploads(IDocumentStore documents, IFileStore files, IngestOptions options, IngestQueue queue, TimeProvider clock)
+{
+    public long Limit => options.MaxUploadBytes;
+
+    /// <summary>The batch that the file is, received or already loaded; null when the body is larger than the limit.</summary>
+    public async Task<Batch?> ReceiveAsync(Project project, string name, Stream body, CancellationToken cancellation)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        var safeName = DropFolder.SafeName(name);
+        var arrived = $"{clock.GetUtcNow():yyyyMMdd-HHmmss-fff}-{safeName}"; // two uploads of one name are two files
+        FileEntry? file;
+        try
+        {
+            file = await files.WriteAsync(DropFolder.Path(project.ProjectId, arrived), (target, token) => CopyAsync(body, target, hash, token), FileCondition.None, cancellation);
+        }
+        catch (TooLargeException)
+        {
+            return null;
+        }
+
+        var batch = Batch.Begin(project.ProjectId, safeName, file!.Length, Convert.ToHexStringLower(hash.GetHashAndReset()), clock.GetUtcNow());
+        var created = await documents.CommitAsync(new Write.Create(Batch.Key(project.ProjectId, batch.BatchId), batch), cancellation);
+        queue.Add(new Dropped(project.ProjectId, arrived, safeName));
+        return created.Succeeded ? batch : (await documents.FindAsync<Batch>(Batch.Key(project.ProjectId, batch.BatchId), cancellation))?.Value ?? batch;
+    }
+
+    private async Task CopyAsync(Stream from, Stream to, IncrementalHash hash, CancellationToken cancellation)
+    {
+        var buffer = new byte[1 << 16];
+        var total = 0L;
+        while (await from.ReadAsync(buffer, cancellation) is > 0 and var read)
+        {
+            total += read;
+            if (total > options.MaxUploadBytes)
+            {
+                throw new TooLargeException();
+            }
+
+            hash.AppendData(buffer, 0, read);
+            await to.WriteAsync(buffer.AsMemory(0, read), cancellation);
+        }
+    }
+
+    private sealed class TooLargeException : Exception;
+}

@@ -1,0 +1,116 @@
+using System.CommandLine;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using HealthEval.Batches;
+using HealthEval.Guidelines;
+using HealthEval.Projects;
+using HealthEval.Storage;
+
+namespace HealthEval.Cli;
+
+/// <summary><c>healtheval ingest FILE… --project P</c>: loads files and prints their receipts.</summary>
+internal static class IngestCommand
+{
+    private static readonly JsonSerializerOptions WithNulls = new(Json.Options) { DefaultIgnoreCondition = JsonIgnoreCondition.Never };
+
+    public static Command Build()
+    {
+        var files = new Argument<FileInfo[]>("FILE") { Description = "JSON Lines, JSON, CSV, TSV or XLSX, as it is or packed with gzip or zip", Arity = ArgumentArity.OneOrMore };
+        var project = new Option<string>("--project") { Description = "The project to load into", HelpName = "P", Required = true };
+        var create = new Option<bool>("--create") { Description = "Create the project, with the default guideline, if it does not exist" };
+        var encoding = new Option<string?>("--encoding") { Description = "How a text is encoded that is not UTF-8", HelpName = "windows-1252" };
+        encoding.AcceptOnlyFromAmong("utf-8", "windows-1252");
+        var command = new Command("ingest", "Load batches of responses and print a receipt for each") { files, project, create, encoding };
+        command.SetAction((parsed, cancellation) => RunAsync(parsed, parsed.GetValue(files)!, parsed.GetValue(project)!, parsed.GetValue(create), parsed.GetValue(encoding), cancellation));
+        return command;
+    }
+
+    private static async Task<int> RunAsync(ParseResult parsed, FileInfo[] files, string projectId, bool create, string? encoding, CancellationToken cancellation)
+    {
+        if (Array.Find(files, file => !file.Exists) is { } missing)
+        {
+            return Usage(Directory.Exists(missing.FullName) ? $"{missing} is a folder. Name the files in it." : $"{missing} does not exist.");
+        }
+
+        await using var services = Services.Open(parsed);
+        var (project, fault) = await ProjectAsync(services.Services, projectId, create, cancellation);
+        if (project is null)
+        {
+            return Usage(fault);
+        }
+
+        var json = parsed.GetValue(CommandLine.JsonOutput);
+        var ingest = services.Services.GetRequiredService<IngestBatch>();
+        var accepted = 0L;
+        foreach (var file in files)
+        {
+            using var progress = new ProgressLine(file.Name, file.Length, isShown: !json && !Console.IsErrorRedirected);
+            IngestResult result;
+            try
+            {
+                var source = new BatchSource(file.Name, () => new FileStream(file.FullName, FileMode.Open, FileAccess.Read, FileShare.ReadWrite, 1)) { Encoding = encoding };
+                result = await ingest.RunAsync(project, source, progress.Show, again: true, cancellation);
+            }
+            catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or StorageUnavailableException)
+            {
+                Console.Error.WriteLine($"healtheval: {file.Name} could not be loaded: {failure.Message} Nothing is lost; repeat the call when this is solved.");
+                return ExitCode.Failed;
+            }
+
+            progress.Clear();
+            Console.WriteLine(json ? ToJson(result) : ReceiptText.Of(result));
+            accepted += result.Batch.Accepted;
+        }
+
+        return accepted > 0 ? ExitCode.Done : ExitCode.Failed;
+    }
+
+    private static async Task<(Project? Project, string Fault)> ProjectAsync(IServiceProvider services, string projectId, bool create, CancellationToken cancellation)
+    {
+        var store = services.GetRequiredService<IDocumentStore>();
+        if (!ProjectForm.IsId(projectId))
+        {
+            return (null, $"'{projectId}' cannot be a project id. {ProjectForm.IdRule}");
+        }
+
+        if (await store.FindAsync<Project>(Project.Key(projectId), cancellation) is { } existing)
+        {
+            return (existing.Value, "");
+        }
+
+        if (!create)
+        {
+            return (null, $"There is no project '{projectId}'. Add --create to make it, or name another with --project.");
+        }
+
+        var reference = new GuidelineReference(GuidelineLibrary.Default.Id, GuidelineLibrary.Default.Version);
+        var project = Project.Default(projectId, reference, services.GetRequiredService<TimeProvider>().GetUtcNow());
+        await store.CommitAsync(new Write.Create(Project.Key(projectId), project), cancellation);
+        return (project, "");
+    }
+
+    private static string ToJson(IngestResult result) => result.Batch is var batch ? JsonSerializer.Serialize(
+        new
+        {
+            batch.BatchId,
+            batch.File,
+            batch.Format,
+            batch.State,
+            batch.Read,
+            batch.Accepted,
+            batch.Duplicate,
+            batch.Rejected,
+            batch.Items,
+            batch.Responses,
+            batch.Suspicions,
+            result.Errors,
+            MoreErrors = batch.MoreErrors + batch.Errors.Count - result.Errors.Count,
+        },
+        WithNulls) : "";
+
+    private static int Usage(string message)
+    {
+        Console.Error.WriteLine($"healtheval: {message}");
+        return ExitCode.Usage;
+    }
+}
