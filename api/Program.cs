@@ -1,5 +1,6 @@
 using System.Reflection;
 using HealthEval.Annotations;
+using HealthEval.Batches;
 using HealthEval.Cli;
 using HealthEval.Guidelines;
 using HealthEval.Http;
@@ -32,6 +33,7 @@ internal static class Program
 
         builder.Services.AddSingleton<GuidelineLibrary>();
         builder.Services.AddPeople(builder.Configuration);
+        builder.Services.AddBatches(builder.Configuration);
         builder.Services.AddTasks();
         builder.Services.AddSingleton<Submission>();
 
@@ -53,6 +55,7 @@ internal static class Program
         api.MapGuidelines(Policies.SignedIn, Policies.Leads);
         api.MapPeople();
         api.MapProjects();
+        api.MapBatches();
         api.MapTasks();
         api.MapAnnotations();
         return app;

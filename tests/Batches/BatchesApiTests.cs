@@ -1,0 +1,137 @@
+using System.Net;
+using System.Text;
+using System.Text.Json.Nodes;
+using HealthEval.Batches;
+using HealthEval.People;
+using HealthEval.Storage;
+using HealthEval.Tests.TestHost;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace HealthEval.Tests.Batches;
+
+public sealed class BatchesApiTests : IAsyncLifetime
+{
+    private const string TwoGoodOneBad = """
+        {"item_id":"1","prompt":"q1","response":"a1"}
+        {"item_id":"2","prompt":"q2","response":7}
+        {"item_id":"3","prompt":"q3","response":"a3"}
+        """;
+
+    private TestApp _app = null!;
+
+    public async ValueTask InitializeAsync()
+    {
+        _app = await TestApp.StartAsync();
+        await _app.AddProjectAsync("p1");
+        await _app.AddProjectAsync("p2");
+    }
+
+    public ValueTask DisposeAsync() => _app.DisposeAsync();
+
+    [Fact]
+    public async Task An_upload_is_received_at_once_and_loaded_soon()
+    {
+        using var customer = await _app.SignedInAsync(Roles.Customer, "p1");
+        using var answer = await customer.PostAsync("batches/p1?name=my%20batch.jsonl", Chunked(TwoGoodOneBad));
+        var received = await answer.JsonAsync();
+        var receipt = await FinalAsync(customer, (string)received["batchId"]!);
+
+        Assert.Equal(HttpStatusCode.Accepted, answer.StatusCode);
+        Assert.Equal(("loaded_with_rejects", "my batch.jsonl", 3, 2, 1), ((string)receipt["state"]!, (string)receipt["file"]!, (int)receipt["read"]!, (int)receipt["accepted"]!, (int)receipt["rejected"]!));
+        Assert.Equal(("response", 2), ((string)receipt["errors"]![0]!["path"]!, (int)receipt["errors"]![0]!["line"]!));
+        var rejects = await customer.GetStringAsync($"batches/p1/{received["batchId"]}/rejects");
+        Assert.Equal("""{"line":2,"path":"response","reason":"Expected a text or a list of text parts, found a number."}""", rejects.Trim());
+        Assert.Equal(2, await _app.Store.CountAsync(new DocumentQuery(DocumentKind.Task) { ProjectId = "p1" }, default));
+        Assert.NotNull(await _app.Files.FindAsync(Batch.ReceiptPath("p1", (string)received["batchId"]!), default));
+    }
+
+    [Fact]
+    public async Task The_history_is_listed_newest_first_and_only_of_the_own_project()
+    {
+        using var customer = await _app.SignedInAsync(Roles.Customer, "p1");
+        await UploadAsync(customer, "a.jsonl", """{"prompt":"1","response":"1"}""");
+        _app.Time.Advance(TimeSpan.FromMinutes(1));
+        await UploadAsync(customer, "b.jsonl", """{"prompt":"2","response":"2"}""");
+
+        var batches = (await (await customer.GetAsync("batches/p1")).JsonAsync())["batches"]!.AsArray();
+        Assert.Equal(["b.jsonl", "a.jsonl"], batches.Select(batch => (string)batch!["file"]!));
+        Assert.Equal("not_found", await (await customer.GetAsync("batches/p2")).ProblemAsync(404));
+        Assert.Equal("not_found", await (await customer.PostAsync("batches/p2?name=x", Chunked("x"))).ProblemAsync(404));
+    }
+
+    [Fact]
+    public async Task Raters_see_nothing_of_batches()
+    {
+        using var rater = await _app.SignedInAsync(Roles.Annotator);
+
+        Assert.Equal(HttpStatusCode.Forbidden, (await rater.GetAsync("batches/p1")).StatusCode);
+        Assert.Equal(HttpStatusCode.Forbidden, (await rater.PostAsync("batches/p1?name=x", Chunked("x"))).StatusCode);
+    }
+
+    [Theory]
+    [InlineData("../../../etc/passwd")]
+    [InlineData("..")]
+    [InlineData("a\\..\\b\r\nSet-Cookie: x.jsonl")]
+    [InlineData("con<>|?*.jsonl")]
+    public async Task A_file_name_never_leads_out_of_the_drop_folder(string name)
+    {
+        using var customer = await _app.SignedInAsync(Roles.Customer, "p1");
+        await UploadAsync(customer, name, """{"prompt":"1","response":"1"}""");
+
+        var root = Path.Combine(_app.Folder, "files", "drop", "p1");
+        var written = Directory.GetFiles(_app.Folder, "*", SearchOption.AllDirectories).Where(file => !file.Contains("healtheval.db", StringComparison.Ordinal) && !file.Contains("receipts", StringComparison.Ordinal) && !file.EndsWith("/.lock", StringComparison.Ordinal)).ToList();
+        Assert.NotEmpty(written);
+        Assert.All(written, file => Assert.StartsWith(root, file, StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task An_upload_over_the_limit_is_refused_and_leaves_nothing(bool chunked)
+    {
+        _app.Services.GetRequiredService<IngestOptions>().MaxUploadBytes = 1_000;
+        using var customer = await _app.SignedInAsync(Roles.Customer, "p1");
+        using HttpContent body = chunked ? Chunked(new string('x', 5_000)) : new StringContent(new string('x', 5_000));
+
+        Assert.Equal("too_large", await (await customer.PostAsync("batches/p1?name=x.jsonl", body)).ProblemAsync(413));
+        Assert.DoesNotContain(Directory.GetFiles(Path.Combine(_app.Folder, "files"), "*", SearchOption.AllDirectories), file => !file.EndsWith("/.lock", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task An_upload_without_a_name_is_told_how()
+    {
+        using var customer = await _app.SignedInAsync(Roles.Customer, "p1");
+
+        Assert.Equal("malformed", await (await customer.PostAsync("batches/p1", Chunked("x"))).ProblemAsync(400));
+    }
+
+    private static StreamContent Chunked(string text) => new(new Unsized(Encoding.UTF8.GetBytes(text)));
+
+    private static async Task<JsonNode> UploadAsync(HttpClient client, string name, string content)
+    {
+        using var answer = await client.PostAsync($"batches/p1?name={Uri.EscapeDataString(name)}", Chunked(content));
+        return await FinalAsync(client, (string)(await answer.JsonAsync())["batchId"]!);
+    }
+
+    private static async Task<JsonNode> FinalAsync(HttpClient client, string batchId)
+    {
+        for (var tries = 0; tries < 600; tries++)
+        {
+            var receipt = await (await client.GetAsync($"batches/p1/{batchId}")).JsonAsync();
+            if (BatchState.IsFinal((string)receipt["state"]!))
+            {
+                return receipt;
+            }
+
+            await Task.Delay(50);
+        }
+
+        throw new TimeoutException("The batch has not come to an end.");
+    }
+
+    /// <summary>A body whose length nobody knows beforehand.</summary>
+    private sealed class Unsized(byte[] bytes) : MemoryStream(bytes)
+    {
+        public override bool CanSeek => false;
+    }
+}
