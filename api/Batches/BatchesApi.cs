@@ -11,7 +11,7 @@ internal static class BatchesApi
 {
     public static void MapBatches(this IEndpointRouteBuilder api)
     {
-        var batches = api.MapGroup("/batches/{projectId}").OfOwnProject().RequireAuthorization(Policies.Customers);
+        var batches = api.MapGroup("/batches/{projectId}").RequireAuthorization(Policies.Customers);
         batches.MapPost("/", UploadAsync).WithName("UploadBatch");
         batches.MapGet("/", ListAsync).WithName("ListBatches");
         batches.MapGet("/{batchId}", GetAsync).WithName("GetBatch");
