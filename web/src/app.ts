@@ -25,7 +25,9 @@ export class App extends Light {
     addEventListener('hashchange', () => this.moved());
     addEventListener('focus-page', () => this.focusPage());
     whenSignedOut(() => (this.me = null));
-    void this.start();
+    // With a sign-in link in the address there is nothing to ask yet.
+    if (this.path.startsWith('/sign-in/')) this.me = null;
+    else void this.start();
   }
 
   async start(): Promise<void> {

@@ -4,6 +4,7 @@ import { fieldId, responseOfField } from './field-id';
 import { emptyJudgement, emptySpan, setScore } from './form';
 import { guideline } from './guideline.fixture';
 import { hasHidden, revealHidden } from './hidden';
+import { languageName, placeName } from './names';
 import { taskCommand } from './task-keys';
 
 describe('field paths', () => {
@@ -34,6 +35,14 @@ describe('two drafts', () => {
     const short = JSON.parse(JSON.stringify({ ...here, activeSeconds: 7 }, (_, value: unknown) => (value === null ? undefined : value)));
     expect(sameJudgement(here, short)).toBe(true);
     expect(sameJudgement(here, { ...here, overall: 1 })).toBe(false);
+  });
+});
+
+describe('codes of places and languages', () => {
+  it('are shown by name, and as they are when unknown', () => {
+    expect(placeName('ES')).toBe('Spain');
+    expect(languageName('es')).toBe('Spanish');
+    expect(placeName('not a code')).toBe('not a code');
   });
 });
 

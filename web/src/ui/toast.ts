@@ -27,8 +27,8 @@ export class Toasts extends Light {
 
   show(text: string): void {
     const message = { id: ++this.count, text };
-    this.messages = [...this.messages.slice(-2), message];
-    setTimeout(() => this.drop(message.id), 7000);
+    this.messages = [message];
+    setTimeout(() => this.drop(message.id), 5000);
   }
 
   private drop(id: number): void {

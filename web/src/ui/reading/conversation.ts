@@ -1,6 +1,7 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { EvalTask } from '../../api/tasks';
 import { codePoints } from '../../logic/code-points';
+import { languageName, placeName } from '../../logic/names';
 import { badge } from '../pieces';
 import { nodes } from './nodes';
 
@@ -16,8 +17,8 @@ export function conversation(task: EvalTask, reveal: boolean): TemplateResult {
     <p class="row context">
       ${item.subdomain ? badge(subdomains[item.subdomain] ?? item.subdomain) : nothing}
       ${item.audience && item.audience !== 'unknown' ? badge(audiences[item.audience] ?? item.audience) : nothing}
-      ${item.jurisdiction ? badge(item.jurisdiction) : nothing}
-      ${item.language && item.language !== 'en' ? badge(item.language) : nothing}
+      ${item.jurisdiction ? badge(placeName(item.jurisdiction)) : nothing}
+      ${item.language && item.language !== 'en' ? badge(languageName(item.language)) : nothing}
       ${item.riskTier === 'emergency' ? badge('Emergency', 'bad', 'warn') : item.riskTier === 'elevated' ? badge('Elevated risk', 'warn', 'warn') : nothing}
     </p>
     ${item.prompt.map((turn, index) => html`<article class="turn turn-${turn.role}" aria-label="${roleNames[turn.role] ?? turn.role}, turn ${index + 1}">

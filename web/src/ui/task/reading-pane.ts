@@ -23,7 +23,7 @@ export function readingPane(session: TaskSession, state: ReadingState): Template
         ${columns ? nothing : html`<div class="segmented" role="group" aria-label="Response shown">${session.keys.map(key => html`<button type="button" aria-pressed=${state.active === key} @click=${() => state.show(key)}>Response ${key}</button>`)}</div>`}
         <button class="btn plain small push" type="button" aria-pressed=${columns} @click=${() => state.setColumns(!columns)}>${icon('columns')} ${columns ? 'One at a time' : 'Side by side'}</button></div>` : nothing}
       ${session.task.item.responses.map(response => html`<section class="response" ?hidden=${several && !columns && response.key !== state.active} aria-labelledby="response-${response.key}-title">
-        <h2 id="response-${response.key}-title"><span class="response-key">${response.key}</span> Response ${response.key}</h2>
+        <h2 id="response-${response.key}-title">${several ? html`<span class="response-key">${response.key}</span> Response ${response.key}` : 'Response'}</h2>
         <he-response .response=${response} .marks=${marksOf(session.judgement, response.key)} .reveal=${state.reveal} .language=${session.task.item.language ?? 'en'}></he-response>
       </section>`)}
     </div>

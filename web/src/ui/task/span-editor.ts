@@ -114,7 +114,7 @@ export class SpanEditor extends Light {
     const { span, edit } = this;
     return html`<div class="span-editor" role="dialog" aria-label=${this.omission ? 'Omission' : 'Mark this text'} @keydown=${(event: KeyboardEvent) => this.key(event)}>
       <div class="row">
-        <strong>${this.omission ? `Missing from response ${span.response}` : `Response ${span.response}`}</strong>
+        <strong>${this.omission ? `Missing from response ${span.response}` : 'Mark this text'}</strong>
         <button class="btn plain icon small push" type="button" aria-label="Close without saving" @click=${() => this.send('cancel')}>${icon('cross')}</button>
       </div>
       ${this.omission
