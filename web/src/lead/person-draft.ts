@@ -1,5 +1,5 @@
 import type { Credential, Person, PersonInput, Role } from '../api/people';
-import type { Errors } from '../ui/form';
+import type { Errors } from '../ui/edit-form';
 import { codes } from './words';
 
 /** A person as their form holds them. */

@@ -1,5 +1,5 @@
 import type { Project, ProjectInput } from '../api/projects';
-import type { Errors } from '../ui/form';
+import type { Errors } from '../ui/edit-form';
 import { codes, subdomains } from './words';
 
 /** A project as its form holds it. */

@@ -67,7 +67,7 @@ export class GuidelineView extends Light {
   private dimensions({ dimensions }: Guideline): TemplateResult {
     return html`${dimensions.map(one => html`<section class="card stack" aria-labelledby="dim-${one.key}">
       <div><div class="row"><h2 id="dim-${one.key}">${one.name}</h2>${one.naAllowed ? badge('NA allowed') : nothing}</div><p><strong>${one.question}</strong> <span class="quiet">${one.scope}</span></p></div>
-      <ol class="anchors">${Object.entries(one.anchors).map(([score, text]) => html`<li><strong>${score}</strong><span>${text}</span></li>`)}</ol>
+      <ol class="score-scale">${Object.entries(one.anchors).map(([score, text]) => html`<li><strong>${score}</strong><span>${text}</span></li>`)}</ol>
     </section>`)}`;
   }
 
@@ -147,6 +147,6 @@ export class GuidelineView extends Light {
   protected override render(): TemplateResult {
     const guideline = this.text.value;
     const about = html`<code>${this.guideline}</code> · version ${this.version} ${guideline ? html`· ${shortHash(guideline.sha256, 'SHA-256 of the guideline')}` : nothing} <a href="#/guidelines">All versions</a>`;
-    return html`${pageHead(guideline?.title ?? 'Guideline', about)}${this.nav()}<div class="stack wide-gaps part">${this.text.show(text => this.body(text))}</div>`;
+    return html`${pageHead(guideline?.title ?? 'Guideline', about)}${this.nav()}<div class="stack wide-gaps guideline-part">${this.text.show(text => this.body(text))}</div>`;
   }
 }

@@ -6,7 +6,7 @@ import type { Project } from '../../api/projects';
 import { checkPerson, judges, newPerson, personDraft, personInput, seesAll, type PersonDraft } from '../../lead/person-draft';
 import { codes, degrees, languageNames, roles, subdomains } from '../../lead/words';
 import { go } from '../../router';
-import { Form, type Version } from '../../ui/form';
+import { Form, type Version } from '../../ui/edit-form';
 import { Light } from '../../ui/light';
 import { Load } from '../../ui/load';
 import { badge, note, pageHead } from '../../ui/pieces';

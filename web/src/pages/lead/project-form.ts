@@ -7,7 +7,7 @@ import { checkProject, guidelineKey, idFrom, newProject, projectDraft, projectIn
 import { codes, languageNames, privacyModes, subdomains } from '../../lead/words';
 import { dayAndTime } from '../../logic/time';
 import { go } from '../../router';
-import { Form } from '../../ui/form';
+import { Form } from '../../ui/edit-form';
 import { Light } from '../../ui/light';
 import { Load } from '../../ui/load';
 import { pageHead } from '../../ui/pieces';
