@@ -1,6 +1,6 @@
 import { json, seg, send } from './api/http';
 import type { Invite, Me, Person, PersonInput } from './api/people';
-import type { GuidelineSummary, Project, ProjectInput, Quality, Receipt, ReportWeek } from './api/projects';
+import type { GuidelineSummary, Progress, Project, ProjectInput, Quality, Receipt, ReportWeek } from './api/projects';
 import type { Assignment, Desk, SavedDraft, Submitted } from './api/tasks';
 import type { Guideline } from './logic/guideline';
 import type { Judgement } from './logic/judgement';
@@ -20,6 +20,7 @@ export const api = {
 
   projects: () => json<{ projects: Project[] }>('projects').then(answer => answer.projects),
   project: (id: string) => json<Project>(`projects/${seg(id)}`),
+  progress: (id: string) => json<Progress>(`projects/${seg(id)}/progress`),
   addProject: (project: ProjectInput) => json<Project>('projects', { method: 'POST', json: project }),
   saveProject: (project: ProjectInput, etag: string) => json<Project>(`projects/${seg(project.projectId)}`, { method: 'PUT', json: project, ifMatch: etag }),
 

@@ -4,6 +4,7 @@ export interface Call {
   method?: 'GET' | 'POST' | 'PUT' | 'DELETE';
   json?: unknown;
   body?: BodyInit;
+  /** The etag as the server's documents have it, without quotes. */
   ifMatch?: string | undefined;
   signal?: AbortSignal;
   keepalive?: boolean;
@@ -19,7 +20,7 @@ export function whenSignedOut(action: () => void): void {
 export async function send(path: string, call: Call = {}): Promise<Response> {
   const headers: Record<string, string> = { Accept: 'application/json' };
   if (call.json !== undefined) headers['Content-Type'] = 'application/json';
-  if (call.ifMatch) headers['If-Match'] = call.ifMatch;
+  if (call.ifMatch) headers['If-Match'] = `"${call.ifMatch}"`;
   const body = call.json === undefined ? (call.body ?? null) : JSON.stringify(call.json);
   const response = await reach(`/api/${path}`, {
     method: call.method ?? 'GET',

@@ -18,6 +18,12 @@ export interface Project {
 
 export type ProjectInput = Omit<Project, 'demo' | 'createdAt' | 'etag'>;
 
+/** How many judgements there are, of how many wanted. */
+export interface Progress {
+  judged: number;
+  wanted: number;
+}
+
 export interface GuidelineSummary {
   id: string;
   version: number | string;
@@ -42,6 +48,7 @@ export interface Receipt {
   items: number;
   responses: number;
   suspicions: { class: string; count: number }[];
+  warnings?: { class: string; count: number }[];
   errors: { line: number; path: string; reason: string }[];
   moreErrors: number | boolean;
   bytesRead: number;

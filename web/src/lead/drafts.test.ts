@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import type { Person } from '../api/people';
+import type { Me, Person } from '../api/people';
 import type { Project } from '../api/projects';
-import { checkPerson, newPerson, personDraft, personInput } from './person-draft';
+import { checkPerson, mayManage, newPerson, personDraft, personInput } from './person-draft';
 import { checkProject, idFrom, newProject, projectDraft, projectInput } from './project-draft';
 import { codes, count, languageNames, list, spelled } from './words';
 
@@ -43,6 +43,17 @@ describe('a person’s form', () => {
   it('asks for years only where they matter', () => {
     expect(checkPerson(newPerson)).toHaveProperty(['credential.years']);
     expect(checkPerson({ ...newPerson, roles: ['customer'] })).toEqual({});
+  });
+});
+
+describe('who may change whom', () => {
+  const me = (...roles: Me['roles']): Me => ({ personId: 'me', name: '', pseudonym: '', roles, projects: ['*'], credential: null, authMode: 'local', signOut: null });
+
+  it('leaves leads and admins to admins', () => {
+    expect(mayManage(me('lead'), person)).toBe(true);
+    expect(mayManage(me('lead'), { ...person, roles: ['lead'] })).toBe(false);
+    expect(mayManage(me('lead'), { ...person, roles: ['lead'], personId: 'me' })).toBe(true);
+    expect(mayManage(me('admin'), { ...person, roles: ['admin'] })).toBe(true);
   });
 });
 

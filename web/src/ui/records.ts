@@ -25,7 +25,7 @@ function record({ title, badges, text, facts, actions, below }: Entry): Template
       ${facts ? factList(facts) : nothing}
       ${below ?? nothing}
     </div>
-    ${actions ? html`<div class="row record-actions">${actions}</div>` : nothing}
+    ${actions && actions !== nothing ? html`<div class="row record-actions">${actions}</div>` : nothing}
   </li>`;
 }
 

@@ -13,7 +13,11 @@ import '../../styles/lead.css';
 @customElement('he-overview')
 export class Overview extends Light {
   @property({ attribute: false }) me!: Me;
-  private readonly projects = new Load(this, 'your projects', projectsWithProgress);
+  private readonly projects = new Load(this, 'your projects', () => (this.seesProjects ? projectsWithProgress() : Promise.resolve([])));
+
+  private get seesProjects(): boolean {
+    return runs(this.me) || this.me.roles.includes('customer');
+  }
 
   private get welcome(): string {
     if (runs(this.me)) return 'How far each project has come, and the way to its batches, reports and figures.';
@@ -34,10 +38,9 @@ export class Overview extends Light {
 
   protected override render(): TemplateResult {
     const first = this.me.name.split(' ')[0] ?? this.me.name;
-    const seesProjects = runs(this.me) || this.me.roles.includes('customer');
     return html`${pageHead(`Hello, ${first}`, this.welcome)}<div class="stack wide-gaps">
       ${this.adjudicating()}
-      ${seesProjects ? this.projects.show(all => (all.length
+      ${this.seesProjects ? this.projects.show(all => (all.length
         ? html`<section class="stack"><p class="quiet">${count(all.length, 'project')}</p>${records('Projects', all.map(one => projectEntry(one, this.me, 'batches')))}</section>`
         : this.none())) : nothing}
     </div>`;

@@ -4,7 +4,7 @@ import { api } from '../../api';
 import type { Invite, Me, Person } from '../../api/people';
 import type { Project } from '../../api/projects';
 import { sayError } from '../../api/problem';
-import { credentialWords } from '../../lead/person-draft';
+import { credentialWords, mayManage } from '../../lead/person-draft';
 import { count, languageNames, list, roles, spelled } from '../../lead/words';
 import { found } from '../../logic/search';
 import { dayAndTime } from '../../logic/time';
@@ -37,7 +37,9 @@ export class People extends Light {
     return { people, projects };
   });
 
+  /** The button stays enabled meanwhile, so that it keeps the focus and gets it back from the dialog. */
   private async invite(person: Person): Promise<void> {
+    if (this.inviting) return;
     this.inviting = person.personId;
     try {
       this.invited = { person, invite: await api.invite(person.personId) };
@@ -66,9 +68,10 @@ export class People extends Light {
 
   private entry(person: Person, projects: Project[]): Entry {
     const { credential } = person;
+    const mine = mayManage(this.me, person);
     const seen = person.projects.includes('*') ? 'all' : list(person.projects.map(id => projects.find(project => project.projectId === id)?.name ?? id)) || 'none';
     return {
-      title: html`<a href="#/people/${person.personId}">${person.name}</a>`,
+      title: mine ? html`<a href="#/people/${person.personId}">${person.name}</a>` : person.name,
       badges: html`${person.roles.map(role => badge(spelled(role)))}${person.simulated ? badge('Simulated', 'violet') : nothing}${person.active ? nothing : badge('Inactive', 'warn')}`,
       text: html`<code title="Shown to others and in reports">${person.pseudonym}</code>${person.email ? html` · ${person.email}` : nothing}`,
       facts: [
@@ -76,9 +79,9 @@ export class People extends Light {
         ['Projects', seen],
         ...(person.lastSeenAt ? [['Last seen', dayAndTime(person.lastSeenAt)] as [string, string]] : []),
       ],
-      actions: html`
-        ${person.active && !person.simulated ? html`<button class="btn small" type="button" ?disabled=${this.inviting === person.personId} aria-label="Sign-in link for ${person.name}" @click=${() => this.invite(person)}>${icon('arrow')}Sign-in link</button>` : nothing}
-        <a class="btn small" href="#/people/${person.personId}" aria-label="Edit ${person.name}">Edit</a>`,
+      actions: mine ? html`
+        ${person.active && !person.simulated ? html`<button class="btn small" type="button" aria-busy=${this.inviting === person.personId} aria-label="Sign-in link for ${person.name}" @click=${() => this.invite(person)}>${icon('arrow')}Sign-in link</button>` : nothing}
+        <a class="btn small" href="#/people/${person.personId}" aria-label="Edit ${person.name}">Edit</a>` : nothing,
     };
   }
 

@@ -1,22 +1,20 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { api } from '../../api';
 import type { Me } from '../../api/people';
-import type { Project } from '../../api/projects';
-import type { DeskProject } from '../../api/tasks';
-import { count, languageNames, list, subdomains } from '../../lead/words';
+import type { Progress, Project } from '../../api/projects';
+import { languageNames, list, number, subdomains } from '../../lead/words';
 import { badge, meter } from '../../ui/pieces';
 import type { Entry } from '../../ui/records';
 
 export interface WithProgress {
   project: Project;
-  progress: DeskProject | undefined;
+  progress: Progress | null;
 }
 
 /** One's projects, with how far each has come where that is known. */
 export async function projectsWithProgress(): Promise<WithProgress[]> {
-  const [projects, desk] = await Promise.all([api.projects(), api.desk().catch(() => null)]);
-  const byName = projects.toSorted((one, other) => one.name.localeCompare(other.name));
-  return byName.map(project => ({ project, progress: desk?.projects.find(({ projectId }) => projectId === project.projectId) }));
+  const byName = (await api.projects()).toSorted((one, other) => one.name.localeCompare(other.name));
+  return Promise.all(byName.map(async project => ({ project, progress: await api.progress(project.projectId).catch(() => null) })));
 }
 
 export function runs(me: Me): boolean {
@@ -41,7 +39,7 @@ export function projectEntry({ project, progress }: WithProgress, me: Me, open: 
       ['Languages', languageNames(project.languages)],
     ] : [],
     below: progress
-      ? progress.wanted > 0 ? meter('Judgements', progress.judged, progress.wanted, `${count(progress.judged, 'judgement')} of ${progress.wanted}`) : html`<p class="quiet">No task yet: the first batch opens them.</p>`
+      ? progress.wanted > 0 ? meter('Judgements so far', progress.judged, progress.wanted, `${number(progress.judged)} of ${number(progress.wanted)}`) : html`<p class="quiet">No task yet: the first batch opens them.</p>`
       : nothing,
     actions: html`
       <a class="btn small" href="#/batches/${projectId}">Batches</a>

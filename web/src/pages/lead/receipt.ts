@@ -73,6 +73,13 @@ export class ReceiptPage extends Light {
     </section>`;
   }
 
+  private remarks({ warnings = [] }: Receipt): TemplateResult | typeof nothing {
+    return warnings.length ? dataTable('Loaded, but worth a look', [
+      { head: 'What', rowHead: true, cell: one => spelled(one.class) },
+      { head: 'Records', num: true, cell: one => number(one.count) },
+    ], warnings) : nothing;
+  }
+
   private provenance(receipt: Receipt): TemplateResult {
     const speed = pace(receipt);
     return html`<section class="stack" aria-labelledby="receipt-where"><h2 id="receipt-where">The file</h2>
@@ -91,7 +98,7 @@ export class ReceiptPage extends Light {
     return html`<p class="back"><a href="#/batches/${this.project.projectId}">← All batches</a></p>
       ${this.receipt.show(receipt => html`<div class="stack wide-gaps">
         ${this.result(receipt)}
-        ${isFinal(receipt) ? html`${this.rejects(receipt)}${this.privacy(receipt)}` : nothing}
+        ${isFinal(receipt) ? html`${this.rejects(receipt)}${this.remarks(receipt)}${this.privacy(receipt)}` : nothing}
         ${this.recognised(receipt)}${this.provenance(receipt)}
       </div>`)}`;
   }

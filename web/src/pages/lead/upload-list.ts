@@ -56,8 +56,9 @@ export class UploadList extends Light {
     const stop = new AbortController();
     this.change(upload, { stop, sent: 0 });
     try {
-      await uploadBatch(this.project, upload.file, sent => this.change(upload, { sent }), stop.signal);
+      const { state } = await uploadBatch(this.project, upload.file, sent => this.change(upload, { sent }), stop.signal);
       this.drop(upload);
+      if (!['received', 'reading'].includes(state)) toast(`${upload.file.name}: this very file was here before; its receipt is below. Nothing loads twice.`);
       this.dispatchEvent(new CustomEvent('received'));
     } catch (error) {
       if (stop.signal.aborted) this.drop(upload);
