@@ -13,12 +13,19 @@ internal sealed class Progress(IDocumentStore store, Person person, DateTimeOffs
 
     public async Task<DeskProject> OfAsync(Project project, bool openForMe, CancellationToken cancellation)
     {
-        var all = new DocumentQuery(DocumentKind.Annotation) { ProjectId = project.ProjectId };
-        var judged = await store.CountAsync(all, cancellation);
-        var mine = await store.CountAsync(all with { Where = [new Filter.Equal("rater", person.PersonId)] }, cancellation);
-        var tasks = await store.CountAsync(new DocumentQuery(DocumentKind.Task) { ProjectId = project.ProjectId }, cancellation);
-        return new DeskProject(project.ProjectId, project.Name, project.Demo, mine, judged, tasks * project.Overlap, openForMe);
+        var (judged, wanted) = await OfEverybodyAsync(project, store, cancellation);
+        var mine = await store.CountAsync(All(project) with { Where = [new Filter.Equal("rater", person.PersonId)] }, cancellation);
+        return new DeskProject(project.ProjectId, project.Name, project.Demo, mine, judged, wanted, openForMe);
     }
+
+    public static async Task<ProjectProgress> OfEverybodyAsync(Project project, IDocumentStore store, CancellationToken cancellation)
+    {
+        var judged = await store.CountAsync(All(project), cancellation);
+        var tasks = await store.CountAsync(new DocumentQuery(DocumentKind.Task) { ProjectId = project.ProjectId }, cancellation);
+        return new ProjectProgress(judged, tasks * project.Overlap);
+    }
+
+    private static DocumentQuery All(Project project) => new(DocumentKind.Annotation) { ProjectId = project.ProjectId };
 
     private Task<long> MineSinceAsync(DateTime utc, CancellationToken cancellation)
     {

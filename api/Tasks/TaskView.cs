@@ -67,4 +67,6 @@ internal sealed record DeskView(long Today, long Week, long Total, IReadOnlyList
 
 internal sealed record DeskProject(string ProjectId, string Name, bool Demo, long Mine, long Judged, long Wanted, bool OpenForMe);
 
+internal sealed record ProjectProgress(long Judged, long Wanted);
+
 internal sealed record HeldTask(string ProjectId, string TaskId, DateTimeOffset ExpiresAt);

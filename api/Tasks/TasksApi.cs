@@ -21,6 +21,7 @@ internal static class TasksApi
         tasks.MapPost("/{projectId}/{taskId}/lease", RenewAsync).WithName("RenewLease");
         tasks.MapDelete("/{projectId}/{taskId}/lease", ReleaseAsync).WithName("ReleaseTask");
         tasks.MapPut("/{projectId}/{taskId}/draft", SaveDraftAsync).WithName("SaveDraft");
+        api.MapGet("/projects/{projectId}/progress", ProgressAsync).RequireAuthorization(Policies.Customers).WithName("ProjectProgress");
     }
 
     public static IServiceCollection AddTasks(this IServiceCollection services) => services
@@ -45,6 +46,11 @@ internal static class TasksApi
 
         return TypedResults.Ok(new DeskView(await progress.TodayAsync(cancellation), await progress.ThisWeekAsync(cancellation), projects.Sum(project => project.Mine), projects, held));
     }
+
+    private static async Task<Results<Ok<ProjectProgress>, ProblemHttpResult>> ProgressAsync(string projectId, IDocumentStore store, CancellationToken cancellation) =>
+        await store.FindAsync<Project>(Project.Key(projectId), cancellation) is { } project
+            ? TypedResults.Ok(await Progress.OfEverybodyAsync(project.Value, store, cancellation))
+            : Problems.Missing("project");
 
     private static async Task<Results<Ok<HandedOut>, NoContent, ProblemHttpResult>> NextAsync(
         NextRequest request, Caller caller, Assignment assignment, Drafts drafts, GuidelineLibrary guidelines, IDocumentStore store, CancellationToken cancellation)

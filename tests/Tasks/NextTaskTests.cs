@@ -266,6 +266,21 @@ public sealed class NextTaskTests
         Assert.Equal(held.TaskId(), desk["held"]![0]!["taskId"]!.GetValue<string>());
     }
 
+    [Fact]
+    public async Task Who_runs_or_receives_a_project_sees_how_far_it_has_come()
+    {
+        await using var app = await TestApp.StartAsync();
+        var project = await app.AddProjectAsync("p1");
+        await app.AddItemsAsync(project, Enumerable.Range(1, 3).Select(n => Work.Item("p1", n)));
+        using var rater = await app.SignedInAsync(Roles.Annotator);
+        (await rater.SubmitAsync((await rater.NextAsync())!, Work.Judgement())).EnsureSuccessStatusCode();
+        using var customer = await app.SignedInAsync(Roles.Customer, "p1");
+
+        var progress = await (await customer.GetAsync("projects/p1/progress")).JsonAsync();
+
+        Assert.Equal((1, 6), (progress["judged"]!.GetValue<int>(), progress["wanted"]!.GetValue<int>()));
+    }
+
     [Theory]
     [InlineData("{\"holding\":[null]}")]
     [InlineData("{\"holding\":\"x\"}")]
