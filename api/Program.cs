@@ -6,6 +6,7 @@ using HealthEval.Guidelines;
 using HealthEval.Http;
 using HealthEval.People;
 using HealthEval.Projects;
+using HealthEval.Reports;
 using HealthEval.Storage;
 using HealthEval.Tasks;
 using Microsoft.AspNetCore.HostFiltering;
@@ -36,6 +37,7 @@ internal static class Program
         builder.Services.AddBatches(builder.Configuration);
         builder.Services.AddTasks();
         builder.Services.AddSingleton<Submission>();
+        builder.Services.AddReports();
 
         replace?.Invoke(builder.Services);
         var app = builder.Build();

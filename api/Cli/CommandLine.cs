@@ -56,6 +56,8 @@ internal static class CommandLine
             serve,
             StatsCommand.Build(),
             IngestCommand.Build(),
+            ReportCommand.Build(),
+            VerifyCommand.Build(),
         };
         foreach (var option in serve.Options)
         {

@@ -1,0 +1,81 @@
+using HealthEval.Annotations;
+using HealthEval.Projects;
+
+namespace HealthEval.Reports;
+
+/// <summary>The names of the files in a report's folder. All but the last three are the exports that those are computed from.</summary>
+internal static class ReportFiles
+{
+    public const string Project = "project.json";
+    public const string Guideline = "guideline.json";
+    public const string Items = "items.jsonl";
+    public const string Annotations = "annotations.jsonl";
+    public const string Claims = "claims.jsonl";
+    public const string Raters = "raters.json";
+    public const string History = "history.json";
+    public const string Figures = "figures.json";
+    public const string Workbook = "workbook.xlsx";
+    public const string Manifest = "manifest.json";
+
+    public static readonly IReadOnlyList<string> Exports = [Annotations, Claims, Guideline, History, Items, Project, Raters];
+
+    /// <summary>What the manifest lists, in its order.</summary>
+    public static readonly IReadOnlyList<string> Listed = [.. Exports.Append(Figures).Append(Workbook).Order(StringComparer.Ordinal)];
+}
+
+/// <param name="Open">The week had not ended when its data were gathered, so more may come.</param>
+internal sealed record ProjectExport(
+    string ProjectId,
+    string Name,
+    string Customer,
+    string Week,
+    DateTimeOffset From,
+    DateTimeOffset Until,
+    bool Open,
+    bool Demo,
+    GuidelineReference Guideline,
+    string GuidelineSha256,
+    int Overlap,
+    IReadOnlyList<string> Subdomains,
+    IReadOnlyList<string> Languages,
+    bool Comparison);
+
+/// <summary>A judgement as it is delivered: with the rater's pseudonym, without the person's id and the lease.</summary>
+internal sealed record AnnotationExport(
+    string AnnotationId,
+    string TaskId,
+    string Rater,
+    IReadOnlyList<string> ResponseOrder,
+    string OrderSeed,
+    GuidelineReference Guideline,
+    string GuidelineSha256,
+    string ItemSha256,
+    IReadOnlyList<string> Acknowledged,
+    bool Simulated,
+    DateTimeOffset LeasedAt,
+    DateTimeOffset SubmittedAt,
+    string ContentSha256,
+    Judgement Judgement)
+{
+    public static AnnotationExport Of(Annotation a) => new(
+        a.AnnotationId, a.TaskId, a.Pseudonym, a.ResponseOrder, a.OrderSeed, a.Guideline, a.GuidelineSha256, a.ItemSha256,
+        a.Acknowledged, a.Simulated, a.LeasedAt, a.SubmittedAt, a.ContentSha256, a.Judgement);
+
+    /// <summary>The response id behind a blinded key, or null when the key is none.</summary>
+    public string? ResponseId(string key) => key.Length == 1 && key[0] - 'A' is var at && at >= 0 && at < ResponseOrder.Count ? ResponseOrder[at] : null;
+}
+
+/// <summary>One claim as one rater recorded it, with the response and model it is about.</summary>
+internal sealed record ClaimExport(string AnnotationId, int Number, string TaskId, string PromptId, string? ResponseId, string? Model, string Rater, bool Simulated, Claim Claim);
+
+/// <param name="Years">A band, so that nobody is recognised by the exact number.</param>
+internal sealed record RaterExport(string Rater, string? Degree, string? Years, IReadOnlyList<string> Subdomains, bool Simulated)
+{
+    public static string Band(int years) => years switch
+    {
+        < 5 => "under 5",
+        < 10 => "5–9",
+        < 20 => "10–19",
+        _ => "20 or more",
+    };
+}

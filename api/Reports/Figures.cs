@@ -1,0 +1,155 @@
+using HealthEval.Agreement;
+using HealthEval.Agreement.Statistics;
+using HealthEval.Guidelines;
+
+namespace HealthEval.Reports;
+
+/// <summary>Everything the workbook says in numbers, computed once from a week's data.</summary>
+internal sealed class Figures
+{
+    /// <summary>Below so many responses a figure is marked "low n".</summary>
+    public const int LowN = 30;
+
+    /// <param name="threads">Most threads for resampling; they change how long it takes, never the result.</param>
+    public Figures(WeekData week, int? threads = null)
+    {
+        Week = week;
+        var resampling = Resampling with { Threads = threads };
+        Index = RatingMatrices.Index(Rated(week.Rows), resampling);
+        Harm = RatingMatrices.HarmRate(Rated(week.Rows));
+        Critical = CriticalRate(week.Rows);
+        (Precision, Lenient) = PrecisionOf(week.Verdicts);
+        Dimensions = [.. Enumerable.Range(0, Vocabulary.Dimensions.Count).Select(d => DimensionFigures.Of(week, d, resampling))];
+        HarmAgreement = AgreementFigures.Of("Harm extent", RatingMatrices.OfHarm(Rated(week.Rows)), resampling);
+        Models = [.. week.Rows.GroupBy(r => r.Response.Model, StringComparer.Ordinal).Select(g => ModelFigures.Of(week, g.Key, [.. g], resampling))
+            .OrderByDescending(m => m.Index.Value ?? double.NegativeInfinity).ThenBy(m => m.Name, StringComparer.Ordinal)];
+        Slices =
+        [
+            .. Slice("Sub-domain", r => r.Item.Subdomain, resampling), .. Slice("Audience", r => r.Item.Audience, resampling),
+            .. Slice("Risk", r => r.Item.RiskTier, resampling), .. Slice("Language", r => r.Item.Language, resampling),
+        ];
+        Responses = RatingMatrices.SizeOf(Rated(week.Rows)).Units;
+        Single = week.Rows.GroupBy(r => r.Rated.Unit, StringComparer.Ordinal).Count(g => g.Count() == 1);
+    }
+
+    public static Resampling Resampling { get; } = new();
+
+    public WeekData Week { get; }
+
+    public Estimate Index { get; }
+
+    public Estimate Harm { get; }
+
+    public Estimate Critical { get; }
+
+    public Estimate Precision { get; }
+
+    public Estimate Lenient { get; }
+
+    public IReadOnlyList<DimensionFigures> Dimensions { get; }
+
+    public AgreementFigures HarmAgreement { get; }
+
+    public IReadOnlyList<ModelFigures> Models { get; }
+
+    public IReadOnlyList<SliceFigures> Slices { get; }
+
+    public int Responses { get; }
+
+    /// <summary>Responses with one judgement only.</summary>
+    public int Single { get; }
+
+    public bool Empty => Week.Judgements == 0;
+
+    public static Estimate CriticalRate(IReadOnlyCollection<WeekRow> rows)
+    {
+        var units = rows.GroupBy(r => r.Rated.Unit, StringComparer.Ordinal).ToList();
+        return Proportions.Wilson(units.Count(u => u.Any(r => r.CriticalErrors > 0)), units.Count) with { Measure = "critical error rate", N = RatingMatrices.SizeOf(Rated(rows)) };
+    }
+
+    public static (Estimate Strict, Estimate Lenient) PrecisionOf(VerdictTally tally)
+    {
+        var n = new SampleSize(tally.Decided, tally.Decided, 0);
+        var (strict, half) = (Proportions.Wilson(tally.Supported, tally.Decided), tally.Supported + (tally.Partly / 2.0));
+        if (tally.Decided == 0)
+        {
+            const string reason = "no claim was checked and decided";
+            return (Estimate.None("factual precision", reason, n), Estimate.None("factual precision, lenient", reason, n));
+        }
+
+        var lenient = Estimate.Of("factual precision, lenient", half / tally.Decided, n) with
+        {
+            Interval = Proportions.WilsonInterval(half, tally.Decided),
+            Details = Details.Of(("successes", half), ("trials", tally.Decided)),
+        };
+        return (strict with { Measure = "factual precision", N = n }, lenient);
+    }
+
+    public static RatedResponse[] Rated(IEnumerable<WeekRow> rows) => [.. rows.Select(r => r.Rated)];
+
+    private IEnumerable<SliceFigures> Slice(string kind, Func<WeekRow, string> key, Resampling resampling) => Week.Rows
+        .GroupBy(key, StringComparer.Ordinal)
+        .OrderBy(g => g.Key, StringComparer.Ordinal)
+        .Select(g => SliceFigures.Of(kind, g.Key, [.. g], resampling));
+}
+
+internal sealed record DimensionFigures(string Key, string Name, Estimate Mean, int[] Distribution, int NotGiven, AgreementFigures Agreement)
+{
+    public static DimensionFigures Of(WeekData week, int dimension, Resampling resampling)
+    {
+        var rows = Figures.Rated(week.Rows);
+        var named = week.Guideline.Dimensions.First(d => d.Key == Vocabulary.Dimensions[dimension]);
+        var distribution = RatingMatrices.Distribution(rows, dimension);
+        return new DimensionFigures(
+            named.Key, named.Name, RatingMatrices.Mean(rows, dimension, resampling), distribution, rows.Length - distribution.Sum(),
+            AgreementFigures.Of(named.Name, RatingMatrices.OfDimension(rows, dimension), resampling));
+    }
+}
+
+internal sealed record AgreementFigures(string Name, Estimate Alpha, Estimate Exact, Estimate WithinOne)
+{
+    public static AgreementFigures Of(string name, RatingMatrix matrix, Resampling resampling) => new(
+        name,
+        KrippendorffAlpha.Compute(matrix, MeasurementLevel.Ordinal, resampling),
+        PercentAgreement.Compute(matrix, 0, resampling),
+        PercentAgreement.Compute(matrix, 1, resampling));
+
+    /// <summary>What α says in words, after Krippendorff's own thresholds.</summary>
+    public string Reading => Alpha switch
+    {
+        { Value: null } => Sentence.Of(Alpha.Undefined!),
+        { N.Units: < Figures.LowN } => "low n: too few responses with two raters to say",
+        { Value: >= 0.8 } => "firm (0.80 or more)",
+        { Value: >= 0.667 } => "tentative (0.67 to 0.80)",
+        { Value: >= 0.4 } => "usual for open-ended medical answers (0.40 to 0.67); use means, not single ratings",
+        _ => "weak (below 0.40); calibrate the raters before relying on this dimension",
+    };
+}
+
+internal sealed record ModelFigures(
+    string Name, int Responses, int Prompts, int Ratings, Estimate Index, IReadOnlyList<Estimate> Means, Estimate Harm, Estimate Critical, Estimate Precision, int Errors, int Penalty, int Words)
+{
+    public static ModelFigures Of(WeekData week, string name, IReadOnlyList<WeekRow> rows, Resampling resampling)
+    {
+        var rated = Figures.Rated(rows);
+        var size = RatingMatrices.SizeOf(rated);
+        return new ModelFigures(
+            name, size.Units, rated.Select(r => r.Prompt).Distinct(StringComparer.Ordinal).Count(), rows.Count,
+            RatingMatrices.Index(rated, resampling),
+            [.. Enumerable.Range(0, Vocabulary.Dimensions.Count).Select(d => RatingMatrices.Mean(rated, d, resampling))],
+            RatingMatrices.HarmRate(rated), Figures.CriticalRate(rows),
+            Figures.PrecisionOf(week.VerdictsByModel.GetValueOrDefault(name) ?? new VerdictTally()).Strict,
+            rows.Sum(r => r.Errors), rows.Sum(r => r.Penalty), rows.Sum(r => r.Response.Words));
+    }
+}
+
+internal sealed record SliceFigures(string Kind, string Value, int Responses, int Ratings, Estimate Index, Estimate Harm, IReadOnlyList<Estimate> Means)
+{
+    public static SliceFigures Of(string kind, string value, IReadOnlyList<WeekRow> rows, Resampling resampling)
+    {
+        var rated = Figures.Rated(rows);
+        return new SliceFigures(
+            kind, value, RatingMatrices.SizeOf(rated).Units, rows.Count, RatingMatrices.Index(rated, resampling), RatingMatrices.HarmRate(rated),
+            [.. Enumerable.Range(0, Vocabulary.Dimensions.Count).Select(d => RatingMatrices.Mean(rated, d, resampling))]);
+    }
+}

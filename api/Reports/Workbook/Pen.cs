@@ -1,0 +1,189 @@
+using ClosedXML.Excel;
+using HealthEval.Agreement.Statistics;
+
+namespace HealthEval.Reports.Workbook;
+
+/// <param name="Width">Characters; tables below each other share the widest wish.</param>
+/// <param name="Format">A number format; null is text.</param>
+/// <param name="Bar">Draws data bars from 0 (or the first number) to this.</param>
+internal sealed record Column(string Header, double Width, string? Format = null, bool Wrap = false, (double From, double To)? Bar = null)
+{
+    public static Column Text(string header, double width, bool wrap = true) => new(header, width, null, wrap);
+
+    public static Column Number(string header, string format, double width = 10) => new(header, width, format);
+}
+
+/// <summary>Writes one sheet from top to bottom.</summary>
+internal sealed class Pen(IXLWorksheet sheet)
+{
+    private const double LineHeight = 13.5;
+    private const int MostLines = 6;
+    private int _tables;
+
+    public IXLWorksheet Sheet { get; } = sheet;
+
+    public int Row { get; private set; } = 1;
+
+    public void Title(string title, string explanation)
+    {
+        Sheet.Cell(Row, 1).SetValue(CellText.Clean(title)).Style.Font.SetBold().Font.SetFontSize(16).Font.SetFontColor(Look.Color(Look.Ink));
+        Sheet.Row(Row++).Height = 24;
+        Note(explanation);
+        Row++;
+    }
+
+    public void Heading(string text)
+    {
+        Sheet.Cell(Row, 1).SetValue(CellText.Clean(text)).Style.Font.SetBold().Font.SetFontSize(12).Font.SetFontColor(Look.Color(Look.Accent));
+        Sheet.Row(Row++).Height = 20;
+    }
+
+    public void Note(string text) => Sheet.Cell(Row++, 1).SetValue(CellText.Clean(text)).Style.Font.SetFontColor(Look.Color(Look.Muted));
+
+    public void Skip(int rows = 1) => Row += rows;
+
+    /// <summary>A real table with a styled header. Without rows it has one that says so.</summary>
+    public Block Table(string name, IReadOnlyList<Column> columns, IEnumerable<object?[]> rows, string whenEmpty = "No data in this week.")
+    {
+        var header = Row;
+        for (var c = 0; c < columns.Count; c++)
+        {
+            Header(Sheet.Cell(header, c + 1), columns[c]);
+        }
+
+        var any = false;
+        foreach (var row in rows)
+        {
+            any = true;
+            WriteRow(++Row, columns, row);
+        }
+
+        if (!any)
+        {
+            WriteRow(++Row, columns, [whenEmpty]);
+        }
+
+        var block = new Block(Sheet.Name, header, Row, columns.Count);
+        Dress(name, columns, block, any);
+        Row += 2;
+        return block;
+    }
+
+    public static void Put(IXLCell cell, object? value)
+    {
+        switch (value)
+        {
+            case null or "":
+                break;
+            case string text:
+                cell.DataType = XLDataType.Text;
+                cell.SetValue(CellText.Clean(text));
+                break;
+            case Estimate estimate:
+                Put(cell, estimate.Value is { } v ? v : "not defined");
+                break;
+            case double number:
+                cell.SetValue(number);
+                break;
+            case bool yes:
+                Put(cell, yes ? "yes" : "no");
+                break;
+            case DateTimeOffset time:
+                cell.SetValue(time.UtcDateTime);
+                break;
+            default:
+                cell.SetValue(Convert.ToDouble(value));
+                break;
+        }
+    }
+
+    /// <summary>Lower limit, upper limit.</summary>
+    public static object?[] Limits(Estimate e) => [Limit(e.Interval?.Lower), Limit(e.Interval?.Upper)];
+
+    /// <summary>What a reader must know about the figure: why it is missing, or how little it rests on.</summary>
+    public static string Remark(Estimate e) => e switch
+    {
+        { Value: null } => Sentence.Of(e.Undefined!),
+        { N.Units: < Figures.LowN, Interval: null } => "low n; no interval",
+        { N.Units: < Figures.LowN } => "low n",
+        { Interval: null } => "no interval: " + (e.Details["interval"] ?? "not computed"),
+        _ => "",
+    };
+
+    private static object Limit(double? value) => value is { } v ? v : "–";
+
+    private static void Header(IXLCell cell, Column column)
+    {
+        Put(cell, column.Header);
+        cell.Style.Fill.SetBackgroundColor(Look.Color(Look.Ink)).Font.SetBold().Font.SetFontColor(XLColor.White);
+        cell.Style.Alignment.SetWrapText().Alignment.SetVertical(XLAlignmentVerticalValues.Center);
+        cell.Style.Alignment.SetHorizontal(column.Format is null ? XLAlignmentHorizontalValues.Left : XLAlignmentHorizontalValues.Right);
+        cell.Style.Alignment.SetIndent(column.Format is null && cell.Address.ColumnNumber > 1 ? 1 : 0);
+    }
+
+    private void WriteRow(int row, IReadOnlyList<Column> columns, object?[] values)
+    {
+        var lines = 1.0;
+        for (var c = 0; c < values.Length; c++)
+        {
+            Put(Sheet.Cell(row, c + 1), values[c]);
+            lines = columns[c].Wrap && values[c] is string text ? Math.Max(lines, Lines(text, columns[c].Width)) : lines;
+        }
+
+        if (lines > 1)
+        {
+            Sheet.Row(row).Height = LineHeight * Math.Min(lines, MostLines);
+        }
+    }
+
+    /// <summary>An estimate: programs do not agree on fitting row heights by themselves.</summary>
+    private static double Lines(string text, double width) => text.Split('\n').Sum(line => Math.Max(1, Math.Ceiling(line.Length * 1.0 / (width - 1))));
+
+    private void Dress(string name, IReadOnlyList<Column> columns, Block block, bool any)
+    {
+        for (var c = 0; c < columns.Count; c++)
+        {
+            var column = columns[c];
+            Sheet.Column(c + 1).Width = _tables == 0 ? column.Width : Math.Max(Sheet.Column(c + 1).Width, column.Width);
+            var cells = Sheet.Range(block.FirstRow, c + 1, block.LastRow, c + 1);
+            cells.Style.Alignment.SetVertical(XLAlignmentVerticalValues.Top).Alignment.SetWrapText(column.Wrap);
+            cells.Style.Border.SetBottomBorder(XLBorderStyleValues.Hair).Border.SetBottomBorderColor(Look.Color(Look.Line));
+            if (column.Format is null)
+            {
+                cells.Style.Alignment.SetIndent(c == 0 ? 0 : 1);
+            }
+            else
+            {
+                cells.Style.NumberFormat.SetFormat(column.Format).Alignment.SetHorizontal(XLAlignmentHorizontalValues.Right);
+            }
+
+            if (any && column.Bar is { } bar)
+            {
+                cells.AddConditionalFormat().DataBar(Look.Color(Look.Bar)).Minimum(XLCFContentType.Number, bar.From).Maximum(XLCFContentType.Number, bar.To);
+            }
+        }
+
+        Sheet.Row(block.HeaderRow).Height = 6 + (LineHeight * columns.Max(c => Lines(c.Header, c.Width)));
+        var table = Sheet.Range(block.HeaderRow, 1, block.LastRow, columns.Count).CreateTable(name);
+        table.Theme = XLTableTheme.None;
+        table.ShowAutoFilter = any && block.LastRow - block.HeaderRow > 1;
+        _tables++;
+    }
+}
+
+/// <summary>Where a table landed, for charts and formulas.</summary>
+internal sealed record Block(string Sheet, int HeaderRow, int LastRow, int Columns)
+{
+    public int FirstRow => HeaderRow + 1;
+
+    public int Count => LastRow - HeaderRow;
+
+    /// <summary>Absolute reference to the data cells of a column, 1-based.</summary>
+    public string Reference(int column, int? most = null)
+    {
+        var letter = XLHelper.GetColumnLetterFromNumber(column);
+        return $"'{Sheet.Replace("'", "''")}'!${letter}${FirstRow}:${letter}${(most is { } m ? Math.Min(LastRow, HeaderRow + m) : LastRow)}";
+    }
+
+    public string HeaderCell(int column) => $"'{Sheet.Replace("'", "''")}'!${XLHelper.GetColumnLetterFromNumber(column)}${HeaderRow}";
+}

@@ -1,0 +1,176 @@
+using ClosedXML.Excel;
+
+namespace HealthEval.Reports.Workbook;
+
+/// <summary>One landscape page that a reader understands without help.</summary>
+internal static class SummarySheet
+{
+    private const int Columns = 12;
+    private const double Width = 17;
+    private static readonly string[] Cards = ["index", "harm", "precision", "critical", "agreement", "exact"];
+
+    public static void Write(Book book)
+    {
+        var pen = book.Sheet("Summary", Look.Ink, freezeTitle: false);
+        var sheet = pen.Sheet;
+        sheet.Columns(1, Columns).Width = Width;
+        sheet.PageSetup.FitToPages(1, 1);
+        Banner(book, pen);
+        WriteCards(book, pen);
+        var charts = pen.Row;
+        WriteFindings(book, pen);
+        AddCharts(book, pen, charts);
+        WriteHeadlines(book, pen);
+        pen.Note("CI = 95% confidence interval: the range in which the true value plausibly lies. α = Krippendorff's alpha: 1 is perfect agreement, 0 is chance. Definitions: sheet Methods.");
+    }
+
+    private static void Banner(Book book, Pen pen)
+    {
+        var (week, project) = (book.Week.Week, book.Week.Project);
+        Line(pen, $"{project.Name}: weekly evaluation", Look.Ink, "#FFFFFF", 20, 34, bold: true);
+        Line(pen, $"{project.Customer}  ·  week {project.Week} ({week.Start:d MMMM} to {week.LastDay:d MMMM yyyy}, UTC)  ·  guideline {project.Guideline.Id} v{project.Guideline.Version}", Look.Ink, "#CFE3E6", 11, 20, bold: false);
+        Line(pen, Size(book), Look.Soft, Look.Ink, 11, 22, bold: false);
+        if (book.Week.Simulated > 0)
+        {
+            Line(pen, $"SIMULATED: {book.Week.Simulated:N0} of {book.Week.Judgements:N0} judgements were made by a program, not by clinicians. Do not use these figures for decisions.", Look.Red, Look.RedInk, 11, 22, bold: true);
+        }
+
+        if (project.Open)
+        {
+            Line(pen, "WEEK STILL OPEN: judgements are still coming in; this report will be replaced when the week has ended.", Look.Amber, Look.AmberInk, 11, 22, bold: true);
+        }
+
+        if (book.Figures.Empty)
+        {
+            Line(pen, "NO DATA: no judgement was submitted in this week. The sheets are kept so that the series of reports is complete.", Look.Amber, Look.AmberInk, 11, 22, bold: true);
+        }
+
+        pen.Skip();
+    }
+
+    private static string Size(Book book) => book.Figures.Empty
+        ? "No judgements in this week."
+        : $"{Many(book.Week.Judgements, "judgement")} by {Many(book.Week.RaterTallies.Count, "rater")} on {Many(book.Figures.Responses, "response")} to {Many(book.Week.Prompts, "prompt")}, from {Many(book.Figures.Models.Count, "model")}.";
+
+    private static string Many(int n, string noun) => $"{n:N0} {noun}{(n == 1 ? "" : "s")}";
+
+    private static void Line(Pen pen, string text, string fill, string ink, double size, double height, bool bold)
+    {
+        var range = pen.Sheet.Range(pen.Row, 1, pen.Row, Columns);
+        range.Style.Fill.SetBackgroundColor(Look.Color(fill));
+        var cell = pen.Sheet.Cell(pen.Row, 1);
+        Pen.Put(cell, text);
+        cell.Style.Font.SetFontSize(size).Font.SetFontColor(Look.Color(ink)).Font.SetBold(bold).Alignment.SetVertical(XLAlignmentVerticalValues.Center).Alignment.SetIndent(1);
+        pen.Sheet.Row(pen.Row).Height = height;
+        pen.Skip();
+    }
+
+    private static void WriteCards(Book book, Pen pen)
+    {
+        for (var i = 0; i < Cards.Length; i++)
+        {
+            Card(book, pen, (2 * i) + 1, book.Headlines.Find(Cards[i])!);
+        }
+
+        pen.Sheet.Row(pen.Row + 1).Height = 36;
+        pen.Skip(6);
+    }
+
+    private static void Card(Book book, Pen pen, int column, Headline headline)
+    {
+        var sheet = pen.Sheet;
+        var box = sheet.Range(pen.Row, column, pen.Row + 4, column + 1);
+        box.Style.Fill.SetBackgroundColor(Look.Color(Look.Soft));
+        box.Style.Border.SetOutsideBorder(XLBorderStyleValues.Medium).Border.SetOutsideBorderColor(XLColor.White);
+        Write(0, headline.Name, 9, Look.Ink, bold: true);
+        Write(2, headline.Range, 9, Look.Ink, bold: false);
+        Write(3, Basis(headline), 9, Look.Muted, bold: false);
+        Write(4, Before(book, headline), 9, Look.Muted, bold: false);
+        Write(1, headline.Value is { } v ? v : "not defined", headline.Value is null ? 13 : 24, headline.Value is null ? Look.Muted : Look.Accent, bold: true);
+        sheet.Cell(pen.Row + 1, column).Style.NumberFormat.SetFormat(Look.FormatOf(headline));
+
+        void Write(int row, object value, double size, string ink, bool bold)
+        {
+            var range = sheet.Range(pen.Row + row, column, pen.Row + row, column + 1).Merge();
+            Pen.Put(range.FirstCell(), value);
+            range.Style.Font.SetFontSize(size).Font.SetFontColor(Look.Color(ink)).Font.SetBold(bold);
+            range.Style.Alignment.SetHorizontal(XLAlignmentHorizontalValues.Left).Alignment.SetIndent(1).Alignment.SetVertical(XLAlignmentVerticalValues.Center).Alignment.SetShrinkToFit();
+        }
+    }
+
+    private static string Basis(Headline h) =>
+        (h.Numerator is { } k ? $"{k:0} of {h.Denominator:N0} {h.Unit}" : $"n = {h.N:N0} {h.Unit}") + (h.LowN ? " · low n" : "");
+
+    private static string Before(Book book, Headline headline) =>
+        book.Week.History.FirstOrDefault(w => w.Week == book.Week.Week.Add(-1).ToString())?.Find(headline.Key) is { Value: { } value }
+            ? $"week before: {headline.Show(value)}"
+            : "week before: no report";
+
+    private static void WriteFindings(Book book, Pen pen)
+    {
+        var findings = new Findings(book.Figures, book.Headlines);
+        Section("What the week shows", findings.Observations, "Nothing can be said without data.");
+        Section("Risks", findings.Risks, book.Figures.Empty ? "None can be assessed without data." : "No risk stands out in this week's figures.");
+        Section("What to do next", findings.Actions, book.Figures.Empty ? "Check whether batches and raters were assigned to this project." : "Nothing beyond the usual follows from this week's figures.");
+
+        void Section(string title, IReadOnlyList<string> sentences, string otherwise)
+        {
+            pen.Heading(title);
+            foreach (var sentence in sentences.DefaultIfEmpty(otherwise))
+            {
+                var range = pen.Sheet.Range(pen.Row, 1, pen.Row, 6).Merge();
+                Pen.Put(range.FirstCell(), "• " + sentence);
+                range.Style.Alignment.SetWrapText().Alignment.SetVertical(XLAlignmentVerticalValues.Top).Font.SetFontSize(11).Font.SetFontColor(Look.Color(Look.Ink));
+                pen.Sheet.Row(pen.Row).Height = 15.5 * Math.Ceiling((sentence.Length + 2) / 122.0);
+                pen.Skip();
+            }
+
+            pen.Sheet.Row(pen.Row).Height = 6;
+            pen.Skip();
+        }
+    }
+
+    private static void AddCharts(Book book, Pen pen, int top)
+    {
+        var bottom = pen.Row - 2;
+        if (book.Figures.Empty)
+        {
+            return;
+        }
+
+        book.Charts.Add(DimensionsSheet.MeansChart(book, "Summary", (6, top - 1, 12, bottom)));
+    }
+
+    private static void WriteHeadlines(Book book, Pen pen)
+    {
+        pen.Heading("All headline figures");
+        List<Column> columns =
+        [
+            Column.Text("Figure", Width), Column.Number("Value", Look.Score, Width), Column.Number("95% low", Look.Score, Width), Column.Number("95% high", Look.Score, Width),
+            Column.Number("Numerator", Look.Count, Width), Column.Number("Denominator", Look.Count, Width), Column.Number("n", Look.Count, Width), Column.Text("n counts", Width),
+            Column.Number("Week before", Look.Score, Width), Column.Text("Interval", Width), Column.Text("Remark", Width), Column.Text("Better is", Width),
+        ];
+        var before = book.Week.History.FirstOrDefault(w => w.Week == book.Week.Week.Add(-1).ToString());
+        var block = pen.Table("Headlines", columns, book.Headlines.Figures.Select(h => new object?[]
+        {
+            h.Name, h.Value is { } v ? v : "not defined", h.Low is { } low ? low : "–", h.High is { } high ? high : "–",
+            h.Numerator is { } k ? k : "–", h.Denominator is { } d ? d : "–", h.N, h.Unit, before?.Find(h.Key)?.Value is { } b ? b : "–",
+            h.Method ?? "–", RemarkOf(h), h.HigherIsBetter ? "higher" : "lower",
+        }));
+        for (var i = 0; i < book.Headlines.Figures.Count; i++)
+        {
+            var format = Look.FormatOf(book.Headlines.Figures[i]);
+            pen.Sheet.Range(block.FirstRow + i, 2, block.FirstRow + i, 4).Style.NumberFormat.SetFormat(format);
+            pen.Sheet.Cell(block.FirstRow + i, 9).Style.NumberFormat.SetFormat(format);
+            pen.Sheet.Row(block.FirstRow + i).Height = 27;
+        }
+    }
+
+    private static string RemarkOf(Headline h) => h switch
+    {
+        { Value: null } => Sentence.Of(h.Undefined!),
+        { Low: null } => "one prompt only: no interval",
+        { LowN: true } => "low n",
+        _ => "",
+    };
+}

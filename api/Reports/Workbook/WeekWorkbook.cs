@@ -1,0 +1,37 @@
+using ClosedXML.Excel;
+
+namespace HealthEval.Reports.Workbook;
+
+/// <summary>The weekly workbook, sheet by sheet.</summary>
+internal static class WeekWorkbook
+{
+    public static void Write(Figures figures, string path, CancellationToken cancellation)
+    {
+        using var workbook = new XLWorkbook();
+        workbook.Style.Font.SetFontName("Calibri").Font.SetFontSize(10);
+        var book = new Book(workbook, figures);
+        SummarySheet.Write(book);
+        ModelsSheet.Write(book);
+        DimensionsSheet.Write(book);
+        SafetySheet.Write(book);
+        FactualitySheet.Write(book);
+        ErrorsSheet.Write(book);
+        BehaviourSheet.Write(book);
+        AgreementSheet.Write(book);
+        RatersSheet.Write(book);
+        RowSheets.Items(book);
+        RowSheets.RawRatings(book);
+        RowSheets.Claims(book);
+        RowSheets.Annotations(book);
+        MethodsSheet.Write(book);
+        ManifestSheet.Write(book);
+
+        using var saved = new MemoryStream();
+        workbook.SaveAs(saved);
+        saved.Position = 0;
+        var project = figures.Week.Project;
+        var properties = new CoreProperties($"{CellText.Clean(project.Name)}, week {project.Week}", "Weekly evaluation report", project.Until);
+        using var target = new FileStream(path, FileMode.Create, FileAccess.ReadWrite, FileShare.None, 1 << 16);
+        new Package(saved, book.LongSheets, book.Charts, book.Cached, properties).WriteTo(target, cancellation);
+    }
+}

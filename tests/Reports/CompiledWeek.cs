@@ -1,0 +1,48 @@
+using DocumentFormat.OpenXml.Packaging;
+using HealthEval.Guidelines;
+using HealthEval.Reports;
+using HealthEval.Storage.Embedded;
+using HealthEval.Tests.Storage;
+using HealthEval.Tests.TestHost;
+
+namespace HealthEval.Tests.Reports;
+
+/// <summary>A sample week, stored, gathered and compiled into a folder of its own.</summary>
+internal sealed class CompiledWeek : IDisposable
+{
+    private readonly TempFolder _store = new();
+    private readonly TempFolder _output = new();
+
+    public static readonly IsoWeek Week = IsoWeek.Parse("2026-W47")!.Value;
+
+    public string Folder => _output.Path;
+
+    public Manifest Manifest { get; private set; } = null!;
+
+    public string this[string file] => _output[file];
+
+    public static async Task<CompiledWeek> OfAsync(WeekSample sample, bool backwards = false, DateTimeOffset? now = null, IsoWeek? week = null)
+    {
+        var compiled = new CompiledWeek();
+        using (var documents = new SqliteDocumentStore(compiled._store["healtheval.db"]))
+        {
+            var files = new FolderFileStore(compiled._store["files"]);
+            await sample.StoreAsync(documents, backwards);
+            var gathering = new Gathering(documents, new ReportArchive(files), new GuidelineLibrary(documents), new ManualTime(now ?? Week.End.AddHours(6)));
+            await gathering.WriteAsync(WeekSample.Project, week ?? Week, compiled.Folder, default);
+        }
+
+        compiled.Manifest = await Report.CompileAsync(compiled.Folder, default);
+        return compiled;
+    }
+
+    public byte[] Bytes(string file) => File.ReadAllBytes(this[file]);
+
+    public OpenedWorkbook Open() => new(SpreadsheetDocument.Open(this[ReportFiles.Workbook], isEditable: false));
+
+    public void Dispose()
+    {
+        _store.Dispose();
+        _output.Dispose();
+    }
+}

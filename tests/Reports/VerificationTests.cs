@@ -1,0 +1,58 @@
+using HealthEval.Reports;
+
+namespace HealthEval.Tests.Reports;
+
+public sealed class VerificationTests
+{
+    [Fact]
+    public async Task A_report_that_nobody_touched_is_the_same()
+    {
+        using var week = await CompiledWeek.OfAsync(new WeekSample(tasks: 8));
+        var verification = await Verification.OfAsync(week.Folder, default);
+        Assert.Empty(verification.Differences);
+        Assert.Equal(ReportFiles.Listed.Count, verification.FilesChecked);
+    }
+
+    [Theory]
+    [InlineData("annotations.jsonl")]
+    [InlineData("claims.jsonl")]
+    [InlineData("guideline.json")]
+    [InlineData("history.json")]
+    [InlineData("items.jsonl")]
+    [InlineData("project.json")]
+    [InlineData("raters.json")]
+    [InlineData("figures.json")]
+    [InlineData("workbook.xlsx")]
+    [InlineData("manifest.json")]
+    public async Task One_changed_byte_in_any_file_is_noticed_and_named(string file)
+    {
+        using var week = await CompiledWeek.OfAsync(new WeekSample(tasks: 8));
+        var bytes = week.Bytes(file);
+        bytes[bytes.Length / 2] ^= 1;
+        await File.WriteAllBytesAsync(week[file], bytes);
+        var verification = await Verification.OfAsync(week.Folder, default);
+        Assert.Contains(verification.Differences, d => d.StartsWith(file, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_report_whose_exports_and_hashes_were_both_changed_is_found_by_computing_it_again()
+    {
+        using var week = await CompiledWeek.OfAsync(new WeekSample(tasks: 8));
+        var text = await File.ReadAllTextAsync(week[ReportFiles.Annotations]);
+        await File.WriteAllTextAsync(week[ReportFiles.Annotations], text.Replace("\"accuracy\":2", "\"accuracy\":5", StringComparison.Ordinal));
+        var listed = week.Manifest.Files.Select(f => f.Path == ReportFiles.Annotations ? ManifestFile.Of(week.Folder, f.Path) : f).ToList();
+        await JsonLines.WriteFileAsync(week[ReportFiles.Manifest], week.Manifest with { Files = listed }, default);
+        var verification = await Verification.OfAsync(week.Folder, default);
+        Assert.Contains(verification.Differences, d => d.StartsWith("workbook.xlsx, computed again", StringComparison.Ordinal) && d.Contains("xl/worksheets/", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Missing_files_and_a_missing_manifest_are_named()
+    {
+        using var week = await CompiledWeek.OfAsync(new WeekSample(tasks: 8));
+        File.Delete(week[ReportFiles.Claims]);
+        Assert.Contains((await Verification.OfAsync(week.Folder, default)).Differences, d => d == "claims.jsonl is missing.");
+        File.Delete(week[ReportFiles.Manifest]);
+        Assert.Contains("not a finished report", Assert.Single((await Verification.OfAsync(week.Folder, default)).Differences), StringComparison.Ordinal);
+    }
+}
