@@ -1,4 +1,5 @@
 import type { Role } from '../api/people';
+import { languageName } from '../logic/names';
 import type { Choice } from '../ui/field';
 
 export const subdomains: Choice[] = [
@@ -16,12 +17,6 @@ export const roles: (Choice & { key: Role; description: string })[] = [
   { key: 'lead', name: 'Lead', description: 'sets up projects, invites people, watches quality' },
   { key: 'customer', name: 'Customer', description: 'sends batches and downloads reports of their own projects; has no other role' },
   { key: 'admin', name: 'Admin', description: 'may do everything a lead may, and appoints leads' },
-];
-
-export const privacyModes: Choice[] = [
-  { key: 'warn', name: 'Load it and warn', description: 'Everything is loaded; the receipt counts what was seen.' },
-  { key: 'hold', name: 'Hold the batch', description: 'The batch waits for a decision.' },
-  { key: 'reject', name: 'Reject the records', description: 'Records with a suspicion are not loaded.' },
 ];
 
 /** 'one', 'one and two', 'one, two and three'. */
@@ -51,14 +46,5 @@ export function codes(text: string): string[] {
 
 /** 'English, Spanish': so that a slip in a code is seen. */
 export function languageNames(tags: string[]): string {
-  const names = new Intl.DisplayNames(['en'], { type: 'language', fallback: 'none' });
-  return tags.map(tag => nameOfTag(names, tag) ?? `${tag} (unknown)`).join(', ');
-}
-
-function nameOfTag(names: Intl.DisplayNames, tag: string): string | undefined {
-  try {
-    return names.of(tag);
-  } catch {
-    return undefined;
-  }
+  return tags.map(tag => (languageName(tag) === tag ? `${tag} (unknown)` : languageName(tag))).join(', ');
 }

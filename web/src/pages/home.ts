@@ -28,7 +28,7 @@ export class Home extends Light {
 
   override connectedCallback(): void {
     super.connectedCallback();
-    if (!this.judges) return void import('./lead/overview');
+    if (!this.judges) return void import('./lead/overview').then(() => this.requestUpdate());
     addEventListener('keydown', this.onKey);
     void this.load();
   }
@@ -97,7 +97,7 @@ export class Home extends Light {
   }
 
   protected override render(): TemplateResult {
-    if (!this.judges) return html`<he-overview .me=${this.me}></he-overview>`;
+    if (!this.judges) return customElements.get('he-overview') ? html`<he-overview .me=${this.me}></he-overview>` : loading('your projects');
     const first = this.me.name.split(' ')[0] ?? this.me.name;
     const head = pageHead(`Hello, ${first}`);
     if (this.error) return html`${head}${note(html`${this.error}<div><button class="btn small" type="button" @click=${() => this.load()}>Try again</button></div>`, 'bad', 'alert')}`;

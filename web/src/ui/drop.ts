@@ -27,7 +27,7 @@ export class Drop extends Light {
       @dragover=${(event: DragEvent) => this.drag(event, true)} @dragleave=${(event: DragEvent) => this.drag(event, false)}
       @drop=${(event: DragEvent) => (this.drag(event, false), this.take(event.dataTransfer?.files))}>
       ${icon('file')}<strong>${this.label}</strong><span class="quiet">${this.hint}</span>
-      <input class="sr" id="drop-input" type="file" multiple accept=${this.accept} ?disabled=${this.busy} aria-label=${this.label}
+      <input class="sr" id="drop-input" type="file" tabindex="-1" multiple accept=${this.accept} ?disabled=${this.busy} aria-label=${this.label}
         @change=${(event: Event) => (this.take((event.target as HTMLInputElement).files), ((event.target as HTMLInputElement).value = ''))} />
       <button class="btn" type="button" ?disabled=${this.busy} @click=${() => this.querySelector('input')?.click()}>Choose files</button>
     </div>`;

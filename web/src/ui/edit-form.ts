@@ -1,5 +1,5 @@
 import { html, nothing, type LitElement, type ReactiveController, type TemplateResult } from 'lit';
-import { Problem, sayError } from '../api/problem';
+import { Problem, sayError, Unreachable } from '../api/problem';
 import { merge, same, type Merge } from '../logic/merge';
 import { checkField, checkGroup, selectField, textField, type Choice, type FieldOptions } from './field';
 import { note } from './pieces';
@@ -154,6 +154,7 @@ export class Form<T extends Draft> implements ReactiveController {
   private async refused(error?: unknown, reread?: () => Promise<Version<T>>): Promise<false> {
     if (error instanceof Problem && error.status === 412 && reread) await this.join(reread);
     else if (error instanceof Problem) [this.failure, this.errors] = [Object.keys(error.errors).length ? 'Some fields are not right yet:' : error.detail, error.errors];
+    else if (error instanceof Unreachable) this.failure = 'The server cannot be reached. What you typed is still here; save again when the connection is back.';
     else if (error) this.failure = sayError(error);
     this.host.requestUpdate();
     await this.host.updateComplete;

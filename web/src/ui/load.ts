@@ -1,5 +1,5 @@
 import { html, nothing, type ReactiveController, type ReactiveControllerHost, type TemplateResult } from 'lit';
-import { sayError } from '../api/problem';
+import { sayError, Unreachable } from '../api/problem';
 import { loading, note } from './pieces';
 
 /** What a page has asked the server for: on its way, failed (with a way to try again), or here. What is here stays while it is asked for anew. */
@@ -39,7 +39,7 @@ export class Load<T> implements ReactiveController {
       const value = await this.get();
       if (turn === this.turn) this.change({ busy: false, error: '', value });
     } catch (error) {
-      if (turn === this.turn) this.change({ busy: false, error: sayError(error) });
+      if (turn === this.turn) this.change({ busy: false, error: error instanceof Unreachable ? 'The server cannot be reached. Check the connection, then try again.' : sayError(error) });
     }
     if (turn === this.turn) this.plan();
   }

@@ -1,4 +1,4 @@
-import { html, type TemplateResult } from 'lit';
+import { html, nothing, type TemplateResult } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import { keyed } from 'lit/directives/keyed.js';
 import type { Me } from '../../api/people';
@@ -35,31 +35,33 @@ export class InProject extends Light {
     return all.find(({ project }) => project.projectId === wanted);
   }
 
+  /** What is under the heading when no project is chosen. */
   private choice(all: WithProgress[]): TemplateResult {
     const base = this.page.toLowerCase();
-    const head = pageHead(this.page, purpose[this.page]);
-    if (all.length === 0) return html`${head}${emptyState('No project', runs(this.me) ? 'There is no project yet. Make one first.' : 'You are on no project yet. Your contact at HealthEval adds you to yours.', runs(this.me) ? html`<a class="btn primary" href="#/projects/_new">New project</a>` : html``)}`;
-    if (this.projectId && this.projectId !== '_all') return html`${head}${emptyState('There is no such project', 'The address is wrong, or the project is not one of yours.', html`<a class="btn" href="#/${base}/_all">Your projects</a>`)}`;
-    return html`${head}${records('Projects', all.map(one => projectEntry(one, this.me, base)))}`;
+    if (all.length === 0 && runs(this.me)) return emptyState('No project', 'There is no project yet. Make one first.', html`<a class="btn primary" href="#/projects/_new">New project</a>`);
+    if (all.length === 0) return emptyState('No project', 'You are on no project yet. Your contact at HealthEval adds you to yours.');
+    if (this.projectId && this.projectId !== '_all') return emptyState('There is no such project', 'The address is wrong, or the project is not one of yours.', html`<a class="btn" href="#/${base}/_all">Your projects</a>`);
+    return records('Projects', all.map(one => projectEntry(one, this.me, base)));
   }
 
-  private about({ project }: WithProgress, many: boolean): TemplateResult {
-    lastProject = project.projectId;
-    const about = html`<strong>${project.name}</strong> · ${project.customer} ${demoBadge(project)}
-      ${many ? html`<a href="#/${this.page.toLowerCase()}/_all">Other project</a>` : ''}`;
-    const { me } = this;
-    const page = () => {
-      if (this.page === 'Reports') return html`<he-reports .me=${me} .project=${project}></he-reports>`;
-      if (this.page === 'Quality') return html`<he-quality .project=${project}></he-quality>`;
-      if (this.rest) return html`<he-receipt .project=${project} .batchId=${this.rest}></he-receipt>`;
-      return html`<he-batches .project=${project}></he-batches>`;
-    };
-    return html`${pageHead(this.rest ? 'Receipt' : this.page, about)}${keyed(`${project.projectId}/${this.rest}`, page())}`;
+  private about({ project }: WithProgress): TemplateResult {
+    const many = (this.projects.value?.length ?? 0) > 1;
+    return html`<strong>${project.name}</strong> · ${project.customer} ${demoBadge(project)}
+      ${many ? html`<a href="#/${this.page.toLowerCase()}/_all">Other project</a>` : nothing}`;
   }
 
+  private body({ project }: WithProgress): TemplateResult {
+    if (this.page === 'Reports') return html`<he-reports .me=${this.me} .project=${project}></he-reports>`;
+    if (this.page === 'Quality') return html`<he-quality .project=${project}></he-quality>`;
+    if (this.rest) return html`<he-receipt .project=${project} .batchId=${this.rest}></he-receipt>`;
+    return html`<he-batches .project=${project}></he-batches>`;
+  }
+
+  /** One heading for all that may come below it, so that it keeps the focus while the projects arrive. */
   protected override render(): TemplateResult {
-    if (this.projects.value === undefined) return html`${pageHead(this.page, purpose[this.page])}${this.projects.show(() => html``)}`;
-    const chosen = this.chosen(this.projects.value);
-    return chosen ? this.about(chosen, this.projects.value.length > 1) : this.choice(this.projects.value);
+    const chosen = this.projects.value && this.chosen(this.projects.value);
+    if (chosen) lastProject = chosen.project.projectId;
+    return html`${pageHead(this.rest && chosen ? 'Receipt' : this.page, chosen ? this.about(chosen) : purpose[this.page])}
+      ${this.projects.show(all => (chosen ? html`${keyed(`${this.page}/${lastProject}/${this.rest}`, this.body(chosen))}` : this.choice(all)))}`;
   }
 }

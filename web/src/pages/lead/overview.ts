@@ -1,7 +1,6 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import type { Me } from '../../api/people';
-import { count } from '../../lead/words';
 import { Light } from '../../ui/light';
 import { Load } from '../../ui/load';
 import { emptyState, pageHead } from '../../ui/pieces';
@@ -41,7 +40,7 @@ export class Overview extends Light {
     return html`${pageHead(`Hello, ${first}`, this.welcome)}<div class="stack wide-gaps">
       ${this.adjudicating()}
       ${this.seesProjects ? this.projects.show(all => (all.length
-        ? html`<section class="stack"><p class="quiet">${count(all.length, 'project')}</p>${records('Projects', all.map(one => projectEntry(one, this.me, 'batches')))}</section>`
+        ? records('Projects', all.map(one => projectEntry(one, this.me, 'batches')))
         : this.none())) : nothing}
     </div>`;
   }

@@ -4,10 +4,11 @@ import { api } from '../../api';
 import type { Me } from '../../api/people';
 import type { GuidelineSummary, Project } from '../../api/projects';
 import { checkProject, guidelineKey, idFrom, newProject, projectDraft, projectInput, type ProjectDraft } from '../../lead/project-draft';
-import { codes, languageNames, privacyModes, subdomains } from '../../lead/words';
+import { codes, languageNames, spelled, subdomains } from '../../lead/words';
 import { dayAndTime } from '../../logic/time';
 import { go } from '../../router';
 import { Form } from '../../ui/edit-form';
+import type { Choice } from '../../ui/field';
 import { Light } from '../../ui/light';
 import { Load } from '../../ui/load';
 import { pageHead } from '../../ui/pieces';
@@ -19,6 +20,11 @@ interface Known {
   guidelines: GuidelineSummary[];
   customers: string[];
   ids: string[];
+}
+
+/** The one mode there is so far, and whatever a program has set. */
+function privacyModes(current: string): Choice[] {
+  return [{ key: 'warn', name: 'Load it and warn' }, ...(current === 'warn' ? [] : [{ key: current, name: spelled(current) }])];
 }
 
 /** Makes a project, or changes one. */
@@ -92,7 +98,7 @@ export class ProjectForm extends Light {
     return html`<fieldset class="card stack"><legend>Around it</legend>
       <div class="grid2">
         ${form.text('timeZone', 'Time zone', { list: 'zones', hint: 'Of the customer, such as Europe/Lisbon.' })}
-        ${form.select('privacy', 'When a file seems to hold personal data', privacyModes, { hint: privacyModes.find(mode => mode.key === form.value.privacy)?.description ?? '' })}
+        ${form.select('privacy', 'When a file seems to hold personal data', privacyModes(form.value.privacy), { hint: 'Everything is loaded, and the receipt counts suspicions. Holding a batch or rejecting records is not offered yet.' })}
       </div>
       <datalist id="zones">${Intl.supportedValuesOf('timeZone').map(zone => html`<option value=${zone}></option>`)}<option value="UTC"></option></datalist>
     </fieldset>`;

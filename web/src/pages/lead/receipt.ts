@@ -28,7 +28,7 @@ export class ReceiptPage extends Light {
       <div class="row"><h2 id="receipt-file">${receipt.file}</h2>${badge(words, tone)}</div>
       <p class="lead-line">${sayReceipt(receipt)}</p>
       ${live ? meter('Read', receipt.bytesRead, receipt.bytes, `${bytes(receipt.bytesRead)} of ${bytes(receipt.bytes)}`) : nothing}
-      ${receipt.read > 0 ? shares(receipt) : nothing}
+      ${!live && receipt.read > 0 ? shares(receipt) : nothing}
       ${receipt.state === 'failed' ? note('Nothing of this file was loaded. Put right what is said above and drop it again.', 'bad') : nothing}
     </section>`;
   }
@@ -51,24 +51,24 @@ export class ReceiptPage extends Light {
     const more = moreErrors(receipt);
     return html`<section class="stack" aria-labelledby="receipt-rejects">
       <div class="row"><h2 id="receipt-rejects">${count(receipt.rejected, 'rejected record')}</h2>
-        <a class="btn small push" href=${downloads.rejects(this.project.projectId, receipt.batchId)} download>${icon('down')}All rejects with their reasons (JSONL)</a></div>
-      ${dataTable(more ? `The first ${receipt.errors.length}; ${number(more)} more are in the download` : 'Why they were not taken', [
+        <a class="btn small push" href=${downloads.rejects(this.project.projectId, receipt.batchId)} download>${icon('down')}Rejects with their reasons (JSONL)</a></div>
+      ${dataTable(more ? `The first ${receipt.errors.length}, and ${number(more)} more: see the download` : 'Why they were not taken', [
         { head: 'Line', num: true, cell: error => error.line },
         { head: 'Field', cell: error => (error.path ? html`<code>${error.path}</code>` : 'whole line') },
         { head: 'Reason', cell: error => error.reason },
       ], receipt.errors)}
-      ${note(html`<strong>To put it right:</strong><span>correct these lines in your own file and drop the whole file here again. What is already here is recognised by its content and not loaded a second time, so only the corrected lines are new.</span>`)}
+      ${note(html`<strong>To put it right:</strong><span>correct these lines in your own file and drop the whole file here again. What is already here is recognised by its content and not loaded a second time, so only the corrected lines are new. A record that was accepted and has to change needs a new id.</span>`)}
     </section>`;
   }
 
   private privacy({ suspicions, state }: Receipt): TemplateResult {
-    const limits = 'A screen works on patterns. It cannot find names or identifiers in free text, and it raises false alarms, for instance on the dates of lab tests. That it is silent does not make a file free of personal data.';
+    const limits = 'A screen works on patterns. It cannot find names or identifiers in free text, and it raises false alarms, for instance on the dates of lab tests. Silence does not make a file free of personal data: it must be free of it when you send it.';
     return html`<section class="stack" aria-labelledby="receipt-privacy">
       <h2 id="receipt-privacy">Personal data</h2>
       ${suspicions.length ? dataTable('Patterns that look like personal data', [
         { head: 'Looks like', rowHead: true, cell: one => spelled(one.class) },
         { head: 'Places', num: true, cell: one => number(one.count) },
-      ], suspicions) : html`<p>${state === 'failed' ? 'Not looked at.' : 'No pattern of personal data was found.'}</p>`}
+      ], suspicions) : html`<p>${state === 'failed' ? 'Not looked at.' : 'No suspicion is on record.'}</p>`}
       ${note(limits, suspicions.length ? 'warn' : 'info')}
     </section>`;
   }
@@ -87,7 +87,7 @@ export class ReceiptPage extends Light {
         ['Size', `${bytes(receipt.bytes)} (${number(receipt.bytes)} bytes)`],
         ['Received', dayAndTime(receipt.receivedAt)],
         ...(receipt.finishedAt ? [['Finished', dayAndTime(receipt.finishedAt)] as [string, string]] : []),
-        ...(speed ? [['Took', `${speed.seconds < 10 ? `${speed.seconds.toFixed(1)} s` : duration(speed.seconds)}, ${number(Math.round(speed.perSecond))} records a second`] as [string, string]] : []),
+        ...(speed ? [['Took', `${speed.seconds < 1 ? `${Math.round(speed.seconds * 1000)} ms` : speed.seconds < 10 ? `${speed.seconds.toFixed(1)} s` : duration(speed.seconds)}, ${number(Math.round(speed.perSecond))} records a second`] as [string, string]] : []),
         ['Batch', html`<code>${receipt.batchId}</code>`],
       ])}
       <p class="hash-line"><span class="quiet">SHA-256</span> <code>${receipt.sha256}</code>${copyButton(receipt.sha256, 'SHA-256')}</p>
