@@ -1,4 +1,5 @@
 using System.CommandLine;
+using HealthEval.Projects;
 using HealthEval.Storage;
 
 namespace HealthEval.Cli;
@@ -46,6 +47,13 @@ internal static class CommandLine
         }
     }
 
+    /// <summary>The option that names an existing project.</summary>
+    public static Option<string> Project() => new("--project") { Description = "The project", HelpName = "P", Required = true };
+
+    public static async Task<Project> FindProjectAsync(IServiceProvider services, string projectId, CancellationToken cancellation) =>
+        (await services.GetRequiredService<IDocumentStore>().FindAsync<Project>(Projects.Project.Key(projectId), cancellation))?.Value
+        ?? throw new StartupException($"There is no project '{projectId}' here. Create it in the web form, or with 'healtheval ingest FILE --project {projectId} --create'; another store is chosen with --data DIR.");
+
     private static RootCommand Root()
     {
         var serve = ServeCommand.Build();
@@ -58,6 +66,8 @@ internal static class CommandLine
             IngestCommand.Build(),
             ReportCommand.Build(),
             VerifyCommand.Build(),
+            SimulateCommand.Build(),
+            PurgeCommand.Build(),
         };
         foreach (var option in serve.Options)
         {

@@ -1,3 +1,4 @@
+using HealthEval.Batches;
 using HealthEval.Guidelines;
 using HealthEval.People;
 using HealthEval.Projects;
@@ -5,7 +6,8 @@ using HealthEval.Storage;
 
 namespace HealthEval.Cli;
 
-/// <summary>What an empty store starts with: five people, one per role, and the demo project.</summary>
+/// <summary>What an empty store starts with: five people, one per role, and the demo project with its
+/// sample batches, of which simulated raters have judged about a half.</summary>
 internal static class Demo
 {
     public const string ProjectId = "demo";
@@ -18,6 +20,8 @@ internal static class Demo
         ("demo-customer", "Carl Osei", Roles.Customer),
         ("demo-admin", "Mina Park", Roles.Admin),
     ];
+
+    private static readonly string[] Batches = ["responses.jsonl", "paired.jsonl", "chat.jsonl", "table.csv", "pairs.csv"];
 
     /// <summary>Loads the demo into an empty store, then prints the address and one sign-in link per role.</summary>
     public static async Task WelcomeAsync(WebApplication app, bool json, CancellationToken cancellation)
@@ -60,6 +64,13 @@ internal static class Demo
         var reference = new GuidelineReference(GuidelineLibrary.Default.Id, GuidelineLibrary.Default.Version);
         var project = Project.Default(ProjectId, reference, now) with { Name = "Demo project", Customer = "Demo customer", Languages = ["en", "es"], Demo = true };
         await store.CommitAsync(new Write.Create(Project.Key(ProjectId), project), cancellation);
+        foreach (var file in Batches.Select(name => Path.Combine(AppContext.BaseDirectory, "samples", name)))
+        {
+            await services.GetRequiredService<IngestBatch>().RunAsync(
+                project, new BatchSource(Path.GetFileName(file), () => File.OpenRead(file)), progress: _ => { }, again: false, cancellation);
+        }
+
+        await SimulateCommand.RunAsync(services, project, new SimulateCommand.Plan(Raters: 6, Seed: 1, Weeks: 2, Limit: 66), cancellation);
     }
 
     private static async Task<List<(string Role, string Link)>> LinksAsync(IServiceProvider services, string address, CancellationToken cancellation)
