@@ -21,7 +21,7 @@ export class Bar extends Light {
 
   /** On a phone the navigation scrolls: where one is must be in sight. */
   protected override updated(changed: Map<string, unknown>): void {
-    if (changed.has('path')) this.querySelector('[aria-current]')?.scrollIntoView({ block: 'nearest', inline: 'center' });
+    if (changed.has('path') || changed.has('me')) this.querySelector('[aria-current]')?.scrollIntoView({ block: 'nearest', inline: 'center' });
   }
 
   private turnTheme(): void {

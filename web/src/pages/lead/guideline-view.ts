@@ -22,6 +22,8 @@ const sections = [
   { key: 'sources', name: 'Sources' },
 ];
 
+const threeWay: Record<string, string> = { SUP: 'supported', 'SUP*': 'half, in the lenient count only', REF: 'refuted', NEI: 'not enough information' };
+
 const capital = (key: string) => key.charAt(0).toUpperCase() + key.slice(1);
 
 /** One guideline version to read, a part at a time. */
@@ -82,7 +84,7 @@ export class GuidelineView extends Light {
       ${dataTable('Verdicts', [
         { head: 'Verdict', rowHead: true, cell: one => one.name },
         { head: 'Meaning', cell: one => one.meaning },
-        { head: 'Counts as', cell: one => one.threeWay || '–' },
+        { head: 'Counts as', cell: one => threeWay[one.threeWay] ?? 'nothing' },
       ], verdicts)}
       ${dataTable('Evidence tiers, strongest first', [
         { head: 'Tier', rowHead: true, cell: one => `${one.key} · ${one.name}` },

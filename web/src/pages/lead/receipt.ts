@@ -29,7 +29,7 @@ export class ReceiptPage extends Light {
       <p class="lead-line">${sayReceipt(receipt)}</p>
       ${live ? meter('Read', receipt.bytesRead, receipt.bytes, `${bytes(receipt.bytesRead)} of ${bytes(receipt.bytes)}`) : nothing}
       ${!live && receipt.read > 0 ? shares(receipt) : nothing}
-      ${receipt.state === 'failed' ? note('Nothing of this file was loaded. Put right what is said above and drop it again.', 'bad') : nothing}
+      ${receipt.state === 'failed' ? note(`${receipt.accepted > 0 ? 'What had been read before that stays loaded.' : 'Nothing of this file was loaded.'} Put right what is said above and drop the file again; nothing loads twice.`, 'bad') : nothing}
     </section>`;
   }
 
@@ -61,14 +61,14 @@ export class ReceiptPage extends Light {
     </section>`;
   }
 
-  private privacy({ suspicions, state }: Receipt): TemplateResult {
+  private privacy({ suspicions }: Receipt): TemplateResult {
     const limits = 'A screen works on patterns. It cannot find names or identifiers in free text, and it raises false alarms, for instance on the dates of lab tests. Silence does not make a file free of personal data: it must be free of it when you send it.';
     return html`<section class="stack" aria-labelledby="receipt-privacy">
       <h2 id="receipt-privacy">Personal data</h2>
       ${suspicions.length ? dataTable('Patterns that look like personal data', [
         { head: 'Looks like', rowHead: true, cell: one => spelled(one.class) },
         { head: 'Places', num: true, cell: one => number(one.count) },
-      ], suspicions) : html`<p>${state === 'failed' ? 'Not looked at.' : 'No suspicion is on record.'}</p>`}
+      ], suspicions) : html`<p>No suspicion is on record.</p>`}
       ${note(limits, suspicions.length ? 'warn' : 'info')}
     </section>`;
   }
@@ -81,7 +81,7 @@ export class ReceiptPage extends Light {
   }
 
   private provenance(receipt: Receipt): TemplateResult {
-    const speed = pace(receipt);
+    const speed = receipt.read > 0 ? pace(receipt) : null;
     return html`<section class="stack" aria-labelledby="receipt-where"><h2 id="receipt-where">The file</h2>
       ${factList([
         ['Size', `${bytes(receipt.bytes)} (${number(receipt.bytes)} bytes)`],
@@ -98,7 +98,7 @@ export class ReceiptPage extends Light {
     return html`<p class="back"><a href="#/batches/${this.project.projectId}">← All batches</a></p>
       ${this.receipt.show(receipt => html`<div class="stack wide-gaps">
         ${this.result(receipt)}
-        ${isFinal(receipt) ? html`${this.rejects(receipt)}${this.remarks(receipt)}${this.privacy(receipt)}` : nothing}
+        ${isFinal(receipt) ? html`${this.rejects(receipt)}${this.remarks(receipt)}${receipt.state === 'failed' ? nothing : this.privacy(receipt)}` : nothing}
         ${this.recognised(receipt)}${this.provenance(receipt)}
       </div>`)}`;
   }
