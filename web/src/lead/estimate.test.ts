@@ -29,6 +29,7 @@ describe('an axis', () => {
 
   it('reaches below zero only where agreement does', () => {
     expect(agreementAxis([estimate(0.5, 0.3, 0.7), estimate(null)])).toMatchObject({ from: 0, ticks: [0, 1] });
+    expect(agreementAxis([estimate(0.9, 0.85, 0.95)]).from).toBe(0);
     expect(agreementAxis([estimate(-0.08, -0.31, 0.2)]).from).toBeCloseTo(-0.4);
   });
 });
