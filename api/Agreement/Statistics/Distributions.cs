@@ -38,7 +38,7 @@ internal static class Distributions
         var z = t - ((2.515517 + (t * (0.802853 + (t * 0.010328)))) / (1 + (t * (1.432788 + (t * (0.189269 + (t * 0.001308)))))));
         for (var i = 0; i < 4; i++)
         {
-            var step = ((0.5 * GammaUpper(0.5, z * z / 2)) - tail) / (Math.Exp(-z * z / 2) / Math.Sqrt(Math.Tau));
+            var step = (NormalCdf(-z) - tail) / (Math.Exp(-z * z / 2) / Math.Sqrt(Math.Tau));
             z += step / (1 - (z * step / 2));
         }
         return p < 0.5 ? -z : z;

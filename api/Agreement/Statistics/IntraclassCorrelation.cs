@@ -54,11 +54,12 @@ public static class IntraclassCorrelation
             return Estimate.None(measure, "the units' means do not differ, so there is nothing for raters to agree about", size);
         }
         var (value, lower, upper) = Describe(table, form, confidence);
-        return Estimate.Of(measure, value, size) with
+        var estimate = Estimate.Of(measure, value, size) with
         {
             Interval = Interval.Of(lower, upper, confidence, form is IccForm.TwoSingle or IccForm.TwoMean ? "F with Satterthwaite degrees of freedom" : "F"),
             Details = table.ToDetails(oneWay).And("unitsDropped", matrix.Units.Count - rows.Length),
         };
+        return estimate.Interval is null ? estimate.With("interval", "a limit has no bound") : estimate;
     }
 
     /// <summary>"1,1" … "3,k" as an <see cref="IccForm"/>, or null.</summary>
@@ -131,7 +132,8 @@ public static class IntraclassCorrelation
     // (F − 1)/(F + k − 1), which tends to 1 when F has no bound (no error variance at all).
     private static double Single(double f, double k) => double.IsInfinity(f) ? 1 : (f - 1) / (f + k - 1);
 
-    private static double SpearmanBrown(double icc, double k) => icc * k / (1 + (icc * (k - 1)));
+    // At −1/(k − 1) and below the mean of k ratings has no variance left to be a share of: the limit has no bound.
+    private static double SpearmanBrown(double icc, double k) => 1 + (icc * (k - 1)) > 0 ? icc * k / (1 + (icc * (k - 1))) : double.NegativeInfinity;
 
     private static (double Low, double High) Absolute(AnovaTable t, double icc, double p)
     {
