@@ -29,6 +29,7 @@ internal static class Program
         builder.Services.ConfigureHttpJsonOptions(options => Json.Configure(options.SerializerOptions));
         builder.Services.Configure<RouteHandlerOptions>(options => options.ThrowOnBadRequest = true); // answered in one place, ErrorHandling
         builder.Services.AddHostFiltering(options => options.AllowedHosts = ["localhost", "127.0.0.1", "[::1]"]);
+        builder.Services.AddResponseCompression(options => options.EnableForHttps = true); // cookies are SameSite=Strict: nobody else can make a page's secrets be guessed
         builder.Services.AddStorage(builder.Configuration);
         builder.Services.AddOpenApi();
 
@@ -43,6 +44,7 @@ internal static class Program
         var app = builder.Build();
         app.UseProblems();
         app.UseHostFiltering();
+        app.UseResponseCompression();
         app.UseSameSiteOnly();
         app.UseWebForm();
         app.UseRouting();

@@ -2,7 +2,6 @@ using System.Text.Json;
 using HealthEval.Storage;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Http.HttpResults;
-using Microsoft.Data.Sqlite;
 
 namespace HealthEval.Http;
 
@@ -14,6 +13,11 @@ internal static class ErrorHandling
         app.UseExceptionHandler(errors => errors.Run(context =>
         {
             var failure = context.Features.Get<IExceptionHandlerFeature>()?.Error;
+            if (failure is StorageUnavailableException { RetryAfter: var wait })
+            {
+                context.Response.Headers.RetryAfter = ((int)Math.Ceiling(wait.TotalSeconds)).ToString();
+            }
+
             return Describe(failure).ExecuteAsync(context);
         }));
         app.UseStatusCodePages(pages => Describe(pages.HttpContext.Response.StatusCode)?.ExecuteAsync(pages.HttpContext) ?? Task.CompletedTask);
@@ -27,9 +31,8 @@ internal static class ErrorHandling
         BadHttpRequestException bad => Problems.Of(bad.StatusCode, "malformed", "The request cannot be read", "A parameter or the body is missing or has the wrong form. See /api/openapi.json."),
         JsonException json => Problems.Malformed($"The body is not the JSON that is expected here{At(json)}."),
         UnsafePathException => Problems.Malformed("A name must be a plain file name: no folders, no '..'."),
-        SqliteException { SqliteErrorCode: SQLitePCL.raw.SQLITE_FULL } => Problems.Of(507, "disk_full", "The disk is full", "Nothing of this request was stored. Free some space on the server, then send it again."),
-        SqliteException { SqliteErrorCode: SQLitePCL.raw.SQLITE_READONLY } => Problems.Of(503, "read_only", "The data folder is read-only", "Nothing of this request was stored. Make the data folder writable, then send it again."),
-        SqliteException or IOException => Problems.Of(503, "storage_unavailable", "Storage did not answer", "Nothing of this request was stored. Try again in a moment."),
+        StorageUnavailableException => Problems.Of(503, "storage_unavailable", "Storage did not answer", failure.Message),
+        IOException => Problems.Of(503, "storage_unavailable", "Storage did not answer", "Nothing of this request was stored. Try again in a moment."),
         _ => Problems.Of(500, "unexpected", "Something went wrong here", "The request was not carried out. Try again; if it happens again, tell the lead what you did and when."),
     };
 
