@@ -1,4 +1,5 @@
 using System.Reflection;
+using HealthEval.Agreement;
 using HealthEval.Annotations;
 using HealthEval.Batches;
 using HealthEval.Cli;
@@ -39,6 +40,7 @@ internal static class Program
         builder.Services.AddTasks();
         builder.Services.AddSingleton<Submission>();
         builder.Services.AddReports();
+        builder.Services.AddHostedService<CronLoop>();
 
         replace?.Invoke(builder.Services);
         var app = builder.Build();
@@ -62,6 +64,8 @@ internal static class Program
         api.MapBatches();
         api.MapTasks();
         api.MapAnnotations();
+        api.MapQuality();
+        api.MapReports();
         return app;
     }
 }

@@ -1,8 +1,13 @@
+using HealthEval.Http;
+
 namespace HealthEval.Reports;
 
 internal static class ReportsSetup
 {
     public static IServiceCollection AddReports(this IServiceCollection services) => services
+        .AddSingleton<ReportArchive>()
         .AddSingleton<Gathering>()
-        .AddSingleton<ReportArchive>();
+        .AddSingleton<WeeklyReports>()
+        .AddSingleton<ReportViews>()
+        .AddSingleton(provider => new CronJob("CompileWeeklyReports", cancellation => provider.GetRequiredService<WeeklyReports>().CompileDueAsync(cancellation)));
 }

@@ -1,0 +1,92 @@
+using System.Text.Json.Serialization;
+using HealthEval.Agreement.Statistics;
+using HealthEval.Annotations;
+using HealthEval.Guidelines;
+using HealthEval.Http;
+using HealthEval.People;
+using HealthEval.Projects;
+using HealthEval.Storage;
+using HealthEval.Tasks;
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace HealthEval.Agreement;
+
+/// <summary>Live figures over all of a project's judgements, by the same definitions as the reports.</summary>
+internal static class QualityApi
+{
+    public static void MapQuality(this IEndpointRouteBuilder api) =>
+        api.MapGet("/quality/{projectId}", GetAsync).RequireAuthorization(Policies.Leads).WithName("GetQuality");
+
+    private static async Task<Results<Ok<QualityView>, ProblemHttpResult>> GetAsync(string projectId, GuidelineLibrary guidelines, IDocumentStore store, CancellationToken cancellation)
+    {
+        if (await store.FindAsync<Project>(Project.Key(projectId), cancellation) is not { Value: var project })
+        {
+            return Problems.Missing("project");
+        }
+
+        var names = (await guidelines.FindAsync(project.Guideline.Id, project.Guideline.Version, cancellation) ?? GuidelineLibrary.Default).Dimensions.ToDictionary(d => d.Key, d => d.Name);
+        var (rows, simulated) = await RowsAsync(projectId, store, cancellation);
+        return TypedResults.Ok(QualityView.Of(rows, simulated, names));
+    }
+
+    private static async Task<(List<RatedResponse> Rows, bool Simulated)> RowsAsync(string projectId, IDocumentStore store, CancellationToken cancellation)
+    {
+        var prompts = new Dictionary<string, string>(StringComparer.Ordinal);
+        var (rows, simulated) = (new List<RatedResponse>(), false);
+        var query = new DocumentQuery(DocumentKind.Annotation) { ProjectId = projectId, OrderBy = "submittedAt", Top = 500 };
+        await foreach (var (annotation, _) in store.AllAsync<Annotation>(query, cancellation))
+        {
+            simulated |= annotation.Simulated;
+            if (!prompts.TryGetValue(annotation.TaskId, out var prompt))
+            {
+                var task = await store.FindAsync<EvalTask>(EvalTask.Key(projectId, annotation.TaskId), cancellation);
+                prompts[annotation.TaskId] = prompt = task?.Value.PromptId ?? annotation.TaskId;
+            }
+
+            rows.AddRange(RatedResponse.From(annotation.TaskId, prompt, annotation.Pseudonym, annotation.ResponseOrder, annotation.Judgement));
+        }
+
+        return (rows, simulated);
+    }
+}
+
+internal sealed record QualityView(QualitySize N, IReadOnlyList<DimensionQuality> Dimensions, EstimateView HarmRate, bool Simulated)
+{
+    public static QualityView Of(IReadOnlyList<RatedResponse> rows, bool simulated, IReadOnlyDictionary<string, string> names)
+    {
+        var resampling = new Resampling();
+        var size = RatingMatrices.SizeOf(rows);
+        var prompts = rows.Select(r => r.Prompt).Distinct(StringComparer.Ordinal).Count();
+        return new QualityView(
+            new QualitySize(size.Units, size.Ratings, size.Raters, prompts),
+            [.. Vocabulary.Dimensions.Select((key, d) => DimensionOf(rows, key, names.GetValueOrDefault(key, key), d, resampling))],
+            EstimateView.Of(RatingMatrices.HarmRate(rows)), simulated);
+    }
+
+    private static DimensionQuality DimensionOf(IReadOnlyList<RatedResponse> rows, string key, string name, int dimension, Resampling resampling)
+    {
+        var matrix = RatingMatrices.OfDimension(rows, dimension);
+        return new DimensionQuality(
+            key, name, EstimateView.Of(RatingMatrices.Mean(rows, dimension, resampling)), EstimateView.Of(KrippendorffAlpha.Compute(matrix, MeasurementLevel.Ordinal, resampling)),
+            EstimateView.Of(PercentAgreement.Compute(matrix, 0, resampling)), RatingMatrices.Distribution(rows, dimension));
+    }
+}
+
+internal sealed record QualitySize(int Units, int Ratings, int Raters, int Prompts);
+
+internal sealed record DimensionQuality(string Key, string Name, EstimateView Mean, EstimateView Agreement, EstimateView Exact, IReadOnlyList<int> Distribution);
+
+/// <summary>An estimate as it travels: a value or the reason why there is none, never both, never NaN.</summary>
+internal sealed record EstimateView(
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] double? Value,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] string? Undefined,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] double? Low,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] double? High,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] string? Method,
+    int N,
+    double? Numerator,
+    double? Denominator)
+{
+    public static EstimateView Of(Estimate e) => new(
+        e.Value, e.Undefined, e.Interval?.Lower, e.Interval?.Upper, e.Interval?.Method, e.N.Units, e.Details.Number("successes"), e.Details.Number("trials"));
+}

@@ -1,0 +1,166 @@
+using System.IO.Compression;
+using System.Text.Json.Serialization;
+using HealthEval.Http;
+using HealthEval.People;
+using HealthEval.Projects;
+using HealthEval.Storage;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.Net.Http.Headers;
+
+namespace HealthEval.Reports;
+
+internal static class ReportsApi
+{
+    private const string Xlsx = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
+
+    public static void MapReports(this IEndpointRouteBuilder api)
+    {
+        var reports = api.MapGroup("/reports/{projectId}").RequireAuthorization(Policies.Customers);
+        reports.MapGet("/", ListAsync).WithName("ListReports");
+        reports.MapGet("/{week}", GetAsync).WithName("GetReport");
+        reports.MapGet("/{week}/workbook", WorkbookAsync).WithName("GetWorkbook");
+        reports.MapGet("/{week}/data", DataAsync).WithName("GetReportData");
+        reports.MapGet("/{week}/manifest", ManifestAsync).WithName("GetReportManifest");
+        api.MapPost("/reports/{projectId}/{week}", CompileAsync).RequireAuthorization(Policies.Leads).WithName("CompileReport");
+    }
+
+    private static async Task<Results<Ok<ReportList>, ProblemHttpResult>> ListAsync(string projectId, ReportViews views, WeeklyReports reports, IDocumentStore store, CancellationToken cancellation)
+    {
+        if (await store.FindAsync<Project>(Project.Key(projectId), cancellation) is null)
+        {
+            return Problems.Missing("project");
+        }
+
+        var list = new List<ReportView>();
+        foreach (var week in (await reports.WeeksAsync(projectId, cancellation)).Reverse())
+        {
+            list.Add(await views.OfAsync(projectId, week, cancellation) with { Files = null });
+        }
+
+        return TypedResults.Ok(new ReportList(list));
+    }
+
+    private static async Task<Results<Ok<ReportView>, ProblemHttpResult>> GetAsync(string projectId, string week, ReportViews views, IDocumentStore store, CancellationToken cancellation) =>
+        IsoWeek.Parse(week) is not { } parsed ? NoWeek(week)
+        : await store.FindAsync<Project>(Project.Key(projectId), cancellation) is null ? Problems.Missing("project")
+        : TypedResults.Ok(await views.OfAsync(projectId, parsed, cancellation));
+
+    private static async Task<Results<Ok<ReportView>, ProblemHttpResult>> CompileAsync(
+        string projectId, string week, ReportViews views, WeeklyReports reports, IDocumentStore store, TimeProvider time, CancellationToken cancellation)
+    {
+        if (IsoWeek.Parse(week) is not { } parsed)
+        {
+            return NoWeek(week);
+        }
+
+        if (await store.FindAsync<Project>(Project.Key(projectId), cancellation) is not { } project)
+        {
+            return Problems.Missing("project");
+        }
+
+        if (parsed.Start > time.GetUtcNow())
+        {
+            return Problems.Conflict("week_not_begun", "This week has not begun", $"{parsed} begins on {parsed.Start:yyyy-MM-dd} (UTC). Choose the running week or an earlier one.");
+        }
+
+        return await reports.CompileAsync(project.Value, parsed, cancellation) is CompileOutcome.Busy
+            ? Problems.Conflict("compiling", "This report is being compiled", "Wait a minute, then look at the report again.")
+            : TypedResults.Ok(await views.OfAsync(projectId, parsed, cancellation));
+    }
+
+    private static Task<Results<FileStreamHttpResult, ProblemHttpResult>> WorkbookAsync(string projectId, string week, ReportArchive archive, IFileStore files, CancellationToken cancellation) =>
+        FileAsync(projectId, week, ReportFiles.Workbook, Xlsx, ".xlsx", archive, files, cancellation);
+
+    private static Task<Results<FileStreamHttpResult, ProblemHttpResult>> ManifestAsync(string projectId, string week, ReportArchive archive, IFileStore files, CancellationToken cancellation) =>
+        FileAsync(projectId, week, ReportFiles.Manifest, "application/json", "-manifest.json", archive, files, cancellation);
+
+    private static async Task<Results<FileStreamHttpResult, ProblemHttpResult>> FileAsync(
+        string projectId, string week, string name, string type, string ending, ReportArchive archive, IFileStore files, CancellationToken cancellation)
+    {
+        if (IsoWeek.Parse(week) is not { } parsed)
+        {
+            return NoWeek(week);
+        }
+
+        if (await archive.FindAsync(projectId, parsed, cancellation) is not { } report || await files.OpenAsync(ReportArchive.PathOf(projectId, parsed, name), cancellation) is not { } stream)
+        {
+            return Problems.Missing("report for this week");
+        }
+
+        var tag = report.Manifest.Files.FirstOrDefault(f => f.Path == name)?.Sha256;
+        return TypedResults.Stream(stream, type, $"{projectId}-{parsed}{ending}", entityTag: tag is null ? null : new EntityTagHeaderValue($"\"{tag}\""));
+    }
+
+    /// <summary>The whole folder, so that <c>healtheval verify</c> works on what was downloaded.</summary>
+    private static async Task<Results<FileStreamHttpResult, ProblemHttpResult>> DataAsync(string projectId, string week, ReportArchive archive, IFileStore files, CancellationToken cancellation)
+    {
+        if (IsoWeek.Parse(week) is not { } parsed)
+        {
+            return NoWeek(week);
+        }
+
+        return await archive.FindAsync(projectId, parsed, cancellation) is null
+            ? Problems.Missing("report for this week")
+            : TypedResults.Stream(await ZipAsync(projectId, parsed, files, cancellation), "application/zip", $"{projectId}-{parsed}-data.zip");
+    }
+
+    /// <summary>Packed into a temporary file that is gone once it has been sent: zip entries are written synchronously, which a response does not allow.</summary>
+    private static async Task<Stream> ZipAsync(string projectId, IsoWeek week, IFileStore files, CancellationToken cancellation)
+    {
+        var packed = new FileStream(Path.Combine(Path.GetTempPath(), Path.GetRandomFileName()), FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None, 1 << 16, FileOptions.DeleteOnClose);
+        try
+        {
+            using (var zip = new ZipArchive(packed, ZipArchiveMode.Create, leaveOpen: true))
+            {
+                foreach (var name in ReportFiles.Listed.Append(ReportFiles.Manifest))
+                {
+                    var entry = zip.CreateEntry(name, name == ReportFiles.Workbook ? CompressionLevel.NoCompression : CompressionLevel.Fastest);
+                    entry.LastWriteTime = new DateTimeOffset(1980, 1, 1, 0, 0, 0, TimeSpan.Zero);
+                    await using var into = entry.Open();
+                    await using var from = await files.OpenAsync(ReportArchive.PathOf(projectId, week, name), cancellation) ?? throw new InvalidDataException($"{name} of {projectId} {week} is missing.");
+                    await from.CopyToAsync(into, cancellation);
+                }
+            }
+
+            packed.Position = 0;
+            return packed;
+        }
+        catch
+        {
+            await packed.DisposeAsync();
+            throw;
+        }
+    }
+
+    private static ProblemHttpResult NoWeek(string week) => Problems.Of(422, "invalid_week", "This is not an ISO week", $"'{(week.Length > 20 ? week[..20] + "…" : week)}' is not a week. Write it like 2026-W47.");
+}
+
+internal sealed record ReportList(IReadOnlyList<ReportView> Weeks);
+
+/// <param name="State">compiled, due (over, not compiled yet), open (running; what is there is provisional) or none (nothing was judged).</param>
+internal sealed record ReportView(
+    string Week,
+    string State,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] DateTimeOffset? CompiledAt,
+    long Judgements,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] long? WorkbookBytes,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] string? WorkbookSha256,
+    IReadOnlyList<ManifestFile>? Files);
+
+/// <summary>What the program says about a week's report.</summary>
+internal sealed class ReportViews(IDocumentStore store, ReportArchive archive, TimeProvider time)
+{
+    public async Task<ReportView> OfAsync(string projectId, IsoWeek week, CancellationToken cancellation)
+    {
+        var open = time.GetUtcNow() < week.End;
+        if (await archive.FindAsync(projectId, week, cancellation) is ({ } manifest, { } entry))
+        {
+            var workbook = manifest.Files.First(f => f.Path == ReportFiles.Workbook);
+            var state = !manifest.Open ? "compiled" : open ? "open" : "due";
+            return new ReportView(week.ToString(), state, entry.Modified, manifest.Counts.Judgements, workbook.Bytes, workbook.Sha256, manifest.Files);
+        }
+
+        var judgements = await store.CountAsync(Gathering.Submitted(projectId, week), cancellation);
+        return new ReportView(week.ToString(), open ? "open" : judgements > 0 ? "due" : "none", null, judgements, null, null, null);
+    }
+}

@@ -1,0 +1,136 @@
+using System.IO.Compression;
+using System.Net;
+using System.Text.Json.Nodes;
+using DocumentFormat.OpenXml.Packaging;
+using HealthEval.People;
+using HealthEval.Reports;
+using HealthEval.Tests.Storage;
+using HealthEval.Tests.TestHost;
+
+namespace HealthEval.Tests.Reports;
+
+public sealed class ReportsApiTests
+{
+    [Fact]
+    public async Task A_customer_sees_the_weeks_and_downloads_what_a_lead_compiled()
+    {
+        await using var app = await StartAsync(new DateTimeOffset(2026, 11, 25, 9, 0, 0, TimeSpan.Zero));
+        var (lead, customer) = (await app.SignedInAsync(Roles.Lead), await app.SignedInAsync(Roles.Customer, WeekSample.ProjectId));
+        Assert.Equal(["2026-W48 open", "2026-W47 due"], await StatesAsync(customer));
+
+        var compiled = await (await lead.PostAsync("reports/p1/2026-W47", null)).JsonAsync();
+        Assert.Equal("compiled", (string?)compiled["state"]);
+        Assert.Equal(ReportFiles.Listed, compiled["files"]!.AsArray().Select(f => (string)f!["path"]!));
+        Assert.Equal(["2026-W48 open", "2026-W47 compiled"], await StatesAsync(customer));
+
+        var workbook = await customer.GetAsync("reports/p1/2026-W47/workbook");
+        Assert.Equal("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", workbook.Content.Headers.ContentType?.MediaType);
+        Assert.Equal("p1-2026-W47.xlsx", workbook.Content.Headers.ContentDisposition?.FileName);
+        var bytes = await workbook.Content.ReadAsByteArrayAsync();
+        Assert.Equal((string?)compiled["workbookSha256"], HealthEval.Storage.Sha.Of(bytes));
+        using var opened = new OpenedWorkbook(SpreadsheetDocument.Open(new MemoryStream(bytes), isEditable: false));
+        Assert.Empty(opened.Errors);
+    }
+
+    [Fact]
+    public async Task The_downloaded_data_verify_after_unpacking()
+    {
+        await using var app = await StartAsync(new DateTimeOffset(2026, 11, 25, 9, 0, 0, TimeSpan.Zero));
+        var lead = await app.SignedInAsync(Roles.Lead);
+        (await lead.PostAsync("reports/p1/2026-W47", null)).EnsureSuccessStatusCode();
+        using var folder = new TempFolder();
+        var data = await lead.GetAsync("reports/p1/2026-W47/data");
+        Assert.Equal("application/zip", data.Content.Headers.ContentType?.MediaType);
+        await ZipFile.ExtractToDirectoryAsync(await data.Content.ReadAsStreamAsync(), folder.Path);
+        Assert.Empty((await Verification.OfAsync(folder.Path, default)).Differences);
+        var manifest = await (await lead.GetAsync("reports/p1/2026-W47/manifest")).JsonAsync();
+        Assert.Equal("2026-W47", (string?)manifest["week"]);
+    }
+
+    [Fact]
+    public async Task Compiling_again_leaves_the_delivered_report_as_it_is()
+    {
+        await using var app = await StartAsync(new DateTimeOffset(2026, 11, 25, 9, 0, 0, TimeSpan.Zero));
+        var lead = await app.SignedInAsync(Roles.Lead);
+        var first = await (await lead.PostAsync("reports/p1/2026-W47", null)).JsonAsync();
+        await new WeekSample(seed: 99, tasks: 12).StoreAsync(app.Store);
+        var second = await (await lead.PostAsync("reports/p1/2026-W47", null)).JsonAsync();
+        Assert.Equal(first.ToJsonString(), second.ToJsonString());
+    }
+
+    [Fact]
+    public async Task The_running_week_can_be_compiled_and_says_that_it_is_open()
+    {
+        await using var app = await StartAsync(new DateTimeOffset(2026, 11, 21, 9, 0, 0, TimeSpan.Zero));
+        var lead = await app.SignedInAsync(Roles.Lead);
+        var view = await (await lead.PostAsync("reports/p1/2026-W47", null)).JsonAsync();
+        Assert.Equal("open", (string?)view["state"]);
+        Assert.NotNull(view["compiledAt"]);
+        Assert.Equal("week_not_begun", await (await lead.PostAsync("reports/p1/2026-W48", null)).ProblemAsync(409));
+    }
+
+    [Fact]
+    public async Task Missing_values_are_null_not_absent_so_that_a_page_can_tell()
+    {
+        await using var app = await StartAsync(new DateTimeOffset(2026, 11, 25, 9, 0, 0, TimeSpan.Zero));
+        var lead = await app.SignedInAsync(Roles.Lead);
+        var week = (await (await lead.GetAsync("reports/p1")).JsonAsync())["weeks"]![0]!.AsObject();
+        Assert.True(week.ContainsKey("compiledAt"));
+        Assert.Null(week["compiledAt"]);
+        Assert.True(week.ContainsKey("workbookSha256"));
+    }
+
+    [Theory]
+    [InlineData("2026-W60")]
+    [InlineData("2026-47")]
+    [InlineData("..%2F..%2Fp2%2F2026-W47")]
+    [InlineData("%2e%2e")]
+    public async Task A_week_that_is_none_is_refused_everywhere(string week)
+    {
+        await using var app = await StartAsync(new DateTimeOffset(2026, 11, 25, 9, 0, 0, TimeSpan.Zero));
+        var lead = await app.SignedInAsync(Roles.Lead);
+        foreach (var path in new[] { "", "/workbook", "/data", "/manifest" })
+        {
+            var answer = await lead.GetAsync($"reports/p1/{week}{path}");
+            Assert.True(answer.StatusCode is HttpStatusCode.UnprocessableEntity or HttpStatusCode.NotFound, $"{week}{path}: {answer.StatusCode}");
+        }
+    }
+
+    [Fact]
+    public async Task A_customer_of_another_project_and_a_rater_get_nothing()
+    {
+        await using var app = await StartAsync(new DateTimeOffset(2026, 11, 25, 9, 0, 0, TimeSpan.Zero));
+        (await (await app.SignedInAsync(Roles.Lead)).PostAsync("reports/p1/2026-W47", null)).EnsureSuccessStatusCode();
+        var (other, rater) = (await app.SignedInAsync(Roles.Customer, "p2"), await app.SignedInAsync(Roles.Annotator));
+        foreach (var path in new[] { "reports/p1", "reports/p1/2026-W47", "reports/p1/2026-W47/workbook", "reports/p1/2026-W47/data", "reports/p1/2026-W47/manifest" })
+        {
+            Assert.Equal(HttpStatusCode.NotFound, (await other.GetAsync(path)).StatusCode);
+            Assert.Equal(HttpStatusCode.Forbidden, (await rater.GetAsync(path)).StatusCode);
+        }
+
+        var customer = await app.SignedInAsync(Roles.Customer, WeekSample.ProjectId);
+        Assert.Equal(HttpStatusCode.Forbidden, (await customer.PostAsync("reports/p1/2026-W47", null)).StatusCode);
+    }
+
+    [Fact]
+    public async Task A_project_without_judgements_has_no_weeks_and_an_unknown_one_is_missing()
+    {
+        await using var app = await TestApp.StartAsync();
+        await app.AddProjectAsync("empty");
+        var lead = await app.SignedInAsync(Roles.Lead);
+        Assert.Empty((await (await lead.GetAsync("reports/empty")).JsonAsync())["weeks"]!.AsArray());
+        Assert.Equal("not_found", await (await lead.GetAsync("reports/nothing")).ProblemAsync(404));
+        Assert.Equal("not_found", await (await lead.GetAsync("reports/empty/2026-W46/workbook")).ProblemAsync(404));
+    }
+
+    private static async Task<IEnumerable<string>> StatesAsync(HttpClient client) =>
+        (await (await client.GetAsync("reports/p1")).JsonAsync())["weeks"]!.AsArray().Select(w => $"{w!["week"]} {w["state"]}").ToList();
+
+    private static async Task<TestApp> StartAsync(DateTimeOffset now)
+    {
+        var app = await TestApp.StartAsync();
+        await new WeekSample(tasks: 12).StoreAsync(app.Store);
+        app.Time.Set(now);
+        return app;
+    }
+}

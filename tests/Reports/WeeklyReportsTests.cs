@@ -1,0 +1,112 @@
+using HealthEval.Http;
+using HealthEval.Reports;
+using HealthEval.Storage;
+using HealthEval.Tests.TestHost;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace HealthEval.Tests.Reports;
+
+public sealed class WeeklyReportsTests
+{
+    private static readonly DateTimeOffset MondayMorning = new(2026, 11, 23, 6, 0, 0, TimeSpan.Zero);
+
+    [Fact]
+    public async Task A_week_is_compiled_once_when_it_has_ended()
+    {
+        await using var app = await StartAsync();
+        var reports = app.Services.GetRequiredService<WeeklyReports>();
+        app.Time.Set(CompiledWeek.Week.End.AddSeconds(-1));
+        Assert.Equal(0, await reports.CompileDueAsync(default));
+
+        app.Time.Set(MondayMorning);
+        Assert.Equal(1, await reports.CompileDueAsync(default));
+        var before = await app.Files.FindAsync(ReportArchive.PathOf(WeekSample.ProjectId, CompiledWeek.Week, ReportFiles.Manifest), default);
+        Assert.Equal(0, await reports.CompileDueAsync(default));
+        Assert.Equal(before, await app.Files.FindAsync(ReportArchive.PathOf(WeekSample.ProjectId, CompiledWeek.Week, ReportFiles.Manifest), default));
+    }
+
+    [Fact]
+    public async Task After_three_weeks_of_silence_every_missed_week_is_compiled_and_an_empty_one_says_so()
+    {
+        await using var app = await StartAsync();
+        app.Time.Set(MondayMorning.AddDays(14));
+        Assert.Equal(3, await app.Services.GetRequiredService<WeeklyReports>().CompileDueAsync(default));
+        var archive = app.Services.GetRequiredService<ReportArchive>();
+        Assert.Equal(24, (await archive.FindAsync(WeekSample.ProjectId, CompiledWeek.Week, default))!.Value.Manifest.Counts.Judgements);
+        Assert.Equal(0, (await archive.FindAsync(WeekSample.ProjectId, CompiledWeek.Week.Add(2), default))!.Value.Manifest.Counts.Judgements);
+        Assert.Equal(["2026-W47", "2026-W48"], (await archive.HistoryAsync(WeekSample.ProjectId, CompiledWeek.Week.Add(2), default)).Select(h => h.Week));
+    }
+
+    [Fact]
+    public async Task Instances_that_race_for_a_week_leave_one_report_that_verifies()
+    {
+        await using var app = await StartAsync();
+        app.Time.Set(MondayMorning);
+        var racers = Enumerable.Range(0, 4).Select(_ => ActivatorUtilities.CreateInstance<WeeklyReports>(app.Services)).ToList();
+        var outcomes = await Task.WhenAll(racers.Select(r => Task.Run(() => r.CompileAsync(WeekSample.Project, CompiledWeek.Week, default))));
+        Assert.Single(outcomes, o => o is CompileOutcome.Done);
+        Assert.Empty((await Verification.OfAsync(StoredFolder(app), default)).Differences);
+        Assert.False(File.Exists(Path.Combine(StoredFolder(app), ".compiling")));
+    }
+
+    [Fact]
+    public async Task Two_that_publish_at_once_leave_one_manifest()
+    {
+        await using var app = await StartAsync();
+        using var compiled = await CompiledWeek.OfAsync(new WeekSample(tasks: 12));
+        var archive = app.Services.GetRequiredService<ReportArchive>();
+        var published = await Task.WhenAll(Enumerable.Range(0, 6).Select(_ => Task.Run(() => archive.PublishAsync(WeekSample.ProjectId, CompiledWeek.Week, compiled.Folder, default))));
+        Assert.Single(published, p => p);
+    }
+
+    [Fact]
+    public async Task A_marker_left_by_an_instance_that_died_does_not_block_for_ever()
+    {
+        await using var app = await StartAsync();
+        app.Time.Set(MondayMorning);
+        var reports = app.Services.GetRequiredService<WeeklyReports>();
+        var marker = ReportArchive.PathOf(WeekSample.ProjectId, CompiledWeek.Week, ".compiling");
+        await app.Files.WriteBytesAsync(marker, System.Text.Json.JsonSerializer.SerializeToUtf8Bytes(MondayMorning.AddMinutes(30)), FileCondition.None, default);
+        Assert.IsType<CompileOutcome.Busy>(await reports.CompileAsync(WeekSample.Project, CompiledWeek.Week, default));
+        app.Time.Advance(TimeSpan.FromMinutes(31));
+        Assert.IsType<CompileOutcome.Done>(await reports.CompileAsync(WeekSample.Project, CompiledWeek.Week, default));
+    }
+
+    [Fact]
+    public async Task A_report_of_a_running_week_is_replaced_when_the_week_has_ended()
+    {
+        await using var app = await StartAsync();
+        app.Time.Set(CompiledWeek.Week.End.AddHours(-1));
+        var reports = app.Services.GetRequiredService<WeeklyReports>();
+        Assert.True(Assert.IsType<CompileOutcome.Done>(await reports.CompileAsync(WeekSample.Project, CompiledWeek.Week, default)).Manifest.Open);
+        app.Time.Set(MondayMorning);
+        Assert.Equal(1, await reports.CompileDueAsync(default));
+        Assert.False((await app.Services.GetRequiredService<ReportArchive>().FindAsync(WeekSample.ProjectId, CompiledWeek.Week, default))!.Value.Manifest.Open);
+    }
+
+    [Fact]
+    public async Task The_cron_loop_runs_a_job_at_the_start_and_then_by_the_schedule_in_its_function_json()
+    {
+        var time = new ManualTime(new DateTimeOffset(2026, 11, 18, 9, 0, 0, TimeSpan.Zero));
+        var runs = new List<DateTimeOffset>();
+        using var loop = new CronLoop(
+            [new CronJob("CompileWeeklyReports", _ => { runs.Add(time.GetUtcNow()); return runs.Count == 2 ? throw new InvalidOperationException("fails once") : Task.CompletedTask; })],
+            time, new Microsoft.Extensions.Configuration.ConfigurationManager(), NullLogger<CronLoop>.Instance);
+        for (var minute = 0; minute < 60 * 24 * 13; minute++, time.Advance(TimeSpan.FromMinutes(1)))
+        {
+            await loop.RunDueAsync(default);
+        }
+
+        Assert.Equal([new DateTimeOffset(2026, 11, 18, 9, 0, 0, TimeSpan.Zero), MondayMorning, MondayMorning.AddDays(7)], runs);
+    }
+
+    private static string StoredFolder(TestApp app) => Path.Combine(app.Folder, "files", ReportArchive.Folder(WeekSample.ProjectId, CompiledWeek.Week));
+
+    private static async Task<TestApp> StartAsync()
+    {
+        var app = await TestApp.StartAsync();
+        await new WeekSample(tasks: 12).StoreAsync(app.Store);
+        return app;
+    }
+}
