@@ -1,0 +1,77 @@
+using HealthEval.Guidelines;
+using HealthEval.People;
+using HealthEval.Projects;
+using HealthEval.Tests.TestHost;
+using Microsoft.Playwright;
+
+namespace HealthEval.Tests.Browser;
+
+/// <summary>A project, people who may see it alone, and their browser windows, which are closed with the test.</summary>
+internal sealed class Clinic(HttpClient admin, IBrowser browser, string url, string files) : IAsyncDisposable
+{
+    private static int _number;
+    private readonly List<IBrowserContext> _windows = [];
+
+    public string ProjectId { get; } = $"clinic-{Interlocked.Increment(ref _number)}";
+
+    public string Url => url;
+
+    /// <summary>Where the customer of this project drops files.</summary>
+    public string DropFolder => Path.Combine(files, "drop", ProjectId);
+
+    public async Task OpenAsync(IReadOnlyList<string> lines)
+    {
+        (await admin.PostAsync("projects", Body.Of(new ProjectForm(ProjectId, $"Clinic {ProjectId}", "Customer", Overlap: 1)))).EnsureSuccessStatusCode();
+        if (lines.Count > 0)
+        {
+            (await admin.PostAsync($"batches/{ProjectId}?name=batch.jsonl", new StringContent(string.Join('\n', lines)))).EnsureSuccessStatusCode();
+            await LoadedAsync();
+        }
+    }
+
+    /// <summary>Waits until the newest batch is in, whichever way it came.</summary>
+    public async Task LoadedAsync()
+    {
+        for (var tries = 0; tries < 300; tries++)
+        {
+            var batches = (await (await admin.GetAsync($"batches/{ProjectId}")).JsonAsync())["batches"]!.AsArray();
+            if (batches is [{ } newest, ..] && newest["state"]!.GetValue<string>() is "loaded")
+            {
+                return;
+            }
+
+            await Task.Delay(100);
+        }
+
+        Assert.Fail("The batch was not loaded.");
+    }
+
+    /// <summary>A new person of this project, on their home page.</summary>
+    public async Task<IPage> SignInAsync(string role, ColorScheme colours = ColorScheme.Light)
+    {
+        var credential = role == Roles.Annotator ? new Credential("MD", 8, Vocabulary.Subdomains, ["en"]) : null;
+        var person = await admin.PostAsync("people", Body.Of(new PersonForm($"Rosa {role}", Email: null, [role], [ProjectId], credential)));
+        var id = (await person.JsonAsync())["personId"]!.GetValue<string>();
+        var invite = await (await admin.PostAsync($"people/{id}/invite", content: null)).JsonAsync();
+        var page = await WindowAsync(colours);
+        await page.GotoAsync(invite["link"]!.GetValue<string>());
+        await page.GetByRole(AriaRole.Navigation, new() { Name = "Main" }).WaitForAsync();
+        return page;
+    }
+
+    public async Task<IPage> WindowAsync(ColorScheme colours = ColorScheme.Light)
+    {
+        var context = await browser.NewContextAsync(new BrowserNewContextOptions { ColorScheme = colours, ViewportSize = new ViewportSize { Width = 1280, Height = 800 } });
+        context.SetDefaultTimeout(15_000);
+        _windows.Add(context);
+        return await context.NewPageAsync();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var window in _windows)
+        {
+            await window.CloseAsync();
+        }
+    }
+}

@@ -1,0 +1,55 @@
+using Microsoft.Playwright;
+
+namespace HealthEval.Tests.Browser;
+
+/// <summary>What a clinician does on the task page, in the words of the page.</summary>
+internal sealed class TaskForm(IPage page)
+{
+    private static readonly string[] Dimensions = ["Accuracy", "Reasoning", "Completeness", "Clarity", "Tone", "Appropriateness"];
+
+    public ILocator Rationale => page.GetByRole(AriaRole.Textbox, new() { Name = "Rationale" });
+
+    public ILocator Draft => page.Locator("[data-draft]");
+
+    public static async Task<TaskForm> NextAsync(IPage page)
+    {
+        await page.GetByRole(AriaRole.Button, new() { Name = "Next task" }).ClickAsync();
+        return await OpenAsync(page);
+    }
+
+    public static async Task<TaskForm> OpenAsync(IPage page)
+    {
+        await page.GetByRole(AriaRole.Toolbar, new() { Name = "Task tools" }).WaitForAsync();
+        return new TaskForm(page);
+    }
+
+    public Task SavedAsync() => page.Locator("[data-draft=saved]").WaitForAsync();
+
+    public async Task JudgeAsync(string? response = null, int score = 4)
+    {
+        if (response is not null)
+        {
+            await page.GetByRole(AriaRole.Tab, new() { Name = $"Response {response}" }).ClickAsync();
+        }
+
+        foreach (var dimension in Dimensions)
+        {
+            await page.GetByRole(AriaRole.Group, new() { Name = dimension }).GetByRole(AriaRole.Radio, new() { Name = $"{score}:" }).CheckAsync();
+        }
+
+        await page.GetByRole(AriaRole.Group, new() { Name = "Worst plausible extent" }).GetByRole(AriaRole.Radio, new() { Name = "None" }).CheckAsync();
+    }
+
+    public async Task ConcludeAsync(string? preferred = null)
+    {
+        if (preferred is not null)
+        {
+            await page.GetByRole(AriaRole.Tab, new() { Name = "Conclude" }).ClickAsync();
+            await page.GetByRole(AriaRole.Radio, new() { Name = $"Response {preferred}", Exact = true }).CheckAsync();
+        }
+
+        await page.GetByRole(AriaRole.Radio, new() { Name = "3 · High" }).CheckAsync();
+    }
+
+    public Task HandInAsync() => page.GetByRole(AriaRole.Button, new() { Name = "Hand in" }).ClickAsync();
+}
