@@ -39,7 +39,7 @@ function harm(harm: Harm | undefined, index: number, where: string): Missing[] {
   if (!harm) return [];
   const ask = (part: keyof Harm, label: string): Missing[] => (harm[part] ? [] : [{ field: `judgement.harm[${index}].${part}`, response: harm.response, label: `${label}${where}` }]);
   if (!harm.extent || harm.extent === 'none') return ask('extent', 'Extent of harm');
-  return [...ask('likelihood', 'Likelihood of harm'), ...ask('mechanism', 'Where the harm comes from')];
+  return [...ask('likelihood', 'Likelihood of harm'), ...ask('mechanism', 'Mechanism of harm')];
 }
 
 function claimParts(claim: Claim, index: number): Missing[] {

@@ -54,7 +54,7 @@ export class Home extends Light {
 
   private next(): void {
     const held = this.desk?.held[0];
-    if (!this.desk) return;
+    if (!this.desk) return go('/task');
     if (held) go(`/task/${encodeURIComponent(held.projectId)}/${encodeURIComponent(held.taskId)}`);
     else if (this.desk.projects.some(project => project.openForMe)) go('/task');
   }

@@ -16,7 +16,7 @@ import { dialogs, type DialogName } from '../ui/task/dialogs';
 import '../ui/task/guideline-drawer';
 import { closing, judgePane } from '../ui/task/judge-pane';
 import { Listening } from '../ui/task/listening';
-import { flashMark, focusField, focusPanel, toTop } from '../ui/task/locate';
+import { flashMark, focusField, focusNextQuestion, focusPanel, toTop } from '../ui/task/locate';
 import { Marking } from '../ui/task/marking';
 import { noTask } from '../ui/task/no-task';
 import { readingPane } from '../ui/task/reading-pane';
@@ -65,6 +65,7 @@ export class TaskPage extends Light {
       hidden: () => void this.session?.queue.flush(),
       shown: () => void this.session?.heartbeat.beat(),
       otherTab: event => this.session?.noticeOtherTab(event),
+      leaving: () => this.session?.wouldLose ?? false,
     });
   }
 
@@ -233,11 +234,6 @@ export class TaskPage extends Light {
     if (!(await this.session!.reclaim())) toast('Somebody else has this task now.');
   }
 
-  private async copy(): Promise<void> {
-    await navigator.clipboard.writeText(JSON.stringify(this.session!.judgement, null, 2));
-    toast('Copied.');
-  }
-
   private context(session: TaskSession): FormContext {
     return {
       task: session.task, guideline: session.guideline, judgement: session.judgement,
@@ -263,7 +259,7 @@ export class TaskPage extends Light {
       @add-omission=${(event: CustomEvent<string>) => this.marking.omission(event.detail, box(event))}
       @edit-span=${(event: CustomEvent<number>) => this.marking.existing(session, event.detail, box(event))}
       @jump=${(event: CustomEvent<string>) => this.jump(event.detail)}
-      @rated-by-key=${() => this.toFirstOpen()}>
+      @rated-by-key=${(event: Event) => focusNextQuestion(this, event.target as HTMLElement)}>
       ${judgePane(session, this.context(session), this.formPart, part => this.open(part))}
       ${submission.asked ? submitPanel({
         missing: submission.missing(session), faults: submission.faults(), gates: submission.gates(session), acknowledged: submission.acknowledged, error: submission.error,
@@ -290,7 +286,7 @@ export class TaskPage extends Light {
         undo: () => session.undo(), redo: () => session.redo(), reveal: () => (this.reveal = !this.reveal),
         guideline: () => (this.drawer = !this.drawer), help: () => (this.box = 'help'), release: () => (this.box = 'release'),
       })}
-      ${trouble(session, { compare: () => (this.box = 'compare'), reclaim: () => void this.reclaim(), next: () => void this.next(), retry: () => void session.queue.flush(), copy: () => void this.copy() })}
+      ${trouble(session, { compare: () => (this.box = 'compare'), reclaim: () => void this.reclaim(), next: () => void this.next(), retry: () => void session.queue.flush() })}
       <div class="segmented side-switch" role="group" aria-label="Show">${side('read', 'Read')}${side('judge', 'Judge')}</div>
       <div class="panes">
         ${this.reading(session)}

@@ -72,6 +72,11 @@ export class TaskSession extends EventTarget {
     return Math.round(this.active.seconds);
   }
 
+  /** Something is neither on the server nor on this device. */
+  get wouldLose(): boolean {
+    return this.queue.status.kind === 'offline' && !this.queue.status.kept;
+  }
+
   touched(): void {
     this.active = sign(this.active, Date.now());
   }
@@ -135,7 +140,11 @@ export class TaskSession extends EventTarget {
 
   /** Called when another tab has removed the copy on this device: it has handed the task in or given it back. */
   noticeOtherTab(event: StorageEvent): void {
-    if (event.key !== this.key || event.newValue !== null || this.finished) return;
+    if (event.key === this.key && event.newValue === null && !this.finished) this.leaveElsewhere();
+  }
+
+  /** The task is done, but not from here. */
+  leaveElsewhere(): void {
     this.doneElsewhere = true;
     this.stop();
     this.tell();

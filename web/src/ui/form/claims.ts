@@ -1,4 +1,5 @@
 import { html, nothing, type TemplateResult } from 'lit';
+import { evidenceAdvice } from '../../logic/evidence-rules';
 import { emptyClaim, emptyEvidence, removeAt, replaceAt, textOrNull } from '../../logic/form';
 import type { Claim, Judgement } from '../../logic/judgement';
 import { nameOf } from '../../logic/guideline';
@@ -37,6 +38,7 @@ function claimEntry(context: FormContext, claim: Claim, index: number): Template
     ${claim.verdict ? html`<p class="hint">${guideline.verdicts.find(verdict => verdict.key === claim.verdict)?.meaning}</p>` : nothing}
     ${checkField(id('critical'), 'Critical: acting on it could cause moderate or worse harm', claim.critical, critical => set('Critical claim', { critical }))}
     ${areaField({ id: id('correction'), label: 'Correction', value: claim.correction ?? '', rows: 1, onInput: text => set('Correction', { correction: textOrNull(text) }, path('correction')) })}
+    ${evidenceAdvice(claim).map(advice => html`<p class="gate">${icon('info')}${advice}</p>`)}
     ${claim.evidence.map((evidence, at) => evidenceEntry(context, claim, index, evidence, at))}
     <p class="row tools">
       <button class="btn small" type="button" @click=${() => set('Add source', { evidence: [...claim.evidence, emptyEvidence()] })}>${icon('plus')} Add a source</button>

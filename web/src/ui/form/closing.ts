@@ -5,7 +5,7 @@ import { areaField, checkGroup } from '../field';
 import { choices, type Option } from './choices';
 import { errorsFor, type FormContext } from './context';
 
-const strengths: Option[] = [{ key: '0', name: 'None' }, { key: '1', name: 'Slight' }, { key: '2', name: 'Clear' }, { key: '3', name: 'Strong' }];
+const strengths: Option[] = [{ key: '1', name: 'Slight' }, { key: '2', name: 'Clear' }, { key: '3', name: 'Strong' }];
 
 /** What is asked once a task: which response is better, and how sure the person is. */
 export function closingForm(context: FormContext): TemplateResult {
@@ -37,8 +37,8 @@ function preference(context: FormContext): TemplateResult {
   const set = (label: string, change: Partial<NonNullable<Judgement['preference']>>, typingIn = '') => context.update(label, judgement => setPreference(judgement, change), typingIn);
   const winners = [...keys.map(key => ({ key, name: `Response ${key}` })), { key: 'tie', name: 'Equally good' }, { key: 'both_bad', name: keys.length > 2 ? 'All bad' : 'Both bad' }];
   return html`<section class="part" aria-labelledby="preference-title"><h2 id="preference-title">Which is better?</h2>
-    ${choices({ id: 'preference-winner', legend: 'Preferred response', required: true, options: winners, value: now?.winner ?? null, errors: errorsFor(context, 'judgement.preference.winner'), onPick: winner => set('Preference', { winner, strength: now?.strength ?? null }) })}
-    ${choices({ id: 'preference-strength', legend: 'How much better', options: strengths, value: now?.strength?.toString() ?? null, errors: errorsFor(context, 'judgement.preference.strength'), onPick: key => set('Strength of preference', { strength: key === null ? null : Number(key) }) })}
+    ${choices({ id: 'preference-winner', legend: 'Preferred response', required: true, options: winners, value: now?.winner ?? null, errors: errorsFor(context, 'judgement.preference.winner'), onPick: winner => set('Preference', { winner, strength: keys.includes(winner ?? '') ? (now?.strength ?? null) : null }) })}
+    ${!keys.includes(now?.winner ?? '') ? nothing : choices({ id: 'preference-strength', legend: 'How much better', options: strengths, value: now?.strength?.toString() ?? null, errors: errorsFor(context, 'judgement.preference.strength'), onPick: key => set('Strength of preference', { strength: key === null ? null : Number(key) }) })}
     <details class="checklist"><summary>By dimension</summary>${context.guideline.dimensions.map(dimension => perDimension(context, dimension.key as DimensionKey, dimension.name, keys))}</details>
     ${areaField({ id: 'preference-rationale', label: 'Why', rows: 2, value: now?.rationale ?? '', errors: errorsFor(context, 'judgement.preference.rationale'), onInput: text => set('Reason of preference', { rationale: textOrNull(text) }, 'preference') })}
   </section>`;

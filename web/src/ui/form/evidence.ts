@@ -10,6 +10,7 @@ import { errorsFor, type FormContext } from './context';
 
 const stances = [{ key: 'supports', name: 'Supports the claim' }, { key: 'refutes', name: 'Refutes the claim' }, { key: 'neutral', name: 'Neither' }];
 const longestExcerpt = 40;
+const offListFlag = 'off_list_source';
 
 /** One source of a claim. What the registry knows about its address is filled in where nothing was written yet. */
 export function evidenceEntry(context: FormContext, claim: Claim, index: number, evidence: Evidence, at: number): TemplateResult {
@@ -21,7 +22,7 @@ export function evidenceEntry(context: FormContext, claim: Claim, index: number,
     textField({ id: id(part), label, value: evidence[part] ?? '', errors: errorsFor(context, `${base}.${part}`), onInput: value => set({ [part]: textOrNull(value) }, `${base}.${part}`), ...options });
   const words = countWords(evidence.excerpt);
   return html`<fieldset class="evidence"><legend>Source ${at + 1}</legend>
-    ${textField({ id: id('url'), label: 'Address', type: 'url', placeholder: 'https://…', dir: 'ltr', value: evidence.url, errors: errorsFor(context, `${base}.url`), onInput: url => set(filledIn(context, evidence, url), `${base}.url`) })}
+    ${textField({ id: id('url'), label: 'Address', type: 'url', placeholder: 'https://…', dir: 'ltr', value: evidence.url, errors: errorsFor(context, `${base}.url`), onInput: url => setAddress(context, index, at, filledIn(context, evidence, url), `${base}.url`) })}
     ${hint(context, evidence)}
     <div class="grid2">${text('title', 'Title')}${text('publisher', 'Publisher')}</div>
     <div class="grid3">
@@ -51,10 +52,19 @@ function filledIn(context: FormContext, old: Evidence, url: string): Partial<Evi
   };
 }
 
+/** With an address outside the registry, the flag that tells a lead is set in the same step. */
+function setAddress(context: FormContext, index: number, at: number, change: Partial<Evidence>, typingIn: string): void {
+  context.update(`Source of claim ${index + 1}`, judgement => {
+    const next = changeClaim(judgement, index, { evidence: replaceAt(judgement.claims[index]?.evidence ?? [], at, change) });
+    const known = next.claims.some(claim => claim.evidence.some(evidence => sourceOf(evidence.url, context.guideline)?.offList));
+    return known && !next.flags.includes(offListFlag) ? { ...next, flags: [...next.flags, offListFlag] } : next;
+  }, typingIn);
+}
+
 function hint(context: FormContext, evidence: Evidence): TemplateResult | typeof nothing {
   const known = sourceOf(evidence.url, context.guideline);
   if (!known) return nothing;
-  if (known.offList) return html`<p class="gate">${icon('flag')}Not in the source registry. You may use it; choose its tier yourself, and a lead confirms it (flag “Source outside the registry”).</p>`;
+  if (known.offList) return html`<p class="gate">${icon('flag')}Not in the source registry. You may use it: choose its tier, and a lead confirms it. The flag for this is set.</p>`;
   if (known.paywalled) return html`<p class="gate">${icon('warn')}Behind a paywall: an extra at most, never the only source.</p>`;
   const suggested = known.source && evidence.tier && evidence.tier !== known.source.tier ? ` The registry suggests ${known.source.tier}.` : '';
   return html`<p class="hint">${icon('check')} ${known.source?.name}, ${known.source?.tier} in the registry.${suggested}</p>`;

@@ -7,6 +7,10 @@ export function focusField(root: HTMLElement, path: string): HTMLElement | null 
   const found = byId(root, id) ?? byId(root, entry) ?? root.querySelector<HTMLElement>(`[data-field=${CSS.escape(entry)}]`);
   if (!found) return null;
   for (let box = found.closest('details'); box; box = box.parentElement?.closest('details') ?? null) box.open = true;
+  return focusControl(found);
+}
+
+function focusControl(found: HTMLElement): HTMLElement {
   const control = found.matches('fieldset, li[data-field]') ? (found.querySelector<HTMLElement>('input:checked') ?? found.querySelector<HTMLElement>('input') ?? found) : found;
   control.focus();
   found.scrollIntoView({ block: 'center' });
@@ -15,6 +19,13 @@ export function focusField(root: HTMLElement, path: string): HTMLElement | null 
 
 function byId(root: HTMLElement, id: string): HTMLElement | null {
   return root.querySelector<HTMLElement>(`#${CSS.escape(id)}`);
+}
+
+/** After a rating by key: on to the next question of the form, in its order. */
+export function focusNextQuestion(root: HTMLElement, from: HTMLElement): void {
+  const questions = [...root.querySelectorAll<HTMLElement>('.rating, .choices')];
+  const next = questions[questions.findIndex(question => from.contains(question)) + 1];
+  if (next) focusControl(next);
 }
 
 /** Shows where in the text a mark is. */

@@ -4,6 +4,7 @@ import { clock, when } from '../../logic/time';
 import type { TaskSession } from '../../task/session';
 import { icon, type IconName } from '../icon';
 import { note } from '../pieces';
+import { toast } from '../toast';
 
 const shape: Record<DraftStatus['kind'], [IconName, string]> = {
   untouched: ['cloud', ''], waiting: ['cloud', ''], saving: ['cloud', ''], saved: ['check', 'good'], offline: ['offline', 'warn'], newer_elsewhere: ['warn', 'warn'], lease_gone: ['warn', 'bad'], refused: ['warn', 'bad'],
@@ -40,7 +41,11 @@ export interface TroubleActions {
   reclaim: () => void;
   next: () => void;
   retry: () => void;
-  copy: () => void;
+}
+
+async function copy(session: TaskSession): Promise<void> {
+  await navigator.clipboard.writeText(JSON.stringify(session.judgement, null, 2));
+  toast('Copied.');
 }
 
 /** What is wrong with draft or lease, and what can be done about it. */
@@ -52,7 +57,7 @@ export function trouble(session: TaskSession, actions: TroubleActions): Template
   if (lease.kind === 'lost' || draft.kind === 'lease_gone') {
     const detail = lease.kind === 'lost' ? lease.detail : draft.kind === 'lease_gone' ? draft.detail : '';
     return note(html`<strong>This task is no longer reserved for you.</strong><span>${detail} What you wrote is kept on this device. If nobody else has taken the task, you can have it back.</span>
-      <div class="row"><button class="btn primary small" type="button" @click=${actions.reclaim}>Get it back</button><button class="btn small" type="button" @click=${actions.copy}>Copy what I wrote</button><button class="btn small" type="button" @click=${actions.next}>Leave it, next task</button></div>`, 'bad', 'alert');
+      <div class="row"><button class="btn primary small" type="button" @click=${actions.reclaim}>Get it back</button><button class="btn small" type="button" @click=${() => void copy(session)}>Copy what I wrote</button><button class="btn small" type="button" @click=${actions.next}>Leave it, next task</button></div>`, 'bad', 'alert');
   }
   if (draft.kind === 'newer_elsewhere')
     return note(html`<strong>A newer draft of this task was saved in another tab or on another device at ${when(draft.current.savedAt)}.</strong><span>Nothing more is saved from here until you choose.</span>

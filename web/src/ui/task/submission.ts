@@ -67,18 +67,20 @@ export class Submission implements ReactiveController {
       await session.submit(gates, () => this.say('waiting'));
       return this.done(true);
     } catch (error) {
-      this.refused(error);
+      this.refused(error, session);
       return this.done(false);
     }
   }
 
-  private refused(error: unknown): void {
+  private refused(error: unknown, session: TaskSession): void {
     this.error = sayError(error);
     if (!(error instanceof Problem)) return;
     this.serverErrors = error.code === 'gates' ? {} : error.errors;
     this.serverGates = (error.extra['gates'] as GateNotice[] | undefined) ?? [];
     if (error.code === 'gates' && this.serverGates.length > 0) this.error = '';
-    if (error.code === 'annotation_differs') this.error = 'This task was handed in from another tab with other answers. That record stands; go on with the next task.';
+    if (error.code !== 'annotation_differs') return;
+    this.error = 'This task was handed in from another tab, perhaps with other answers. That record stands; go on with the next task.';
+    session.leaveElsewhere();
   }
 
   private done(onRecord: boolean): boolean {
