@@ -17,7 +17,7 @@ export function conversation(task: EvalTask, reveal: boolean): TemplateResult {
     <p class="row context">
       ${item.subdomain ? badge(subdomains[item.subdomain] ?? item.subdomain) : nothing}
       ${item.audience && item.audience !== 'unknown' ? badge(audiences[item.audience] ?? item.audience) : nothing}
-      ${item.jurisdiction ? badge(placeName(item.jurisdiction)) : nothing}
+      ${item.jurisdiction && item.jurisdiction !== 'unspecified' ? badge(placeName(item.jurisdiction)) : nothing}
       ${item.language && item.language !== 'en' ? badge(languageName(item.language)) : nothing}
       ${item.riskTier === 'emergency' ? badge('Emergency', 'bad', 'warn') : item.riskTier === 'elevated' ? badge('Elevated risk', 'warn', 'warn') : nothing}
     </p>

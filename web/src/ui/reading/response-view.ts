@@ -3,11 +3,11 @@ import { customElement, property, state } from 'lit/decorators.js';
 import type { TaskResponse } from '../../api/tasks';
 import { codePoints, type CodePoints } from '../../logic/code-points';
 import { selected, type Cursor } from '../../logic/cursor';
-import { leavesOf, type Leaf } from '../../logic/leaves';
+import { leavesOf } from '../../logic/leaves';
 import type { Mark } from '../../logic/paint';
 import { stretchOf, trimmed, type Stretch } from '../../logic/selection';
 import { Light } from '../light';
-import { enter, steer } from './keyboard';
+import { enter, steer, Walk } from './keyboard';
 import { nodes } from './nodes';
 
 export interface Picked extends Stretch {
@@ -35,7 +35,7 @@ export class ResponseView extends Light {
   };
 
   private source: CodePoints = codePoints('');
-  private leaves: Leaf[] = [];
+  private walk = new Walk([], 'en', 0);
 
   override connectedCallback(): void {
     super.connectedCallback();
@@ -50,7 +50,7 @@ export class ResponseView extends Light {
   protected override willUpdate(changed: PropertyValues<this>): void {
     if (!changed.has('response')) return;
     this.source = codePoints(this.response.text);
-    this.leaves = leavesOf(this.response.view, this.source);
+    this.walk = new Walk(leavesOf(this.response.view, this.source), this.language, this.source.length);
     this.cursor = null;
   }
 
@@ -84,17 +84,16 @@ export class ResponseView extends Light {
 
   private key(event: KeyboardEvent): void {
     if (event.target !== this.body) return;
-    const context = { leaves: this.leaves, language: this.language, length: this.source.length };
     if (!this.cursor) {
       if (event.key.toLowerCase() !== 'm' && event.key !== 'Enter') return;
       if (event.ctrlKey || event.metaKey || event.altKey) return;
       event.preventDefault();
       event.stopPropagation();
-      this.cursor = enter(context);
+      this.cursor = enter(this.walk);
       this.say(this.cursor ? 'Marking. ' : 'There is nothing to mark. ');
       return;
     }
-    const outcome = steer(event, this.cursor, context);
+    const outcome = steer(event, this.cursor, this.walk);
     if (outcome === null) return;
     event.preventDefault();
     event.stopPropagation();
