@@ -19,10 +19,15 @@ public sealed class DraftTests(Site site)
         await form.Rationale.FillAsync("Written without a network.");
         await Expect(form.Draft).ToContainTextAsync("Offline – kept on this device");
 
+        await page.Context.RouteAsync("**/draft", route => route.AbortAsync()); // so that only the device can have kept it
         await page.Context.SetOfflineAsync(false);
         await page.ReloadAsync();
         form = await TaskForm.OpenAsync(page);
         await Expect(form.Rationale).ToHaveValueAsync("Written without a network.");
+        await Expect(form.Draft).ToContainTextAsync("Offline");
+
+        await page.Context.UnrouteAllAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Try now" }).ClickAsync();
         await form.SavedAsync();
 
         await page.EvaluateAsync("localStorage.clear()");
