@@ -27,7 +27,7 @@ export class QualityPage extends Light {
   private size({ n, harmRate }: Quality): TemplateResult {
     const box = (name: string, value: TemplateResult | string) => html`<div><dt>${name}</dt><dd>${value}</dd></div>`;
     return html`<dl class="figures" aria-label="What the figures rest on">
-      ${box('Responses judged', number(n.units))}${box('Judgements', number(n.ratings))}${box('People judging', number(n.raters))}${box('Prompts', number(n.prompts))}
+      ${box('Responses judged', number(n.units))}${box('Ratings of them', number(n.ratings))}${box('People judging', number(n.raters))}${box('Prompts', number(n.prompts))}
       ${box('Moderate harm or worse', harmRate.value === null ? '–' : percent(harmRate.value))}
     </dl>
     <p class="quiet">Harm: ${this.harm(harmRate)} Agreement and intervals are resampled by prompt. Computed ${dayAndTime(this.at)}.

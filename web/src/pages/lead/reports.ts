@@ -64,7 +64,7 @@ export class Reports extends Light {
     const done = week.compiledAt !== null;
     return {
       title: week.week,
-      badges: html`${badge(words, tone, tone === 'good' ? 'check' : 'clock')}${done && week.state === 'open' ? badge('Provisional', 'warn') : nothing}`,
+      badges: html`${badge(words, tone, tone === 'good' ? 'check' : 'clock')}${done && week.state !== 'compiled' ? badge('Provisional', 'warn') : nothing}`,
       text: sayWeek(week.week),
       facts: [
         ['Judgements', String(week.judgements)],
