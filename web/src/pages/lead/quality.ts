@@ -31,7 +31,7 @@ export class QualityPage extends Light {
       ${box('Moderate harm or worse', harmRate.value === null ? '–' : percent(harmRate.value))}
     </dl>
     <p class="quiet">Harm: ${this.harm(harmRate)} Agreement and intervals are resampled by prompt. Computed ${dayAndTime(this.at)}.
-      <button class="btn small" type="button" ?disabled=${this.quality.busy} @click=${() => this.quality.run()}>${this.quality.busy ? 'Computing …' : 'Compute again'}</button></p>`;
+      <button class="btn small" type="button" aria-busy=${this.quality.busy} @click=${() => this.quality.run()}>${this.quality.busy ? 'Computing …' : 'Compute again'}</button></p>`;
   }
 
   private harm(rate: Estimate): string {

@@ -36,7 +36,9 @@ export class Reports extends Light {
   @state() private files: Record<string, Files | string> = {};
   private readonly weeks = new Load<ReportWeek[]>(this, 'the reports', () => api.reports(this.project.projectId));
 
+  /** The buttons stay enabled meanwhile, so that the one pressed keeps the focus. */
   private async compile(week: string): Promise<void> {
+    if (this.compiling) return;
     [this.compiling, this.trouble] = [week, null];
     try {
       const made = await api.compileReport(this.project.projectId, week);
@@ -85,7 +87,7 @@ export class Reports extends Light {
 
   private compileButton(week: ReportWeek, done: boolean): TemplateResult | typeof nothing {
     if (!runs(this.me)) return nothing;
-    return html`<button class="btn small" type="button" ?disabled=${this.compiling !== ''} aria-label="Compile ${done ? 'again' : 'now'}: ${week.week}" @click=${() => this.compile(week.week)}>${done ? 'Compile again' : 'Compile now'}</button>`;
+    return html`<button class="btn small" type="button" aria-busy=${this.compiling === week.week} aria-label="Compile ${done ? 'again' : 'now'}: ${week.week}" @click=${() => this.compile(week.week)}>${done ? 'Compile again' : 'Compile now'}</button>`;
   }
 
   private progress(week: string): TemplateResult | typeof nothing {
