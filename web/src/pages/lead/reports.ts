@@ -75,7 +75,8 @@ export class Reports extends Light {
         ...(week.workbookSha256 ? [['SHA-256', shortHash(week.workbookSha256, 'SHA-256 of the workbook')] as [string, TemplateResult]] : []),
       ],
       below: html`${text ? html`<p class="quiet">${text}</p>` : nothing}${this.progress(week.week)}${done ? this.fileList(week.week) : nothing}`,
-      actions: html`${done ? this.downloads(week.week) : nothing}${this.compileButton(week, done)}`,
+      // While a week is compiled again its files are being replaced, so there is nothing whole to download.
+      actions: html`${done && this.compiling !== week.week ? this.downloads(week.week) : nothing}${this.compileButton(week, done)}`,
     };
   }
 
