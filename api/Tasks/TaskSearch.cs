@@ -11,6 +11,7 @@ namespace HealthEval.Tasks;
 internal sealed class TaskSearch(IDocumentStore store, TimeProvider time, Project project, Person person, Desk desk)
 {
     private const int Candidates = 24;
+    private const int LongPage = 200;
     private const int Attempts = 40;
     private static readonly TimeSpan FullSearchEvery = TimeSpan.FromMinutes(1);
 
@@ -70,9 +71,9 @@ internal sealed class TaskSearch(IDocumentStore store, TimeProvider time, Projec
 
     private async Task<Claimed?> BehindCursorAsync(string lane, CancellationToken cancellation)
     {
-        for (var attempt = 0; attempt < Attempts; attempt++)
+        for (var (lost, top) = (0, Candidates); lost < Attempts;)
         {
-            var page = await OpenAsync(lane, Desk.Cursor(lane), Candidates, cancellation);
+            var page = await OpenAsync(lane, Desk.Cursor(lane), top, cancellation);
             var now = time.GetUtcNow();
             var passed = page.TakeWhile(open => !open.Value.IsFor(person.PersonId, now)).ToList();
             if (passed.Count > 0)
@@ -80,15 +81,21 @@ internal sealed class TaskSearch(IDocumentStore store, TimeProvider time, Projec
                 Desk = Desk.Advanced(lane, passed[^1].Value.Rank); // not for this person, now or later: when one of them becomes free again it gets a new rank
             }
 
-            var fitting = page.Skip(passed.Count).Where(open => open.Value.IsFor(person.PersonId, now)).ToList();
-            if (fitting.Count == 0 && page.Count < Candidates)
+            if (passed.Count < page.Count)
+            {
+                var fitting = page.Skip(passed.Count).Where(open => open.Value.IsFor(person.PersonId, now)).ToList();
+                if (await ClaimAsync(Pick(fitting, lost++), cancellation) is { } claimed)
+                {
+                    return claimed;
+                }
+            }
+            else if (page.Count < top)
             {
                 return null;
             }
-
-            if (fitting.Count > 0 && await ClaimAsync(Pick(fitting, attempt), cancellation) is { } claimed)
+            else
             {
-                return claimed;
+                top = LongPage; // a desk that was lost catches up once
             }
         }
 
@@ -129,7 +136,7 @@ internal sealed class TaskSearch(IDocumentStore store, TimeProvider time, Projec
         foreach (var lane in lanes)
         {
             string? after = null;
-            while (await OpenAsync(lane, after, 200, cancellation) is { Count: > 0 } page)
+            while (await OpenAsync(lane, after, LongPage, cancellation) is { Count: > 0 } page)
             {
                 foreach (var open in page.Where(open => open.Value.IsFor(person.PersonId, now)))
                 {

@@ -73,3 +73,14 @@ internal static class Work
         return judgement;
     }
 }
+
+internal static class Finishing
+{
+    /// <summary>Fills a slot without writing a judgement, for measurements of what comes after.</summary>
+    public static async Task FinishAsync(this IDocumentStore store, HealthEval.Tasks.EvalTask task, HealthEval.Tasks.Slot slot)
+    {
+        var key = HealthEval.Tasks.EvalTask.Key(task.ProjectId, task.TaskId);
+        var stored = (await store.FindAsync<HealthEval.Tasks.EvalTask>(key, default))!;
+        await store.CommitAsync([new Write.Replace(key, stored.Value.Fill(slot.Rater, slot.LeaseId, Guid.NewGuid().ToString(), slot.LeasedAt)!, stored.ETag)], default);
+    }
+}
