@@ -172,11 +172,9 @@ internal static class StatsAgreement
                 : throw new StatsInputException("Give krippendorff-alpha either --level (Krippendorff's metric) or --weights (fixed weights as irrCAC), not both: they are different definitions.");
         }
         var input = new StatsInput(table!, request);
-        if (input.Shape == StatsShape.Square)
-        {
-            return Framework(table!, request, GwetAgreement.Krippendorff, TwoRaterAgreement.Krippendorff);
-        }
-        var counts = input.Counts();
+        var counts = input.Shape == StatsShape.Square
+            ? input.Contingency().ToCounts() ?? throw new StatsInputException($"{table!.Name} holds proportions; Krippendorff's metrics need counts. Fixed weights (--weights) do not.")
+            : input.Counts();
         var level = request.Level ?? (request.Levels.Count > 0 && counts.Scale.Numbers is null ? MeasurementLevel.Ordinal : MeasurementLevel.Nominal);
         return KrippendorffAlpha.Compute(counts, level, request.Resample);
     }

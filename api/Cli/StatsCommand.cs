@@ -38,7 +38,7 @@ internal static class StatsCommand
 
     public static Command Build()
     {
-        var command = new Command("stats", Description())
+        var command = new Command("stats", Description)
         {
             File, Measure, Level, Weights, Distance, Form, Confidence, Seed, Draws, Bootstrap, Interval, Raters, Levels, Missing, Format, Unit, Rater, Value, Cluster, By,
             Repeated, Tolerance, Item, Ties, Position, Set, Explain, Plot, List,
@@ -47,9 +47,20 @@ internal static class StatsCommand
         return command;
     }
 
-    private static string Description() => "Agreement, consensus, preference, scores, rater quality and planning on a CSV file.\n\nMeasures:\n"
-        + string.Join("\n", StatsMeasures.All.GroupBy(m => m.Group).Select(g => $"  {g.Key}: {string.Join(", ", g.Select(m => m.Name))}"))
-        + "\n\n'healtheval stats --list' adds other names; 'healtheval stats --measure M --explain' explains one.";
+    // Written out rather than made from the registry, which every start of the server would have to build; a test compares the two.
+    internal const string Description = """
+        Agreement, consensus, preference, scores, rater quality and planning on a CSV file.
+
+        Measures:
+          Agreement: percent-agreement, cohen-kappa, fleiss-kappa, conger-kappa, scott-pi, krippendorff-alpha, gwet-ac, brennan-prediger, icc, lin-ccc, macro-f1, span-f1, span-matched-f1, krippendorff-u-alpha
+          Consensus: majority, dawid-skene, mace, weighted-mean
+          Preference: bradley-terry, win-rate, position-bias
+          Scores: mean, healthbench-score, mqm-penalty, factual-precision, factual-precision-lenient, f1-at-k, proportion, difference, hedges-g, harm-matrix
+          Rater quality: gold-accuracy, sensitivity, signed-bias, self-consistency, straight-lining, pace, ewma, cusum, psi
+          Planning (no file): items-for-proportion, items-for-mean, items-for-icc, raters-for-reliability, power, items-for-power, alpha-width, items-for-alpha
+
+        'healtheval stats --list' adds other names; 'healtheval stats --measure M --explain' explains one.
+        """;
 
     private static int Run(ParseResult parsed)
     {

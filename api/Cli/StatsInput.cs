@@ -104,7 +104,21 @@ internal sealed class StatsInput(StatsTable table, StatsRequest request)
                 }
             }
         }
+        RefuseUnknownRaters();
         return cells;
+    }
+
+    private void RefuseUnknownRaters()
+    {
+        if (Shape != StatsShape.Long || _request.Raters.Count == 0)
+        {
+            return;
+        }
+        var known = _table.Rows.Select(r => r.Cells[_layout.Rater].Trim()).ToHashSet(StringComparer.Ordinal);
+        if (_request.Raters.FirstOrDefault(r => !known.Contains(r)) is { } unknown)
+        {
+            throw new StatsInputException($"{_table.Name} has no rater '{unknown}'. Its raters are: {string.Join(", ", known.Take(20))}.");
+        }
     }
 
     private void RefuseConflicts(List<StatsCell> cells, Repeats? standard)

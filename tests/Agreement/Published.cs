@@ -5,8 +5,8 @@ using static HealthEval.Tests.Agreement.GroundTruthFiles;
 
 namespace HealthEval.Tests.Agreement;
 
-/// <summary>One published number.</summary>
-internal sealed record PublishedValue(string Key, double Expected, double Tolerance, string Source);
+/// <summary>One published number; recalled means that it was quoted from memory of the publication and confirmed by recomputation.</summary>
+internal sealed record PublishedValue(string Key, double Expected, double Tolerance, string Source, bool Recalled);
 
 /// <summary>What the library computes for every published number, by key.</summary>
 internal static partial class Published

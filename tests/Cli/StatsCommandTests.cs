@@ -49,6 +49,18 @@ public sealed class StatsCommandTests : IDisposable
     }
 
     [Fact]
+    public void Krippendorffs_metrics_apply_to_a_contingency_table_too()
+    {
+        var square = Json(File("s.csv", "first,1,2,3\n1,2,1,0\n2,0,2,0\n3,1,0,3\n"), "--measure", "alpha", "--level", "ordinal", "--draws", "0");
+        var wide = Json(File("sw.csv", "item,r1,r2\n1,1,1\n2,1,1\n3,1,2\n4,2,2\n5,2,2\n6,3,1\n7,3,3\n8,3,3\n9,3,3\n"), "--measure", "alpha", "--level", "ordinal", "--draws", "0");
+        Assert.Equal(wide.GetProperty("estimate").GetDouble(), square.GetProperty("estimate").GetDouble(), 1e-12);
+    }
+
+    [Fact]
+    public void A_rater_who_is_not_there_is_named() => Assert.Contains(
+        "has no rater 'z'", Run(File("long2.csv", "item,rater,value\n1,a,x\n1,b,y\n"), "--measure", "kappa", "--raters", "a,z").Error, StringComparison.Ordinal);
+
+    [Fact]
     public void Long_wide_and_reordered_files_give_the_same_value()
     {
         var wide = Json(File("wide.csv", "item,anna,ben\n1,a,a\n2,a,b\n3,b,b\n"), "--measure", "cohen-kappa");
@@ -169,6 +181,10 @@ public sealed class StatsCommandTests : IDisposable
         Assert.Empty(names.GroupBy(n => n.Name).Where(g => g.Select(x => x.Measure).Distinct().Count() > 1).Select(g => g.Key));
         Assert.All(StatsMeasures.All, m => Assert.All([m.Explanation.Formula, m.Explanation.Means, m.Explanation.DoesNotMean, m.Explanation.Source], Assert.NotEmpty));
     }
+
+    [Fact]
+    public void Help_lists_every_measure() => Assert.All(
+        StatsMeasures.All.GroupBy(m => m.Group), g => Assert.Contains($"{g.Key}: {string.Join(", ", g.Select(m => m.Name))}", StatsCommand.Description, StringComparison.Ordinal));
 
     public void Dispose() => _folder.Delete(recursive: true);
 

@@ -66,6 +66,28 @@ public sealed class ContingencyTable
         return new ContingencyTable(counts, matrix.Scale);
     }
 
+    /// <summary>The same ratings unit by unit, in the order of the cells; null when the table holds proportions instead of counts.</summary>
+    public ValueCounts? ToCounts()
+    {
+        if (_cells.Cast<double>().Any(c => c != Math.Floor(c)) || Total > 10_000_000)
+        {
+            return null;
+        }
+        var (table, unit) = (new int[(int)Total, Scale.Count], 0);
+        for (var i = 0; i < Scale.Count; i++)
+        {
+            for (var j = 0; j < Scale.Count; j++)
+            {
+                for (var n = 0; n < _cells[i, j]; n++, unit++)
+                {
+                    table[unit, i]++;
+                    table[unit, j]++;
+                }
+            }
+        }
+        return ValueCounts.FromTable(table, Scale);
+    }
+
     private static int IndexOf(RatingMatrix matrix, string rater)
     {
         for (var i = 0; i < matrix.Raters.Count; i++)

@@ -52,9 +52,14 @@ public static class GwetAgreement
             Details = Details.Of(("weights", weights.Name), ("levels", counts.Scale.Labels), ("observedAgreement", result.Observed), ("expectedAgreement", result.Expected)),
         };
         return resampling is null
-            ? Linearized(estimate, kernel.Influence(result), confidence)
-            : Bootstrap.Describe(estimate, counts.ClusterCount, kernel.NewScratch, (times, scratch) => kernel.Evaluate(times, scratch).Value, resampling);
+            ? Bounded(coefficient, Linearized(estimate, kernel.Influence(result), confidence))
+            : Bootstrap.Describe(estimate, kernel.ClusterCount, kernel.NewScratch, (times, scratch) => kernel.Evaluate(times, scratch).Value, resampling);
     }
+
+    // A share cannot be below 0; the other coefficients can.
+    private static Estimate Bounded(Coefficient coefficient, Estimate estimate) => coefficient == Coefficient.Percent && estimate.Interval is { Lower: < 0 } interval
+        ? estimate with { Interval = interval with { Lower = 0 } }
+        : estimate;
 
     /// <summary>Standard error, t interval and p value from per-unit influence values whose mean is the estimate.</summary>
     internal static Estimate Linearized(Estimate estimate, double[] influence, double confidence)

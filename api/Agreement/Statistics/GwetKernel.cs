@@ -10,6 +10,7 @@ internal sealed class GwetKernel
     private readonly AgreementWeights _weights;
     private readonly int[] _units;
     private readonly double[] _agreement;
+    private readonly int[] _cluster;
     private readonly int _q;
 
     public GwetKernel(Coefficient coefficient, ValueCounts counts, AgreementWeights weights)
@@ -19,10 +20,13 @@ internal sealed class GwetKernel
         var least = coefficient == Coefficient.Krippendorff ? 2 : 1;
         _units = [.. Enumerable.Range(0, counts.UnitCount).Where(u => counts.TotalOf(u) >= least)];
         _agreement = [.. _units.Select(u => Agreement(counts, weights, u))];
+        (_cluster, ClusterCount) = counts.DenseClusters(_units);
         Size = new SampleSize(_units.Length, _units.Sum(counts.TotalOf), counts.Raters);
     }
 
     public SampleSize Size { get; }
+
+    public int ClusterCount { get; }
 
     public string? Refusal()
     {
@@ -46,7 +50,7 @@ internal sealed class GwetKernel
         Array.Clear(shares);
         for (var i = 0; i < _units.Length; i++)
         {
-            var weight = times.IsEmpty ? 1 : times[_counts.Clusters[_units[i]]];
+            var weight = times.IsEmpty ? 1 : times[_cluster[i]];
             var total = _counts.TotalOf(_units[i]);
             var scale = _coefficient == Coefficient.Krippendorff ? 1.0 : 1.0 / total;
             units += weight;

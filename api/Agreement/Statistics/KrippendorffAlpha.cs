@@ -36,7 +36,7 @@ public static class KrippendorffAlpha
         };
         return resampling is null
             ? estimate
-            : Bootstrap.Describe(estimate, counts.ClusterCount, kernel.NewScratch, kernel.Evaluate, resampling);
+            : Bootstrap.Describe(estimate, kernel.ClusterCount, kernel.NewScratch, kernel.Evaluate, resampling);
     }
 
     /// <inheritdoc cref="Compute(ValueCounts, MeasurementLevel, Resampling?)"/>
@@ -78,6 +78,7 @@ internal sealed class AlphaKernel
     private readonly int[] _allLevels;
     private readonly double[] _numbers;
     private readonly int[] _pairable;
+    private readonly int[] _cluster;
 
     public AlphaKernel(ValueCounts counts, MeasurementLevel level)
     {
@@ -93,9 +94,13 @@ internal sealed class AlphaKernel
                 PairableRatings += counts.TotalOf(u);
             }
         }
+        (_cluster, ClusterCount) = counts.DenseClusters(_pairable);
     }
 
     public int PairableRatings { get; }
+
+    /// <summary>Clusters that hold a pairable unit; the others have nothing to be drawn for.</summary>
+    public int ClusterCount { get; }
 
     public Scratch NewScratch() => new(_allLevels.Length, _level == MeasurementLevel.Ordinal ? new double[_allLevels.Length] : _numbers);
 
@@ -108,9 +113,9 @@ internal sealed class AlphaKernel
             MidRanks(scratch.Marginals, scratch.Positions);
         }
         var observed = 0.0;
-        foreach (var u in _pairable)
+        for (var i = 0; i < _pairable.Length; i++)
         {
-            var weight = times.IsEmpty ? 1 : times[_counts.Clusters[u]];
+            var (u, weight) = (_pairable[i], times.IsEmpty ? 1 : times[_cluster[i]]);
             if (weight > 0 && _counts.LevelsOf(u) is { Length: > 1 } levels)
             {
                 observed += weight * Pairs(levels, _counts.CountsOf(u), _counts.TotalOf(u), scratch.Positions) / (_counts.TotalOf(u) - 1);
@@ -126,9 +131,9 @@ internal sealed class AlphaKernel
     {
         Array.Clear(marginals);
         var total = 0L;
-        foreach (var u in _pairable)
+        for (var p = 0; p < _pairable.Length; p++)
         {
-            var weight = times.IsEmpty ? 1 : times[_counts.Clusters[u]];
+            var (u, weight) = (_pairable[p], times.IsEmpty ? 1 : times[_cluster[p]]);
             if (weight == 0)
             {
                 continue;

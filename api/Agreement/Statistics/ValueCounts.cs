@@ -57,6 +57,19 @@ public sealed class ValueCounts
     /// <summary>Ratings of a unit.</summary>
     internal int TotalOf(int unit) => _total[unit];
 
+    /// <summary>Cluster numbers of some units, numbered from 0 without gaps.</summary>
+    internal (int[] Cluster, int Count) DenseClusters(int[] units)
+    {
+        var (number, next, cluster) = (new int[ClusterCount], 0, new int[units.Length]);
+        for (var i = 0; i < units.Length; i++)
+        {
+            ref var known = ref number[Clusters[units[i]]];
+            known = known == 0 ? ++next : known;
+            cluster[i] = known - 1;
+        }
+        return (cluster, next);
+    }
+
     /// <summary>A count table: a row per unit, a column per level of the scale.</summary>
     /// <param name="table">Counts of 0 or more; units may have different totals.</param>
     /// <param name="scale">The levels, as many as the table has columns.</param>
