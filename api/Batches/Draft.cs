@@ -12,6 +12,9 @@ internal sealed class Draft
     /// <summary>One answer on a line of its own, so that other lines may carry the same prompt.</summary>
     public bool SingleResponse { get; set; }
 
+    /// <summary>The format has rows without an answer; such a one is kept, but nobody is asked to judge it.</summary>
+    public bool PromptOnly { get; set; }
+
     public List<EvalMessage> Messages { get; set; } = [];
 
     public List<DraftResponse> Responses { get; } = [];

@@ -56,6 +56,15 @@ internal static class DraftRules
             draft.Refuse("responses", $"{draft.Responses.Count:N0} responses under one prompt; the limit is {options.MaxResponses:N0}.");
         }
 
+        if (draft.Responses.Count == 0 && draft.PromptOnly)
+        {
+            draft.Warnings.Add("prompt_without_response");
+        }
+        else if (draft.Responses.Count == 0)
+        {
+            draft.Refuse("response", "There is no response to judge.");
+        }
+
         if (draft.Responses.Any(response => IsEmpty(response.Content)))
         {
             draft.Warnings.Add("empty_response");

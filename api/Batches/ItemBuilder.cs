@@ -81,6 +81,7 @@ internal sealed partial class ItemBuilder(Project project, string batchId, Inges
     private static string Identity(Draft draft, EvalItem item) => draft switch
     {
         { ItemId: { } id } => Sha.OfParts("item", id),
+        { PromptId: { } prompt, Responses: [] } => Sha.OfParts("prompt without response", prompt),
         { PromptId: { } prompt, SingleResponse: false } => Sha.OfParts("prompt", prompt),
         { PromptId: { } prompt, Responses: [{ ResponseId: { } response }] } => Sha.OfParts("response", prompt, response),
         _ => Sha.OfParts("content", item.ContentHash()),
@@ -133,6 +134,9 @@ internal sealed partial class ItemBuilder(Project project, string batchId, Inges
 internal sealed record BuiltRecord(string RecordId, string ContentSha256, IReadOnlyList<EvalItem> Items)
 {
     public bool IsGroup => Items.Count > 1;
+
+    /// <summary>About as many as will be written.</summary>
+    public long Characters => Items.Sum(item => 500L + item.Messages.Sum(message => message.Content.Length) + item.Responses.Sum(response => response.Content.Length));
 }
 
 /// <summary>

@@ -5,22 +5,25 @@ namespace HealthEval.Batches.Formats;
 /// <summary>Rows of a table (and objects that look like one): a prompt column, and one response column or one per contestant.</summary>
 internal static class Columns
 {
-    private static readonly string[] Prompts = ["prompt", "question", "query", "user_input", "input"];
-    private static readonly string[] Answers = ["response", "answer", "output", "completion", "model_output", "generated_text"];
+    private static readonly string[] Prompts = ["prompt", "question", "query", "user_input", "input", "dialogue", "messages"];
+    private static readonly string[] Answers = ["response", "answer", "output", "completion", "model_output", "generated_text", "generation"];
     private static readonly (string Response, string Model)[] Contestants =
-        [("response_a", "model_a"), ("response_b", "model_b"), ("response_c", "model_c"), ("response_d", "model_d"), ("response_1", "model_1"), ("response_2", "model_2")];
+    [
+        ("response_a", "model_a"), ("response_b", "model_b"), ("response_c", "model_c"), ("response_d", "model_d"), ("response_1", "model_1"), ("response_2", "model_2"),
+        ("response1", "model1"), ("response2", "model2"), ("answer1", "model1"), ("answer2", "model2"), ("answer_a", "model_a"), ("answer_b", "model_b"),
+    ];
 
     public static Format Format { get; } = new(
         "table",
 CommonFields.And(("instruction", ["instruction"]), ("prompt", Prompts), ("response", [.. Answers, .. Contestants.Select(contestant => contestant.Response)]), ("model", ["model", "model_name", "model_id", "model_a", "model_1"]), ("promptId", ["prompt_id"]), ("responseId", ["response_id"]), ("itemId", ["item_id", "id"])),
-        record => (Prompts.Any(name => record.Has(name)) || record.Has("instruction")) && (Answers.Any(name => record.Has(name)) || record.Has("response_a") || record.Has("response_1")),
+        record => (Prompts.Any(name => record.Has(name)) || record.Has("instruction")) && (Answers.Any(name => record.Has(name)) || Contestants.Any(contestant => record.Has(contestant.Response))),
         Read);
 
     /// <summary>Whether these can be the column names of a table that we can read.</summary>
     public static bool Suit(IReadOnlyCollection<string> names) =>
         (Prompts.Any(names.Contains) || names.Contains("instruction")) && (Answers.Any(names.Contains) || Contestants.Any(contestant => names.Contains(contestant.Response)));
 
-    private static void Read(Fields fields)
+    public static void Read(Fields fields)
     {
         var draft = fields.Draft;
         draft.PromptId = fields.Id("prompt_id");

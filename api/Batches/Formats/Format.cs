@@ -36,12 +36,21 @@ internal static class FormatCatalog
     /// <summary>In the order in which they are tried: the first that recognises a record wins it.</summary>
     public static IReadOnlyList<Format> All { get; } =
     [
+        LlmComparator.Format,
+        HealthBench.Professional,
+        HealthBench.Format,
+        HelpSteer.Format,
+        Preferences.Pairs,
+        Preferences.Kto,
+        Arena.Format,
         Canonical.Format,
         ChatMessages.Format,
         Columns.Format,
+        Nested.LabelStudio,
+        Nested.Argilla,
     ];
 
-    public static bool SuitColumns(IReadOnlyCollection<string> names) => Columns.Suit(names);
+    public static bool SuitColumns(IReadOnlyCollection<string> names) => Columns.Suit(names) || (names.Contains("chosen") && names.Contains("rejected"));
 
     public static Format? Recognise(JsonElement record) => All.FirstOrDefault(format => format.Recognises(record));
 

@@ -3,7 +3,10 @@ namespace HealthEval.Batches.Intake;
 /// <summary>A JSON document: a list of records, or records one after the other however they are laid out. Streams; the nesting is never recursed into.</summary>
 internal static class JsonValues
 {
-    public static IEnumerable<RawRecord> Read(Stream stream, IngestOptions options)
+    public static IEnumerable<RawRecord> Read(Stream stream, IngestOptions options) => Read(stream, options, closesWithList: false);
+
+    /// <param name="closesWithList">The list is part of something larger: what comes after it is none of ours.</param>
+    public static IEnumerable<RawRecord> Read(Stream stream, IngestOptions options, bool closesWithList)
     {
         using var buffer = new RecordBuffer(stream, options.MaxRecordBytes);
         buffer.SkipByteOrderMark();
@@ -31,7 +34,7 @@ internal static class JsonValues
                 {
                     yield return RawRecord.Bad(line, "The file ends before the list is closed by ']'. It was probably cut off.");
                 }
-                else if (SkipBlank(buffer, ref line))
+                else if (!closesWithList && SkipBlank(buffer, ref line))
                 {
                     yield return RawRecord.Bad(line, "There is something after the end of the list; it was not read.");
                 }

@@ -27,6 +27,7 @@ internal sealed record TextShape(string Name, Func<Stream, IngestOptions, IEnume
         {
             (byte)'{' when text.Length > 1 && text[1] == 0 => throw NulBytes(),
             (byte)'[' when text.Length > 1 && text[1] == 0 => throw NulBytes(),
+            (byte)'{' when WrappedList.Begins(text) => Comparison,
             (byte)'{' => IsLaidOut(text) ? Document : JsonLines,
             (byte)'[' => Document,
             _ => NotJson(sniff, text),
@@ -36,6 +37,8 @@ internal sealed record TextShape(string Name, Func<Stream, IngestOptions, IEnume
     private static TextShape JsonLines { get; } = new("jsonl", Lines.Read);
 
     private static TextShape Document { get; } = new("json", JsonValues.Read);
+
+    private static TextShape Comparison { get; } = new("json", WrappedList.Read);
 
     private static TextShape NotJson(ReadOnlySpan<byte> sniff, ReadOnlySpan<byte> text)
     {

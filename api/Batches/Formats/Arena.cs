@@ -1,0 +1,67 @@
+using System.Text.Json;
+
+namespace HealthEval.Batches.Formats;
+
+/// <summary>Chatbot Arena battles: two conversations that share everything but the last answer. The winner stays out of view.</summary>
+internal static class Arena
+{
+    private static readonly Dictionary<string, string> Languages = new(StringComparer.OrdinalIgnoreCase)
+    {
+        ["english"] = "en",
+        ["spanish"] = "es",
+        ["german"] = "de",
+        ["french"] = "fr",
+        ["portuguese"] = "pt",
+        ["italian"] = "it",
+        ["russian"] = "ru",
+        ["chinese"] = "zh",
+        ["japanese"] = "ja",
+        ["korean"] = "ko",
+        ["arabic"] = "ar",
+        ["hindi"] = "hi",
+        ["turkish"] = "tr",
+        ["polish"] = "pl",
+        ["dutch"] = "nl",
+        ["vietnamese"] = "vi",
+    };
+
+    public static Format Format { get; } = new(
+        "arena",
+        CommonFields.And(("prompt", ["conversation_a[all but the last]"]), ("response", ["conversation_a[the last], conversation_b[the last]"]), ("model", ["model_a"]), ("itemId", ["question_id", "id"])),
+        record => record.Has("conversation_a", JsonValueKind.Array) && record.Has("conversation_b", JsonValueKind.Array),
+        Read);
+
+    private static void Read(Fields fields)
+    {
+        var draft = fields.Draft;
+        draft.ItemId = fields.Id("question_id", "id", "battle_id");
+        var (a, b) = (Turns(fields, "conversation_a"), Turns(fields, "conversation_b"));
+        if (draft.Problems.Count == 0 && !a[..^1].SequenceEqual(b[..^1]))
+        {
+            draft.Refuse(fields.At("conversation_b"), "The two conversations differ before their last turn, so the answers are to different questions.");
+        }
+
+        if (draft.Problems.Count == 0)
+        {
+            draft.Messages = a[..^1];
+            draft.Responses.AddRange([new DraftResponse(null, fields.Text("model_a"), a[^1].Content), new DraftResponse(null, fields.Text("model_b"), b[^1].Content)]);
+            draft.Chosen = fields.Text("winner") switch { "model_a" => 0, "model_b" => 1, _ => null };
+        }
+
+        var language = fields.Text("language");
+        CommonFields.Read(fields);
+        draft.Language = language is null or "unknown" ? null : Languages.GetValueOrDefault(language, language);
+        fields.RestToMeta();
+    }
+
+    private static List<EvalMessage> Turns(Fields fields, string name)
+    {
+        var turns = fields.Take(name) is { } value ? Conversation.Read(value, fields.At(name), fields.Draft) : [];
+        if (fields.Draft.Problems.Count == 0 && (turns.Count < 2 || turns[^1].Role != "assistant"))
+        {
+            fields.Draft.Refuse(fields.At(name), "Expected a conversation that ends with the assistant's turn.");
+        }
+
+        return turns;
+    }
+}
