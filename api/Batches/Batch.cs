@@ -19,6 +19,7 @@ internal static class BatchState
 /// <param name="Format">What was recognised in the content, with its container: <c>canonical, jsonl, gzip</c>.</param>
 /// <param name="Mapping">Our field → where it was found, or the default that was taken.</param>
 /// <param name="Read">Records, that is lines or rows; <c>accepted + duplicate + rejected</c> once the batch is final.</param>
+/// <param name="Held">Records among the accepted that wait for a lead's decision before anybody sees them.</param>
 /// <param name="Items">Tasks that this batch opened.</param>
 /// <param name="Errors">The first rejected records; <paramref name="MoreErrors"/> counts the others.</param>
 internal sealed record Batch(
@@ -41,6 +42,7 @@ internal sealed record Batch(
     IReadOnlyList<RecordError> Errors,
     long MoreErrors,
     long BytesRead,
+    long Held = 0,
     string? Format = null,
     string? Reason = null,
     DateTimeOffset? StartedAt = null,
@@ -55,6 +57,8 @@ internal sealed record Batch(
     public static string ReceiptPath(string projectId, string batchId) => $"receipts/{projectId}/{batchId}.json";
 
     public static string RejectsPath(string projectId, string batchId) => $"receipts/{projectId}/{batchId}.rejects.jsonl";
+
+    public static string SuspicionsPath(string projectId, string batchId) => $"receipts/{projectId}/{batchId}.suspicions.jsonl";
 
     public static Batch Begin(string projectId, string file, long bytes, string sha256, DateTimeOffset now) => new(
         IdOf(projectId, sha256), projectId, file, bytes, sha256, BatchState.Received, now, new Dictionary<string, string>(), 0, 0, 0, 0, 0, 0, [], [], [], 0, 0);

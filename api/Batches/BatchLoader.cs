@@ -1,4 +1,5 @@
 using System.Threading.Channels;
+using HealthEval.Batches.Privacy;
 using HealthEval.Projects;
 using HealthEval.Storage;
 
@@ -11,13 +12,13 @@ namespace HealthEval.Batches;
 /// <param name="isRepeat">The batch was finished before: whatever is there counts as a duplicate, even if this batch brought it.</param>
 internal sealed class BatchLoader(IDocumentStore documents, OpenTask openTask, Project project, string batchId, bool isRepeat)
 {
-    private const int RecordsPerChunk = 500;
+    private const int RecordsPerChunk = 1_000;
     private const int CharactersPerChunk = 2_000_000;
 
     public async Task LoadAsync(IEnumerable<ReadRecord> records, BatchTally tally, Func<Task> afterChunk, CancellationToken cancellation)
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        var chunks = Channel.CreateBounded<List<ReadRecord>>(2);
+        var chunks = Channel.CreateBounded<List<ReadRecord>>(1);
         var reading = Task.Run(() => ReadAsync(records, chunks.Writer, stop.Token), stop.Token);
         try
         {
@@ -44,7 +45,7 @@ internal sealed class BatchLoader(IDocumentStore documents, OpenTask openTask, P
             foreach (var record in records)
             {
                 chunk.Add(record);
-                characters += record.Built?.Items.Sum(item => item.Responses.Sum(response => (long)response.Content.Length)) ?? 100;
+                characters += record.Built?.Characters ?? 100;
                 if (chunk.Count == RecordsPerChunk || characters > CharactersPerChunk)
                 {
                     await chunks.WriteAsync(chunk, cancellation);
@@ -65,7 +66,7 @@ internal sealed class BatchLoader(IDocumentStore documents, OpenTask openTask, P
     {
         var groups = await CreateGroupsAsync(chunk, cancellation);
         var loading = chunk.Where(record => record.Built is { } built && !(built.IsGroup && groups[record] is Outcome.Conflict)).ToList();
-        var created = await documents.CommitManyAsync([.. loading.SelectMany(record => record.Built!.Items).Select(Writes)], cancellation);
+        var created = await documents.CommitManyAsync([.. loading.SelectMany(record => record.Built!.Items.Select(item => Writes(item, record)))], cancellation);
         var next = 0;
         foreach (var record in chunk)
         {
@@ -75,7 +76,7 @@ internal sealed class BatchLoader(IDocumentStore documents, OpenTask openTask, P
                 continue;
             }
 
-            var outcome = built.IsGroup ? groups[record] : await OutcomeAsync(created[next], built, record.Line, cancellation);
+            var outcome = built.IsGroup ? groups[record] : await OutcomeAsync(created[next], built, record, cancellation);
             next += built.IsGroup && outcome is Outcome.Conflict ? 0 : built.Items.Count;
             Count(record, built, outcome, tally);
         }
@@ -88,7 +89,7 @@ internal sealed class BatchLoader(IDocumentStore documents, OpenTask openTask, P
         Conflict,
     }
 
-    private static void Count(ReadRecord record, BuiltRecord built, Outcome outcome, BatchTally tally)
+    private void Count(ReadRecord record, BuiltRecord built, Outcome outcome, BatchTally tally)
     {
         if (outcome is Outcome.Conflict)
         {
@@ -103,6 +104,12 @@ internal sealed class BatchLoader(IDocumentStore documents, OpenTask openTask, P
         }
 
         tally.Accept(built.Items.Count, built.Items.Sum(item => item.Responses.Count));
+        tally.Suspect(record.Suspicions);
+        if (IsHeld(record))
+        {
+            tally.Hold();
+        }
+
         foreach (var warning in record.Warnings)
         {
             tally.Warn(warning);
@@ -125,7 +132,12 @@ internal sealed class BatchLoader(IDocumentStore documents, OpenTask openTask, P
     private Write[] Group(ReadRecord record, BuiltRecord built) =>
         [new Write.Create(ItemGroup.Key(project.ProjectId, built.RecordId), new ItemGroup(built.RecordId, built.ContentSha256, built.Items.Count, batchId, record.Line))];
 
-    private Write[] Writes(EvalItem item) => [new Write.Create(item.Key(), item), openTask(item, project)];
+    private bool IsHeld(ReadRecord record) => project.Privacy is "hold" && record.Suspicions.Count > 0;
+
+    private Write[] Writes(EvalItem item, ReadRecord record) =>
+        IsHeld(record) ? [new Write.Create(HeldItem.Key(item.ProjectId, item.TaskId), new HeldItem(item, record.Suspicions, HeldItem.Held))]
+        : item.Responses.Count == 0 ? [new Write.Create(item.Key(), item)]
+        : [new Write.Create(item.Key(), item), openTask(item, project)];
 
     private async Task<Outcome> GroupOutcomeAsync(BuiltRecord built, long line, CancellationToken cancellation)
     {
@@ -133,15 +145,18 @@ internal sealed class BatchLoader(IDocumentStore documents, OpenTask openTask, P
         return Compare(existing?.Value.ContentSha256, existing?.Value.BatchId, existing?.Value.Line, built, line);
     }
 
-    private async Task<Outcome> OutcomeAsync(CommitResult result, BuiltRecord built, long line, CancellationToken cancellation)
+    private async Task<Outcome> OutcomeAsync(CommitResult result, BuiltRecord built, ReadRecord record, CancellationToken cancellation)
     {
         if (result.Succeeded)
         {
             return Outcome.New;
         }
 
-        var existing = await documents.FindAsync<EvalItem>(built.Items[0].Key(), cancellation);
-        return Compare(existing?.Value.ContentSha256, existing?.Value.BatchId, existing?.Value.Line, built, line);
+        var item = built.Items[0];
+        var existing = IsHeld(record)
+            ? (await documents.FindAsync<HeldItem>(HeldItem.Key(item.ProjectId, item.TaskId), cancellation))?.Value.Item
+            : (await documents.FindAsync<EvalItem>(item.Key(), cancellation))?.Value;
+        return Compare(existing?.ContentSha256, existing?.BatchId, existing?.Line, built, record.Line);
     }
 
     private Outcome Compare(string? hash, string? byBatch, long? atLine, BuiltRecord built, long line) =>

@@ -1,3 +1,4 @@
+using HealthEval.Batches.Privacy;
 using HealthEval.Storage;
 
 namespace HealthEval.Batches;
@@ -6,6 +7,7 @@ namespace HealthEval.Batches;
 internal sealed class BatchTally(IngestOptions options)
 {
     private readonly List<RecordError> _errors = [];
+    private readonly List<ReportedSuspicion> _reported = [];
     private readonly SortedDictionary<string, long> _warnings = new(StringComparer.Ordinal);
     private readonly SortedDictionary<string, long> _suspicions = new(StringComparer.Ordinal);
     private long _errorCount;
@@ -42,7 +44,22 @@ internal sealed class BatchTally(IngestOptions options)
 
     public void Warn(string warning) => _warnings[warning] = _warnings.GetValueOrDefault(warning) + 1;
 
-    public void Suspect(string kind, long count) => _suspicions[kind] = _suspicions.GetValueOrDefault(kind) + count;
+    /// <summary>Records that wait for a lead's decision; they are among the accepted.</summary>
+    public long Held { get; private set; }
+
+    public bool HasSuspicions => _reported.Count > 0;
+
+    public void Hold() => Held++;
+
+    public void Suspect(IReadOnlyList<ReportedSuspicion> suspicions)
+    {
+        foreach (var suspicion in suspicions)
+        {
+            _suspicions[suspicion.Class] = _suspicions.GetValueOrDefault(suspicion.Class) + 1;
+        }
+
+        _reported.AddRange(suspicions.Take(options.MaxErrorsListed - _reported.Count));
+    }
 
     public Batch On(Batch batch, long bytesRead) => batch with
     {
@@ -52,6 +69,7 @@ internal sealed class BatchTally(IngestOptions options)
         Rejected = Rejected,
         Items = Items,
         Responses = Responses,
+        Held = Held,
         Warnings = [.. _warnings.Select(warning => new ClassCount(warning.Key, warning.Value))],
         Suspicions = [.. _suspicions.Select(suspicion => new ClassCount(suspicion.Key, suspicion.Value))],
         Errors = [.. _errors.Take(options.MaxErrorsInReceipt)],
@@ -59,18 +77,18 @@ internal sealed class BatchTally(IngestOptions options)
         BytesRead = bytesRead,
     };
 
-    public ReadOnlyMemory<byte> RejectsFile()
+    public ReadOnlyMemory<byte> RejectsFile() =>
+        Lines(MoreErrors > 0 ? [.. _errors, new RecordError(0, null, $"{MoreErrors:N0} more were counted but not listed; the limit is {options.MaxErrorsListed:N0}.")] : _errors);
+
+    /// <summary>Class, place and masked shape; the first <see cref="IngestOptions.MaxErrorsListed"/>.</summary>
+    public ReadOnlyMemory<byte> SuspicionsFile() => Lines(_reported);
+
+    private static byte[] Lines<T>(IReadOnlyList<T> values)
     {
         using var file = new MemoryStream();
-        foreach (var error in _errors)
+        foreach (var value in values)
         {
-            file.Write(Json.Bytes(error));
-            file.WriteByte((byte)'\n');
-        }
-
-        if (MoreErrors > 0)
-        {
-            file.Write(Json.Bytes(new RecordError(0, null, $"{MoreErrors:N0} more were counted but not listed; the limit is {options.MaxErrorsListed:N0}.")));
+            file.Write(Json.Bytes(value));
             file.WriteByte((byte)'\n');
         }
 

@@ -1,3 +1,4 @@
+using HealthEval.Batches.Privacy;
 using HealthEval.Http;
 using HealthEval.People;
 using HealthEval.Projects;
@@ -16,6 +17,7 @@ internal static class BatchesApi
         batches.MapGet("/", ListAsync).WithName("ListBatches");
         batches.MapGet("/{batchId}", GetAsync).WithName("GetBatch");
         batches.MapGet("/{batchId}/rejects", RejectsAsync).WithName("GetRejects");
+        api.MapHeldItems();
     }
 
     private static async Task<Results<Accepted<Uploaded>, ProblemHttpResult>> UploadAsync(

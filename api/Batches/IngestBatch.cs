@@ -108,7 +108,7 @@ internal sealed class IngestBatch(IDocumentStore documents, IFileStore files, Op
     {
         var parts = Unpacking.Inspect(source, options);
         var builder = new ItemBuilder(run.Project, run.Batch.BatchId, options);
-        var readers = parts.Select(part => new RecordReader(part, parts.Count == 1, builder)).ToList();
+        var readers = parts.Select(part => new RecordReader(part, parts.Count == 1, builder, run.Project.Privacy is "reject")).ToList();
         readers.ForEach(reader => reader.Detect());
         return readers;
     }
@@ -120,6 +120,7 @@ internal sealed class IngestBatch(IDocumentStore documents, IFileStore files, Op
     {
         { Read: 0 } => batch with { State = BatchState.Failed, Reason = "The file has no records.", Errors = [new RecordError(0, null, "The file has no records.")] },
         { Accepted: 0, Duplicate: 0 } => batch with { State = BatchState.Failed, Reason = $"None of the {tally.Read:N0} records could be loaded. The first: line {tally.Errors[0].Line}: {tally.Errors[0].Reason}" },
+        { Held: > 0 } => batch with { State = BatchState.Waiting, Reason = $"{tally.Held:N0} records may hold personal data and wait for a lead's decision; the others are loaded." },
         { Rejected: 0 } => batch with { State = BatchState.Loaded },
         _ => batch with { State = BatchState.LoadedWithRejects },
     };
@@ -145,6 +146,11 @@ internal sealed class IngestBatch(IDocumentStore documents, IFileStore files, Op
         if (batch.Rejected > 0)
         {
             await files.WriteBytesAsync(Batch.RejectsPath(batch.ProjectId, batch.BatchId), tally.RejectsFile(), FileCondition.None, cancellation);
+        }
+
+        if (tally.HasSuspicions)
+        {
+            await files.WriteBytesAsync(Batch.SuspicionsPath(batch.ProjectId, batch.BatchId), tally.SuspicionsFile(), FileCondition.None, cancellation);
         }
 
         await files.WriteBytesAsync(Batch.ReceiptPath(batch.ProjectId, batch.BatchId), Json.Bytes(batch), FileCondition.None, cancellation);

@@ -1,13 +1,14 @@
 using HealthEval.Batches.Formats;
 using HealthEval.Batches.Intake;
+using HealthEval.Batches.Privacy;
 
 namespace HealthEval.Batches;
 
 /// <summary>A record after everything that can be said about it without the store.</summary>
-internal sealed record ReadRecord(long Line, BuiltRecord? Built, IReadOnlyList<RecordError> Errors, IReadOnlyList<string> Warnings);
+internal sealed record ReadRecord(long Line, BuiltRecord? Built, IReadOnlyList<RecordError> Errors, IReadOnlyList<string> Warnings, IReadOnlyList<ReportedSuspicion> Suspicions);
 
 /// <summary>Turns the raw records of one part into items, in the format that the part as a whole is in.</summary>
-internal sealed class RecordReader(Part part, bool isOnlyPart, ItemBuilder builder)
+internal sealed class RecordReader(Part part, bool isOnlyPart, ItemBuilder builder, bool refusesSuspicious)
 {
     private const int RecordsToLookAt = 1_000;
     private const int ErrorsPerRecord = 5;
@@ -62,13 +63,20 @@ internal sealed class RecordReader(Part part, bool isOnlyPart, ItemBuilder build
         using var document = problem is null ? JsonRecord.Parse(raw.Json, out problem) : null;
         if (document is null)
         {
-            return new ReadRecord(raw.Line, null, [Error(raw.Line, null, problem!)], []);
+            return new ReadRecord(raw.Line, null, [Error(raw.Line, null, problem!)], [], []);
         }
 
         var draft = new Draft();
         (Format ?? Canonical.Format).Read(new Fields(document.RootElement, draft));
         var built = builder.Build(draft, raw.Line);
-        return new ReadRecord(raw.Line, built, [.. draft.Problems.Take(ErrorsPerRecord).Select(found => Error(raw.Line, found.Path, found.Reason))], draft.Warnings);
+        var suspicions = built is null ? [] : Screening.Of(draft, raw.Line);
+        if (refusesSuspicious && suspicions.Count > 0)
+        {
+            built = null;
+            draft.Problems.AddRange(suspicions.Select(found => new Problem(found.Path, $"Looks like personal data ({found.Class} at character {found.Start + 1}: {found.Masked}); this project takes none. Remove it and send the record again.")));
+        }
+
+        return new ReadRecord(raw.Line, built, [.. draft.Problems.Take(ErrorsPerRecord).Select(found => Error(raw.Line, found.Path, found.Reason))], draft.Warnings, suspicions);
     }
 
     private RecordError Error(long line, string? path, string reason) =>
