@@ -95,7 +95,7 @@ internal static class SimulateCommand
             var id = $"simulated-{project.ProjectId}-{plan.Seed}-{number:D3}";
             var degree = Vocabulary.Degrees[(number - 1) % Vocabulary.Degrees.Count];
             var person = new Person(
-                id, $"Simulated rater {number}", Email: null, PersonForm.PseudonymOf(id), [Roles.Annotator], [project.ProjectId],
+                id, $"Simulated rater {number} (seed {plan.Seed})", Email: null, PersonForm.PseudonymOf(id), [Roles.Annotator], [project.ProjectId],
                 new Credential(degree, 5 + (number * 3 % 25), Vocabulary.Subdomains, languages), Active: true, Simulated: true, now);
             await store.CommitAsync(new Write.Put(Person.Key(id), person), cancellation);
             crew.Add((person, new SimulatedRater(plan.Seed, number)));

@@ -48,7 +48,7 @@ export class App extends Light {
 
   private found(): { route: Route; params: Params } | null {
     for (const route of routes) {
-      const params = match(route.path, this.path) ?? (route.path !== '/' && this.path.startsWith(`${route.path}/`) && route.roles ? rest(route.path, this.path) : null);
+      const params = match(route.path, this.path) ?? (route.below && this.path.startsWith(`${route.path}/`) ? rest(route.path, this.path) : null);
       if (params && this.me && allowed(route, this.me)) return { route, params };
     }
     return null;
@@ -101,7 +101,6 @@ export class App extends Light {
   }
 }
 
-/** Pages with roles own everything below their address. */
 function rest(base: string, path: string): Params {
   return { rest: path.slice(base.length + 1) };
 }

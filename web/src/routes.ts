@@ -7,6 +7,8 @@ export interface Route {
   title: string;
   /** Who may open it; everybody signed in when absent. */
   roles?: Role[];
+  /** It owns every address below its own; what follows arrives as `rest`. */
+  below?: boolean;
   /** The words in the navigation; absent means no entry. */
   nav?: string;
   /** Full width, no page margins. */
@@ -17,15 +19,17 @@ export interface Route {
 
 const running: Role[] = ['lead', 'admin'];
 const watching: Role[] = ['lead', 'admin', 'customer'];
+const judging: Role[] = ['annotator'];
 const everybody: Role[] = ['annotator', 'adjudicator', 'lead', 'customer', 'admin'];
 
 /** Every page, in the order of the navigation. */
 export const routes: Route[] = [
   { path: '/', title: 'Home', nav: 'Home', load: () => import('./pages/home'), view: (_, me) => html`<he-home .me=${me}></he-home>` },
-  { path: '/task', title: 'Task', wide: true, load: () => import('./pages/task'), view: (_, me) => html`<he-task .me=${me}></he-task>` },
+  { path: '/task', title: 'Task', roles: judging, wide: true, load: () => import('./pages/task'), view: (_, me) => html`<he-task .me=${me}></he-task>` },
   {
     path: '/task/:projectId/:taskId',
     title: 'Task',
+    roles: judging,
     wide: true,
     load: () => import('./pages/task'),
     view: (params, me) => html`<he-task .me=${me} .wanted=${params}></he-task>`,
@@ -40,7 +44,7 @@ export const routes: Route[] = [
 
 /** Pages of people who run a project; what is behind the first part of the address is theirs. */
 function lead(path: string, title: string, roles: Role[]): Route {
-  return { path, title, nav: title, roles, load: () => import('./pages/lead/index'), view: (params, me) => html`<he-lead .me=${me} .page=${title} .params=${params}></he-lead>` };
+  return { path, title, nav: title, roles, below: true, load: () => import('./pages/lead/index'), view: (params, me) => html`<he-lead .me=${me} .page=${title} .params=${params}></he-lead>` };
 }
 
 export function allowed(route: Route, me: Me): boolean {

@@ -69,7 +69,7 @@ export class TaskSession extends EventTarget {
   }
 
   get activeSeconds(): number {
-    return Math.round(this.active.seconds);
+    return Math.min(Math.round(this.active.seconds), 24 * 3600);
   }
 
   /** Something is neither on the server nor on this device. */

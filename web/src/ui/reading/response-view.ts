@@ -6,6 +6,7 @@ import { selected, type Cursor } from '../../logic/cursor';
 import { leavesOf } from '../../logic/leaves';
 import type { Mark } from '../../logic/paint';
 import { stretchOf, trimmed, type Stretch } from '../../logic/selection';
+import { icon } from '../icon';
 import { Light } from '../light';
 import { enter, steer, Walk } from './keyboard';
 import { nodes } from './nodes';
@@ -15,7 +16,6 @@ export interface Picked extends Stretch {
   quote: string;
   /** Where on the screen, for the panel that opens beside it. */
   near: DOMRect | null;
-  byKeyboard: boolean;
 }
 
 /** One blinded answer: read it, select in it with the mouse, or walk through it with the keyboard. */
@@ -27,11 +27,17 @@ export class ResponseView extends Light {
   @property() language = 'en';
   @state() private cursor: Cursor | null = null;
   @state() private spoken = '';
+  /** What is selected by finger: there is no end of the gesture to wait for, so a button waits for the person. */
+  @state() private offer: Stretch | null = null;
 
   /** Marking ends when one goes elsewhere, but not to the panel of the mark. */
   private readonly onFocus = (event: FocusEvent) => {
     const target = event.target as HTMLElement;
     if (this.cursor && target !== this.body && !target.closest?.('.span-editor')) this.cursor = null;
+  };
+
+  private readonly onSelection = () => {
+    this.offer = this.selection()?.stretch ?? null;
   };
 
   private source: CodePoints = codePoints('');
@@ -40,11 +46,13 @@ export class ResponseView extends Light {
   override connectedCallback(): void {
     super.connectedCallback();
     document.addEventListener('focusin', this.onFocus);
+    if (matchMedia('(pointer: coarse)').matches) document.addEventListener('selectionchange', this.onSelection);
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     document.removeEventListener('focusin', this.onFocus);
+    document.removeEventListener('selectionchange', this.onSelection);
   }
 
   protected override willUpdate(changed: PropertyValues<this>): void {
@@ -58,21 +66,29 @@ export class ResponseView extends Light {
     return this.querySelector<HTMLElement>('.answer')!;
   }
 
-  private pick(stretch: Stretch, byKeyboard: boolean, near: DOMRect | null): void {
-    const detail: Picked = { ...stretch, response: this.response.key, quote: this.source.slice(stretch.start, stretch.end), near, byKeyboard };
+  private pick(stretch: Stretch, near: DOMRect | null): void {
+    this.offer = null;
+    const detail: Picked = { ...stretch, response: this.response.key, quote: this.source.slice(stretch.start, stretch.end), near };
     this.dispatchEvent(new CustomEvent<Picked>('picked', { detail, bubbles: true }));
   }
 
-  /** A selection made by mouse or finger becomes an offer to mark it. */
-  private released(): void {
+  /** What the browser has selected in this response, without blanks at its ends. */
+  private selection(): { stretch: Stretch; near: DOMRect } | null {
+    const selection = document.getSelection();
+    if (!selection || selection.isCollapsed || selection.rangeCount === 0) return null;
+    const range = selection.getRangeAt(0);
+    if (!range.intersectsNode(this.body)) return null;
+    const stretch = stretchOf(this.body, range);
+    const clean = stretch && trimmed(this.response.text, stretch);
+    return clean && { stretch: clean, near: range.getBoundingClientRect() };
+  }
+
+  /** The end of a selection by mouse, wherever the button is let go, opens the panel beside it. */
+  private released(event: PointerEvent): void {
+    if (event.pointerType !== 'mouse') return;
     setTimeout(() => {
-      const selection = document.getSelection();
-      if (!selection || selection.isCollapsed || selection.rangeCount === 0) return;
-      const range = selection.getRangeAt(0);
-      if (!this.body.contains(range.commonAncestorContainer) && !range.intersectsNode(this.body)) return;
-      const stretch = stretchOf(this.body, range);
-      const clean = stretch && trimmed(this.response.text, stretch);
-      if (clean) this.pick(clean, false, range.getBoundingClientRect());
+      const found = this.selection();
+      if (found) this.pick(found.stretch, found.near);
     });
   }
 
@@ -100,7 +116,7 @@ export class ResponseView extends Light {
     if (outcome === 'leave') {
       this.cursor = null;
       this.spoken = 'Marking ended.';
-    } else if (outcome === 'choose') this.pick(selected(this.cursor), true, this.querySelector('.m-cursor')?.getBoundingClientRect() ?? null);
+    } else if (outcome === 'choose') this.pick(selected(this.cursor), this.querySelector('.m-cursor')?.getBoundingClientRect() ?? null);
     else {
       this.cursor = outcome;
       this.say('');
@@ -121,11 +137,12 @@ export class ResponseView extends Light {
     return html`
       <div class="answer prose ${this.cursor ? 'marking' : ''}" id="answer-${key}" tabindex="0" role="region" aria-label="Response ${key}, text"
         aria-describedby="marking-help" lang=${this.language || nothing}
-        @pointerup=${() => this.released()} @keyup=${(event: KeyboardEvent) => (event.shiftKey && !this.cursor ? this.released() : undefined)}
+        @pointerdown=${() => addEventListener('pointerup', event => this.released(event), { once: true })}
         @click=${(event: MouseEvent) => this.clicked(event)} @keydown=${(event: KeyboardEvent) => this.key(event)}>
         ${text.trim() === '' ? html`<p class="blank">(empty answer)</p>` : nodes(this.response.view, drawing)}
       </div>
       ${this.cursor ? html`<p class="marking-bar"><strong>Marking by keyboard</strong> <kbd>←</kbd> <kbd>→</kbd> word <kbd>↑</kbd> <kbd>↓</kbd> sentence <kbd>PgUp</kbd> <kbd>PgDn</kbd> paragraph · with <kbd>Shift</kbd> extend · <kbd>Enter</kbd> mark · <kbd>Esc</kbd> leave</p>` : nothing}
+      ${this.offer ? html`<button class="btn primary offer" type="button" @click=${() => this.offer && this.pick(this.offer, null)}>${icon('pen')} Mark the selected text</button>` : nothing}
       <span class="sr" aria-live="polite">${this.spoken}</span>`;
   }
 }
