@@ -52,9 +52,7 @@ export class TaskPage extends Light {
   private readonly marking = new Marking(this);
   private desk!: Desk;
 
-  private readonly changed = () => {
-    this.requestUpdate();
-  };
+  private readonly changed = () => this.requestUpdate();
 
   constructor() {
     super();
@@ -85,7 +83,10 @@ export class TaskPage extends Light {
     this.error = '';
     this.session = undefined;
     try {
-      this.show(await this.desk.take(this.wanted.taskId ?? null));
+      const wanted = this.wanted.taskId ?? null;
+      const session = await this.desk.take(wanted);
+      this.show(session);
+      if (wanted && session && session.task.taskId !== wanted) toast('The task in the address is no longer yours. This is the next one.');
     } catch (error) {
       this.error = sayError(error);
     }
@@ -108,10 +109,10 @@ export class TaskPage extends Light {
     this.box = this.reason = null;
     this.marking.reset();
     this.submission.reset();
+    void this.updateComplete.then(() => toTop(this));
     if (!session) return setAddress('/task');
     setAddress(`/task/${encodeURIComponent(session.task.projectId)}/${encodeURIComponent(session.task.taskId)}`);
     this.desk.fetchAhead(session);
-    void this.updateComplete.then(() => toTop(this));
   }
 
   private async next(): Promise<void> {
@@ -135,22 +136,23 @@ export class TaskPage extends Light {
     const session = this.session!;
     if (typeof command === 'object') return this.rateFirstOpen(command.rate);
     switch (command) {
-      case 'help': this.box = 'help'; break;
-      case 'undo': session.undo(); break;
-      case 'redo': session.redo(); break;
-      case 'submit': void this.submit(); break;
-      case 'guideline': this.drawer = !this.drawer; break;
-      case 'reveal': this.reveal = !this.reveal; break;
-      case 'text': this.toText(); break;
-      case 'judge': this.toFirstOpen(); break;
-      case 'previous': this.turn(-1); break;
-      case 'next': this.turn(1); break;
+      case 'help': return void (this.box = 'help');
+      case 'undo': return session.undo();
+      case 'redo': return session.redo();
+      case 'submit': return void this.submit();
+      case 'guideline': return void (this.drawer = !this.drawer);
+      case 'reveal': return void (this.reveal = !this.reveal);
+      case 'text': return this.toText();
+      case 'judge': return this.toFirstOpen();
+      case 'previous': return this.turn(-1);
+      case 'next': return this.turn(1);
     }
   }
 
   private turn(by: number): void {
-    const parts = this.session!.keys.length > 1 ? [...this.session!.keys, closing] : this.session!.keys;
-    this.open(parts[Math.max(0, Math.min(parts.indexOf(this.formPart) + by, parts.length - 1))] ?? 'A');
+    const { keys } = this.session!;
+    const parts = keys.length > 1 ? [...keys, closing] : keys;
+    this.open(parts[parts.indexOf(this.formPart) + by] ?? this.formPart);
   }
 
   /** Form and text go together: judging a response shows it. */

@@ -23,6 +23,8 @@ export class Desk {
 
   /** The task that the address names, if it is still ours, else the next one; null when there is none. */
   async take(wanted: string | null): Promise<TaskSession | null> {
+    // Asking on and on for a task that is not ours would only pile others up.
+    if (wanted && !(await api.desk()).held.some(task => task.taskId === wanted)) return this.take(null);
     const holding: string[] = [];
     let first: Assignment | null = null;
     for (let tries = 0; tries < 3; tries++) {

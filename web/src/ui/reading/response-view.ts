@@ -141,7 +141,9 @@ export class ResponseView extends Light {
         @click=${(event: MouseEvent) => this.clicked(event)} @keydown=${(event: KeyboardEvent) => this.key(event)}>
         ${text.trim() === '' ? html`<p class="blank">(empty answer)</p>` : nodes(this.response.view, drawing)}
       </div>
-      ${this.cursor ? html`<p class="marking-bar"><strong>Marking by keyboard</strong> <kbd>←</kbd> <kbd>→</kbd> word <kbd>↑</kbd> <kbd>↓</kbd> sentence <kbd>PgUp</kbd> <kbd>PgDn</kbd> paragraph · with <kbd>Shift</kbd> extend · <kbd>Enter</kbd> mark · <kbd>Esc</kbd> leave</p>` : nothing}
+      ${this.cursor ? html`<p class="marking-bar"><strong>Marking by keyboard</strong> <kbd>←</kbd> <kbd>→</kbd> word
+        <kbd>↑</kbd> <kbd>↓</kbd> sentence <kbd>PgUp</kbd> <kbd>PgDn</kbd> paragraph · with <kbd>Shift</kbd> extend ·
+        <kbd>Enter</kbd> mark · <kbd>Esc</kbd> leave</p>` : nothing}
       ${this.offer ? html`<button class="btn primary offer" type="button" @click=${() => this.offer && this.pick(this.offer, null)}>${icon('pen')} Mark the selected text</button>` : nothing}
       <span class="sr" aria-live="polite">${this.spoken}</span>`;
   }

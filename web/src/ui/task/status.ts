@@ -57,10 +57,13 @@ export function trouble(session: TaskSession, actions: TroubleActions): Template
   if (lease.kind === 'lost' || draft.kind === 'lease_gone') {
     const detail = lease.kind === 'lost' ? lease.detail : draft.kind === 'lease_gone' ? draft.detail : '';
     return note(html`<strong>This task is no longer reserved for you.</strong><span>${detail} What you wrote is kept on this device. If nobody else has taken the task, you can have it back.</span>
-      <div class="row"><button class="btn primary small" type="button" @click=${actions.reclaim}>Get it back</button><button class="btn small" type="button" @click=${() => void copy(session)}>Copy what I wrote</button><button class="btn small" type="button" @click=${actions.next}>Leave it, next task</button></div>`, 'bad', 'alert');
+      <div class="row"><button class="btn primary small" type="button" @click=${actions.reclaim}>Get it back</button>
+        <button class="btn small" type="button" @click=${() => void copy(session)}>Copy what I wrote</button>
+        <button class="btn small" type="button" @click=${actions.next}>Leave it, next task</button></div>`, 'bad', 'alert');
   }
   if (draft.kind === 'newer_elsewhere')
-    return note(html`<strong>A newer draft of this task was saved in another tab or on another device at ${when(draft.current.savedAt)}.</strong><span>Nothing more is saved from here until you choose.</span>
+    return note(html`<strong>A newer draft of this task was saved in another tab or on another device at ${when(draft.current.savedAt)}.</strong>
+      <span>Nothing more is saved from here until you choose.</span>
       <div class="row"><button class="btn primary small" type="button" @click=${actions.compare}>Show the differences</button></div>`, 'warn', 'alert');
   if (draft.kind === 'refused')
     return note(html`<strong>The server does not accept this draft.</strong><span>${draft.detail} It is kept on this device; change what it names and it is sent again.</span>`, 'bad', 'alert');
