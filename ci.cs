@@ -12,6 +12,7 @@ RequireNode();
 EnsureChromium();
 Step("restore", "dotnet", "restore HealthEvalFunctions.sln --locked-mode");
 Step("web packages", "npm", "ci --no-audit --no-fund", "web");
+Step("Blob emulator", "npm", "ci --no-audit --no-fund --loglevel=error", Path.Combine("tests", "Azurite"));
 Step("web types", "npm", "run check", "web");
 Step("web build", "npm", "run build", "web");
 Step("format", "dotnet", "format whitespace HealthEvalFunctions.sln --verify-no-changes --no-restore");

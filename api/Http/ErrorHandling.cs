@@ -13,9 +13,9 @@ internal static class ErrorHandling
         app.UseExceptionHandler(errors => errors.Run(context =>
         {
             var failure = context.Features.Get<IExceptionHandlerFeature>()?.Error;
-            if (failure is StorageUnavailableException { RetryAfter: var wait })
+            if (failure is StorageUnavailableException unavailable)
             {
-                context.Response.Headers.RetryAfter = ((int)Math.Ceiling(wait.TotalSeconds)).ToString();
+                context.Response.Headers.RetryAfter = $"{Math.Max(1, Math.Ceiling(unavailable.RetryAfter.TotalSeconds))}";
             }
 
             return Describe(failure).ExecuteAsync(context);
@@ -31,7 +31,10 @@ internal static class ErrorHandling
         BadHttpRequestException bad => Problems.Of(bad.StatusCode, "malformed", "The request cannot be read", "A parameter or the body is missing or has the wrong form. See /api/openapi.json."),
         JsonException json => Problems.Malformed($"The body is not the JSON that is expected here{At(json)}."),
         UnsafePathException => Problems.Malformed("A name must be a plain file name: no folders, no '..'."),
-        StorageUnavailableException => Problems.Of(503, "storage_unavailable", "Storage did not answer", failure.Message),
+        StorageUnavailableException { Trouble: StorageTrouble.DiskFull } => Problems.Of(507, "disk_full", "The disk is full", "Nothing of this request was stored. Free some space on the server, then send it again."),
+        StorageUnavailableException { Trouble: StorageTrouble.ReadOnly } => Problems.Of(503, "read_only", "The data folder is read-only", "Nothing of this request was stored. Make the data folder writable, then send it again."),
+        StorageUnavailableException => Problems.Of(503, "storage_unavailable", "Storage did not answer", "Nothing is half-done. The same request can be sent again in a moment."),
+        DocumentTooLargeException => Problems.Of(413, "too_large", "This is too large to be kept", "One item, with everything written together with it, may have 2,000,000 bytes."),
         IOException => Problems.Of(503, "storage_unavailable", "Storage did not answer", "Nothing of this request was stored. Try again in a moment."),
         _ => Problems.Of(500, "unexpected", "Something went wrong here", "The request was not carried out. Try again; if it happens again, tell the lead what you did and when."),
     };

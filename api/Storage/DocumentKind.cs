@@ -8,8 +8,8 @@ internal sealed record DocumentKind(string Name, string Container, params IReadO
 {
     public static readonly DocumentKind Guideline = new("guideline", "catalog");
     public static readonly DocumentKind Person = new("person", "catalog");
-    public static readonly DocumentKind Invite = new("invite", "catalog");
-    public static readonly DocumentKind Session = new("session", "catalog");
+    public static readonly DocumentKind Invite = new("invite", "catalog") { KeepFor = TimeSpan.FromDays(30) };
+    public static readonly DocumentKind Session = new("session", "catalog") { KeepFor = TimeSpan.FromDays(90) };
     public static readonly DocumentKind Project = new("project", "catalog");
     public static readonly DocumentKind Batch = new("batch", "catalog", new FieldIndex("receivedAt"));
     public static readonly DocumentKind Desk = new("desk", "catalog");
@@ -18,8 +18,11 @@ internal sealed record DocumentKind(string Name, string Container, params IReadO
     public static readonly DocumentKind Held = new("held", "work", new FieldIndex("state"));
     public static readonly DocumentKind Item = new("item", "work", new FieldIndex("batchId"));
     public static readonly DocumentKind Task = new("task", "work", new FieldIndex("lane", "openRank"), new FieldIndex("lane", "nextExpiry"));
-    public static readonly DocumentKind Draft = new("draft", "work");
+    public static readonly DocumentKind Draft = new("draft", "work") { KeepFor = TimeSpan.FromDays(180) };
     public static readonly DocumentKind Annotation = new("annotation", "work", new FieldIndex("submittedAt"), new FieldIndex("rater", "submittedAt"));
+
+    /// <summary>How long after its last write a document of this kind is worth keeping; a store may remove it then.</summary>
+    public TimeSpan? KeepFor { get; init; }
 
     public static IReadOnlyList<DocumentKind> All { get; } =
         [Guideline, Person, Invite, Session, Project, Batch, Desk, Audit, Group, Held, Item, Task, Draft, Annotation];

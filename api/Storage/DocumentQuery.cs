@@ -24,6 +24,10 @@ internal sealed record DocumentQuery(DocumentKind Kind)
         : Kind.Indexes.FirstOrDefault(index => index.Fields[^1] == OrderBy && index.Fields.SkipLast(1).All(IsFixed))
             ?? throw new ArgumentException($"No index of '{Kind}' yields the order by '{OrderBy}' under these filters. Add one to {nameof(DocumentKind)} or fix the fields before it.");
 
+    /// <summary>Field paths become part of a statement's text, so they are letters, digits, dots and underscores.</summary>
+    public static string RequireField(string path) =>
+        path.All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '_') ? path : throw new ArgumentException($"'{path}' is not a field path.", nameof(path));
+
     private bool IsFixed(string field) => Where.Any(filter => filter is Filter.Equal equal && equal.Field == field);
 }
 

@@ -55,9 +55,3 @@ internal readonly record struct SerializedWrite(Write Write, byte[] Body)
 /// <summary>A commit is larger than any store takes. The caller should have refused the input.</summary>
 internal sealed class DocumentTooLargeException(DocumentKey key, long bytes)
     : Exception($"The {key.Kind} '{key.Id}' (with what is written together with it) has {bytes:N0} bytes; {SerializedWrite.MaxBytes:N0} are allowed.");
-
-/// <summary>The store cannot answer now (throttled, disk full, network); nothing half-done is left behind and a repeat is safe.</summary>
-internal sealed class StorageUnavailableException(string message, TimeSpan retryAfter, Exception? inner = null) : Exception(message, inner)
-{
-    public TimeSpan RetryAfter => retryAfter;
-}

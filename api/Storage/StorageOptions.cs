@@ -17,9 +17,12 @@ internal sealed class StorageOptions
     /// <summary>The embedded store's folder: <c>healtheval.db</c> and <c>files/</c>.</summary>
     public string DataFolder { get; set; } = ".data";
 
+    /// <summary>An https address; http only for an emulator on this machine, which is then opened with the emulators' published key.</summary>
     public string? CosmosEndpoint { get; set; }
 
     public string CosmosDatabase { get; set; } = "healtheval";
 
     public string? BlobEndpoint { get; set; }
+
+    public string BlobContainer { get; set; } = "healtheval";
 }

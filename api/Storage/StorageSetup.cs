@@ -1,4 +1,7 @@
+using Azure.Storage.Blobs;
+using HealthEval.Storage.Azure;
 using HealthEval.Storage.Embedded;
+using Microsoft.Azure.Cosmos;
 
 namespace HealthEval.Storage;
 
@@ -12,7 +15,7 @@ internal static class StorageSetup
         return options.Kind switch
         {
             StorageKind.Embedded => services.AddEmbedded(options),
-            _ => throw new StartupException("Storage:Kind = Azure is not available in this build yet. Use Embedded."),
+            _ => services.AddAzure(options),
         };
     }
 
@@ -34,6 +37,46 @@ internal static class StorageSetup
             .AddSingleton<IDocumentStore>(_ => new SqliteDocumentStore(Path.Combine(options.DataFolder, "healtheval.db")))
             .AddSingleton<IFileStore>(_ => new FolderFileStore(Path.Combine(options.DataFolder, "files")));
     }
+
+    private static IServiceCollection AddAzure(this IServiceCollection services, StorageOptions options)
+    {
+        var (cosmos, blob) = (Endpoint(options.CosmosEndpoint), Endpoint(options.BlobEndpoint));
+        if (cosmos is null || blob is null)
+        {
+            throw new StartupException("Storage:Kind = Azure needs "
+                + string.Join(" and ", new[] { cosmos is null ? "Storage:CosmosEndpoint (such as https://ACCOUNT.documents.azure.com/)" : null, blob is null ? "Storage:BlobEndpoint (such as https://ACCOUNT.blob.core.windows.net/)" : null }.OfType<string>())
+                + ". For documents on this machine set Storage:Kind = Embedded.");
+        }
+
+        return services
+            .AddSingleton(_ => CosmosClients.Create(cosmos))
+            .AddSingleton(_ => BlobClients.Create(blob))
+            .AddSingleton<IDocumentStore>(provider => new CosmosDocumentStore(Prepared(provider.GetRequiredService<CosmosClient>(), cosmos, options), options.CosmosDatabase))
+            .AddSingleton<IFileStore>(provider => new BlobFileStore(Prepared(provider.GetRequiredService<BlobServiceClient>(), blob, options), options.BlobContainer));
+    }
+
+    /// <summary>An emulator starts empty; on Azure the infrastructure makes the containers, and the program may not.</summary>
+    private static CosmosClient Prepared(CosmosClient client, Uri endpoint, StorageOptions options)
+    {
+        if (endpoint.IsLoopback)
+        {
+            CosmosContainers.CreateAsync(client, options.CosmosDatabase, CancellationToken.None).GetAwaiter().GetResult();
+        }
+
+        return client;
+    }
+
+    private static BlobServiceClient Prepared(BlobServiceClient client, Uri endpoint, StorageOptions options)
+    {
+        if (endpoint.IsLoopback)
+        {
+            client.GetBlobContainerClient(options.BlobContainer).CreateIfNotExists();
+        }
+
+        return client;
+    }
+
+    private static Uri? Endpoint(string? text) => Uri.TryCreate(text, UriKind.Absolute, out var endpoint) && (endpoint.Scheme == Uri.UriSchemeHttps || (endpoint.IsLoopback && endpoint.Scheme == Uri.UriSchemeHttp)) ? endpoint : null;
 
     private static StorageOptions Read(IConfiguration configuration)
     {

@@ -126,7 +126,7 @@ public sealed class RepeatedLoadTests : IDisposable
         public Task<CommitResult> CommitAsync(IReadOnlyList<Write> writes, CancellationToken cancellation) => inner.CommitAsync(writes, cancellation);
 
         public Task<IReadOnlyList<CommitResult>> CommitManyAsync(IReadOnlyList<IReadOnlyList<Write>> commits, CancellationToken cancellation) =>
-            Interlocked.Decrement(ref _left) >= 0 ? inner.CommitManyAsync(commits, cancellation) : throw new StorageUnavailableException("gone", TimeSpan.Zero);
+            Interlocked.Decrement(ref _left) >= 0 ? inner.CommitManyAsync(commits, cancellation) : throw new StorageUnavailableException(StorageTrouble.Busy, "gone", TimeSpan.Zero);
 
         public Task<Page<T>> QueryAsync<T>(DocumentQuery query, string? continuation, CancellationToken cancellation)
             where T : class => inner.QueryAsync<T>(query, continuation, cancellation);

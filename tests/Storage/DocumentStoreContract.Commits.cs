@@ -27,7 +27,7 @@ public abstract partial class DocumentStoreContract
         var created = await CommitAsync(new Write.Create(Key("there"), Text("1")));
 
         var collision = await Store.CommitAsync([new Write.Put(Key("x"), Text("2")), new Write.Delete(Key("there")), new Write.Put(Key("there"), Text("2")), new Write.Create(Key("x"), Text("3"))], Now);
-        var stale = await Store.CommitAsync([new Write.Create(Key("x"), Text("2")), new Write.Replace(Key("there"), Text("2"), "\"0000\"")], Now);
+        var stale = await Store.CommitAsync([new Write.Create(Key("x"), Text("2")), new Write.Replace(Key("there"), Text("2"), "0000")], Now);
         var missing = await Store.CommitAsync([new Write.Replace(Key("nobody"), Text("2"), created.ETags[0]), new Write.Create(Key("x"), Text("2"))], Now);
 
         Assert.Equal([new AlreadyThere(3), new Stale(1), new Stale(0)], [collision, stale, missing]);

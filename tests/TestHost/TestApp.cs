@@ -3,6 +3,7 @@ using HealthEval.Projects;
 using HealthEval.Storage;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.TestHost;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
@@ -30,9 +31,10 @@ internal sealed class TestApp : IAsyncDisposable
     public static async Task<TestApp> StartAsync(Action<WebApplicationBuilder>? adjust = null)
     {
         var test = new TestApp();
+        var storage = await TestStorage.SettingsAsync(test._folder);
         test._app = Program.Build(builder =>
         {
-            builder.Configuration["Storage:DataFolder"] = test._folder;
+            builder.Configuration.AddInMemoryCollection(storage);
             builder.Logging.ClearProviders();
             builder.WebHost.UseTestServer();
             adjust?.Invoke(builder);

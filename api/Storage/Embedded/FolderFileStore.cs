@@ -59,7 +59,7 @@ internal sealed class FolderFileStore : IFileStore
 
             return await PutInPlaceAsync(unfinished, path, target, condition, cancellation);
         }
-        catch (Exception failure) when (FolderFailures.Advice(failure) is not null)
+        catch (Exception failure) when (FolderFailures.Of(failure) is not null)
         {
             throw FolderFailures.Explain(failure, target);
         }

@@ -15,10 +15,7 @@ internal static class SqliteSchema
     }
 
     /// <summary>The JSON field of a document as an SQL expression. The parentheses matter: || binds tighter than ->>.</summary>
-    public static string Field(string path) =>
-        path.All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '_')
-            ? $"(body->>'$.{path}')"
-            : throw new ArgumentException($"'{path}' is not a field path.", nameof(path));
+    public static string Field(string path) => $"(body->>'$.{DocumentQuery.RequireField(path)}')";
 
     private static IEnumerable<string> Statements(DocumentKind kind)
     {
