@@ -29,7 +29,8 @@ internal static class Program
         builder.Services.AddSingleton(TimeProvider.System);
         builder.Services.ConfigureHttpJsonOptions(options => Json.Configure(options.SerializerOptions));
         builder.Services.Configure<RouteHandlerOptions>(options => options.ThrowOnBadRequest = true); // answered in one place, ErrorHandling
-        builder.Services.AddHostFiltering(options => options.AllowedHosts = ["localhost", "127.0.0.1", "[::1]"]);
+        var functions = FunctionsHost.IsActive(builder.Configuration);
+        builder.Services.AddHostFiltering(options => options.AllowedHosts = functions ? ["*"] : ["localhost", "127.0.0.1", "[::1]"]); // behind the Functions host the name is the platform's
         builder.Services.AddResponseCompression(options => options.EnableForHttps = true); // cookies are SameSite=Strict: nobody else can make a page's secrets be guessed
         builder.Services.AddStorage(builder.Configuration);
         builder.Services.AddOpenApi();
@@ -47,6 +48,13 @@ internal static class Program
         app.UseProblems();
         app.UseHostFiltering();
         app.UseResponseCompression();
+        if (functions)
+        {
+            app.UseFunctionsHost();
+            app.MapTimers();
+            app.MapBatchTriggers();
+        }
+
         app.UseSameSiteOnly();
         app.UseWebForm();
         app.UseRouting();
@@ -57,6 +65,7 @@ internal static class Program
         var api = app.MapGroup("/api");
         api.CloseTheRest();
         api.MapOpenApi("/openapi.json").AllowAnonymous();
+        api.MapHealth();
         api.MapSession();
         api.MapGuidelines(Policies.SignedIn, Policies.Leads);
         api.MapPeople();

@@ -3,6 +3,7 @@ using HealthEval.Http;
 using HealthEval.People;
 using HealthEval.Projects;
 using HealthEval.Storage;
+using HealthEval.Storage.Azure;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Http.HttpResults;
 
@@ -14,6 +15,7 @@ internal static class BatchesApi
     {
         var batches = api.MapGroup("/batches/{projectId}").RequireAuthorization(Policies.Customers);
         batches.MapPost("/", UploadAsync).WithName("UploadBatch");
+        batches.MapPost("/uploads", UploadLinkAsync).WithName("CreateUploadLink");
         batches.MapGet("/", ListAsync).WithName("ListBatches");
         batches.MapGet("/{batchId}", GetAsync).WithName("GetBatch");
         batches.MapGet("/{batchId}/rejects", RejectsAsync).WithName("GetRejects");
@@ -48,6 +50,29 @@ internal static class BatchesApi
             : TooLarge(uploads.Limit);
     }
 
+    /// <summary>A large file goes past the API, straight into the drop folder, where it starts its own load.</summary>
+    private static async Task<Results<Ok<UploadLink>, ProblemHttpResult>> UploadLinkAsync(string projectId, UploadRequest request, IDocumentStore store, IFileStore files, TimeProvider clock, CancellationToken cancellation)
+    {
+        if (string.IsNullOrWhiteSpace(request.Name))
+        {
+            return Problems.Malformed("Name the file: {\"name\":\"FILE\"}.");
+        }
+
+        if (await store.FindAsync<Project>(Project.Key(projectId), cancellation) is null)
+        {
+            return Problems.Missing("project");
+        }
+
+        if (files is not BlobFileStore blobs)
+        {
+            return Problems.Of(409, "no_upload_links", "This installation takes files directly", $"Send the file itself: POST /api/batches/{projectId}?name=FILE with the file as the body.");
+        }
+
+        var now = clock.GetUtcNow();
+        var path = DropFolder.Path(projectId, $"{now:yyyyMMdd-HHmmss-fff}-{DropFolder.SafeName(request.Name)}");
+        return TypedResults.Ok(new UploadLink(await blobs.UploadLinkAsync(path, now, UploadLink.Lifetime, cancellation), now + UploadLink.Lifetime, "PUT", new Dictionary<string, string> { ["x-ms-blob-type"] = "BlockBlob" }));
+    }
+
     private static async Task<Ok<BatchList>> ListAsync(string projectId, IDocumentStore store, CancellationToken cancellation)
     {
         var query = new DocumentQuery(DocumentKind.Batch) { ProjectId = projectId, Scope = Batch.Partition(projectId).Scope, OrderBy = "receivedAt", Descending = true };
@@ -77,6 +102,14 @@ internal static class BatchesApi
 
     private static ProblemHttpResult TooLarge(long limit) =>
         Problems.Of(413, "too_large", "The file is too large", $"At most {limit:N0} bytes can be uploaded at once. Pack the file with gzip, split it, or put it into the drop folder.");
+}
+
+internal sealed record UploadRequest(string? Name);
+
+/// <param name="Headers">To be sent along with the file.</param>
+internal sealed record UploadLink(Uri Url, DateTimeOffset ExpiresAt, string Method, IReadOnlyDictionary<string, string> Headers)
+{
+    public static readonly TimeSpan Lifetime = TimeSpan.FromHours(1);
 }
 
 internal sealed record Uploaded(string BatchId, string File, string State);

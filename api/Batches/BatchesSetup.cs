@@ -8,7 +8,7 @@ internal static class BatchesSetup
     public static IServiceCollection AddBatches(this IServiceCollection services, IConfiguration configuration)
     {
         var options = configuration.GetSection("Ingest").Get<IngestOptions>() ?? new IngestOptions();
-        services.AddSingleton(options).AddSingleton<IngestBatch>().AddSingleton<IngestQueue>().AddSingleton<Uploads>().AddSingleton<SweepDrops>();
+        services.AddSingleton(options).AddSingleton<IngestBatch>().AddSingleton<IngestQueue>().AddSingleton<Uploads>().AddSingleton<SweepDrops>().AddSingleton<GivenUp>();
         services.AddHostedService<DropFolderWatcher>();
         return services;
     }

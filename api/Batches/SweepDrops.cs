@@ -43,20 +43,28 @@ internal sealed class SweepDrops(IDocumentStore documents, IFileStore files, Ing
     {
         try
         {
-            var file = await files.FindAsync(DropFolder.Path(dropped.ProjectId, dropped.Name), cancellation);
-            if (file is null || await ingest.FromDropAsync(dropped, cancellation) is not { } batch)
-            {
-                return false;
-            }
-
-            await documents.CommitAsync(new Write.Put(DropMark.Key(dropped.ProjectId, file), new DropMark(dropped.Name, batch.BatchId, batch.State)), cancellation);
-            return true;
+            return await LoadOrThrowAsync(dropped, cancellation);
         }
         catch (Exception failure) when (failure is not OperationCanceledException)
         {
             log.LogError("A file in the drop folder of {ProjectId} could not be loaded ({Failure}); it is tried again later", dropped.ProjectId, failure.GetType().Name);
             return false;
         }
+    }
+
+    /// <summary>As <see cref="LoadAsync"/>, for a caller that tries again by itself. Nothing to do for what is no file here, or has been dealt with.</summary>
+    public async Task<bool> LoadOrThrowAsync(Dropped? dropped, CancellationToken cancellation)
+    {
+        if (dropped is null
+            || await files.FindAsync(DropFolder.Path(dropped.ProjectId, dropped.Name), cancellation) is not { } file
+            || await documents.FindAsync<DropMark>(DropMark.Key(dropped.ProjectId, file), cancellation) is not null
+            || await ingest.FromDropAsync(dropped, cancellation) is not { } batch)
+        {
+            return false;
+        }
+
+        await documents.CommitAsync(new Write.Put(DropMark.Key(dropped.ProjectId, file), new DropMark(dropped.Name, batch.BatchId, batch.State)), cancellation);
+        return true;
     }
 }
 

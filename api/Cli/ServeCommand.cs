@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Net.Sockets;
+using HealthEval.Http;
 using HealthEval.People;
 using HealthEval.Storage;
 
@@ -21,6 +22,11 @@ internal static class ServeCommand
 
     private static async Task<int> RunAsync(ParseResult parsed, string url, CancellationToken cancellation)
     {
+        if (Environment.GetEnvironmentVariable(FunctionsHost.PortVariable) is { Length: > 0 })
+        {
+            return await FunctionsServer.RunAsync(cancellation);
+        }
+
         PeopleSetup.RequireLoopback(url.Split(';'));
         await using var app = Program.Build(builder =>
         {

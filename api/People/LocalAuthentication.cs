@@ -30,18 +30,22 @@ internal sealed class LocalAuthentication(IOptionsMonitor<AuthenticationSchemeOp
 internal static class PeopleSetup
 {
     public const string LocalMode = "Local";
+    public const string PlatformMode = "Platform";
 
     public static IServiceCollection AddPeople(this IServiceCollection services, IConfiguration configuration)
     {
         var mode = configuration["Auth:Mode"] ?? LocalMode;
-        if (mode != LocalMode)
+        if (mode is not (LocalMode or PlatformMode))
         {
-            throw new StartupException($"Auth:Mode is '{mode}'. Allowed values: {LocalMode}.");
+            throw new StartupException($"Auth:Mode is '{mode}'. Allowed values: {LocalMode}, {PlatformMode}.");
         }
 
-        services.AddSingleton<SignIn>();
+        services.AddSingleton<SignIn>().AddSingleton<PlatformPeople>();
         services.AddDataProtection().UseEphemeralDataProtectionProvider(); // sessions are documents; no keys are kept anywhere
-        services.AddAuthentication(LocalMode).AddScheme<AuthenticationSchemeOptions, LocalAuthentication>(LocalMode, null);
+        var authentication = services.AddAuthentication(mode);
+        _ = mode == LocalMode
+            ? authentication.AddScheme<AuthenticationSchemeOptions, LocalAuthentication>(LocalMode, null)
+            : authentication.AddScheme<AuthenticationSchemeOptions, PlatformAuthentication>(PlatformMode, null);
         var authorization = services.AddAuthorizationBuilder();
         foreach (var (policy, roles) in Policies.RolesOf)
         {

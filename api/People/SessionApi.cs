@@ -5,6 +5,8 @@ namespace HealthEval.People;
 
 internal static class SessionApi
 {
+    private const string PlatformSignOut = "/.auth/logout?post_logout_redirect_uri=/";
+
     public static void MapSession(this IEndpointRouteBuilder api)
     {
         api.MapPost("/session", SignInAsync).AllowAnonymous().WithName("SignIn");
@@ -41,8 +43,12 @@ internal static class SessionApi
         return TypedResults.NoContent();
     }
 
-    private static Ok<MeView> Me(Caller caller) => TypedResults.Ok(new MeView(
-        caller.Id, caller.Person.Name, caller.Person.Pseudonym, caller.Person.Roles, caller.Person.Projects, caller.Person.Credential, "local", SignOut: null));
+    private static Ok<MeView> Me(Caller caller, IConfiguration configuration) => configuration["Auth:Mode"] == PeopleSetup.PlatformMode
+        ? View(caller, "platform", PlatformSignOut)
+        : View(caller, "local", signOut: null);
+
+    private static Ok<MeView> View(Caller caller, string authMode, string? signOut) => TypedResults.Ok(new MeView(
+        caller.Id, caller.Person.Name, caller.Person.Pseudonym, caller.Person.Roles, caller.Person.Projects, caller.Person.Credential, authMode, signOut));
 }
 
 internal sealed record SignInRequest(string? Token);

@@ -1,0 +1,67 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+
+namespace HealthEval.Http;
+
+/// <summary>
+/// Functions that are not HTTP arrive as POST /{FunctionName} with an envelope of data and metadata. They are answered {} when done; any
+/// exception becomes a 5xx, which makes the host deliver again. Delivery is at least once, so every one of them can be repeated.
+/// </summary>
+internal static class FunctionsTrigger
+{
+    public static void MapTrigger(this IEndpointRouteBuilder app, string function, Func<TriggerMessage, HttpContext, Task> run)
+    {
+        app.MapPost($"/{function}", async (HttpContext context) =>
+        {
+            var message = await TriggerMessage.ReadAsync(context.Request.Body, context.RequestAborted);
+            await run(message, context);
+            await context.Response.WriteAsJsonAsync(new JsonObject()); // an empty answer would hang the host until its timeout
+        }).AllowAnonymous().WithName(function).ExcludeFromDescription();
+    }
+
+    /// <summary>The timers, which on one machine are the cron loop's.</summary>
+    public static void MapTimers(this IEndpointRouteBuilder app)
+    {
+        foreach (var job in app.ServiceProvider.GetServices<CronJob>())
+        {
+            app.MapTrigger(job.Function, (_, context) => job.RunAsync(context.RequestAborted));
+        }
+    }
+}
+
+/// <summary>What a trigger brought.</summary>
+internal sealed record TriggerMessage(JsonObject Data, JsonObject Metadata)
+{
+    private const int MaxWrappings = 4;
+
+    public static async Task<TriggerMessage> ReadAsync(Stream body, CancellationToken cancellation)
+    {
+        var envelope = await JsonNode.ParseAsync(body, cancellationToken: cancellation) as JsonObject ?? throw new JsonException("The trigger's envelope is not an object.");
+        return new TriggerMessage(envelope[nameof(Data)] as JsonObject ?? [], envelope[nameof(Metadata)] as JsonObject ?? []);
+    }
+
+    /// <summary>
+    /// A binding's value. The host encodes texts and numbers once more as JSON inside a string, and what a queue carried may itself be JSON in
+    /// a string: every layer is taken off; a text that is not JSON stays a text.
+    /// </summary>
+    public JsonNode? Value(string binding) => Unwrap(Data[binding]);
+
+    public JsonNode? About(string name) => Unwrap(Metadata[name]);
+
+    private static JsonNode? Unwrap(JsonNode? value)
+    {
+        for (var i = 0; i < MaxWrappings && value is JsonValue wrapped && wrapped.TryGetValue<string>(out var text); i++)
+        {
+            try
+            {
+                value = JsonNode.Parse(text);
+            }
+            catch (JsonException)
+            {
+                break;
+            }
+        }
+
+        return value;
+    }
+}

@@ -1,0 +1,74 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.Extensions.Options;
+
+namespace HealthEval.People;
+
+/// <summary>
+/// Who is calling, from the header that Static Web Apps, or App Service, puts in place of any that a client sends. It is believed only in
+/// Auth:Mode = Platform, which runs only behind the Functions host, on loopback.
+/// </summary>
+internal sealed class PlatformAuthentication(IOptionsMonitor<AuthenticationSchemeOptions> options, ILoggerFactory logger, UrlEncoder encoder, PlatformPeople people)
+    : AuthenticationHandler<AuthenticationSchemeOptions>(options, logger, encoder)
+{
+    public const string Header = "x-ms-client-principal";
+
+    protected override async Task<AuthenticateResult> HandleAuthenticateAsync()
+    {
+        if (Request.Headers[Header] is not [{ Length: > 0 } header] || PlatformPrincipal.Parse(header) is not { } principal || await people.FindAsync(principal, Context.RequestAborted) is not { } person)
+        {
+            return AuthenticateResult.NoResult();
+        }
+
+        var caller = new Caller(person);
+        Context.Features.Set(caller);
+        return AuthenticateResult.Success(new AuthenticationTicket(caller.ToPrincipal(Scheme.Name), Scheme.Name));
+    }
+}
+
+/// <summary>What the platform says about somebody: a stable id, the e-mail address, and the roles given to them there.</summary>
+internal sealed record PlatformPrincipal(string Provider, string UserId, string Email, IReadOnlyList<string> Roles)
+{
+    private const string EmailClaim = "http://schemas.xmlsoap.org/ws/2005/05/identity/claims/emailaddress";
+    private const string IdClaim = "http://schemas.microsoft.com/identity/claims/objectidentifier";
+
+    /// <summary>Null for anything that is not a signed-in principal.</summary>
+    public static PlatformPrincipal? Parse(string header)
+    {
+        try
+        {
+            using var json = JsonDocument.Parse(Convert.FromBase64String(header), new JsonDocumentOptions { MaxDepth = 8 });
+            var root = json.RootElement;
+            return root.ValueKind != JsonValueKind.Object ? null : root.TryGetProperty("claims", out var claims) && root.TryGetProperty("auth_typ", out _) ? FromAppService(root, claims) : FromStaticWebApps(root);
+        }
+        catch (Exception malformed) when (malformed is FormatException or JsonException or InvalidOperationException or KeyNotFoundException)
+        {
+            return null;
+        }
+    }
+
+    private static PlatformPrincipal? FromStaticWebApps(JsonElement root) => Create(
+        Text(root, "identityProvider"),
+        Text(root, "userId"),
+        Text(root, "userDetails"),
+        root.TryGetProperty("userRoles", out var roles) ? [.. roles.EnumerateArray().Select(role => role.GetString() ?? "")] : []);
+
+    private static PlatformPrincipal? FromAppService(JsonElement root, JsonElement claims)
+    {
+        var values = claims.EnumerateArray().Select(claim => (Type: Text(claim, "typ"), Value: Text(claim, "val"))).ToList();
+        var roleType = Text(root, "role_typ") is { Length: > 0 } type ? type : "roles";
+        return Create(
+            Text(root, "auth_typ"),
+            First(IdClaim, "oid", "sub"),
+            First("preferred_username", EmailClaim, "email", "upn"),
+            [.. values.Where(claim => claim.Type == roleType || claim.Type == "roles").Select(claim => claim.Value)]);
+
+        string First(params string[] types) => types.Select(wanted => values.Find(claim => claim.Type == wanted).Value).FirstOrDefault(value => value is { Length: > 0 }) ?? "";
+    }
+
+    private static PlatformPrincipal? Create(string provider, string userId, string email, IReadOnlyList<string> roles) =>
+        provider.Length > 0 && userId.Length > 0 ? new PlatformPrincipal(provider, userId, email.Trim(), [.. roles.Intersect(People.Roles.All)]) : null;
+
+    private static string Text(JsonElement element, string name) => element.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString()! : "";
+}

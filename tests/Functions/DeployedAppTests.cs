@@ -1,0 +1,180 @@
+using System.Net;
+using System.Text;
+using System.Text.Json.Nodes;
+using HealthEval.Storage;
+using HealthEval.Storage.Azure;
+using HealthEval.Tests.Storage;
+using HealthEval.Tests.TestHost;
+using Microsoft.Azure.Cosmos;
+
+namespace HealthEval.Tests.Functions;
+
+/// <summary>The executable as it is deployed: driven by the host's protocol, documents in Cosmos DB, files in Blob Storage, people from the platform.</summary>
+public sealed class DeployedAppTests(CosmosFixture cosmos, AzuriteFixture azurite) : IAsyncLifetime
+{
+    private static readonly CancellationToken Now = CancellationToken.None;
+    private readonly string _name = $"h{Guid.NewGuid():N}";
+    private Dictionary<string, string> _settings = null!;
+    private CosmosClient _client = null!;
+    private BlobFileStore _files = null!;
+
+    public async ValueTask InitializeAsync()
+    {
+        var blob = await azurite.EndpointAsync();
+        var server = await cosmos.ServerAsync();
+        _client = await cosmos.ClientAsync();
+        _files = new BlobFileStore(BlobClients.Create(blob), _name);
+        await BlobClients.Create(blob).GetBlobContainerClient(_name).CreateAsync(cancellationToken: Now);
+        _settings = new()
+        {
+            ["Auth:Mode"] = "Platform",
+            ["Storage:Kind"] = "Azure",
+            ["Storage:CosmosEndpoint"] = server.Endpoint.ToString(),
+            ["Storage:CosmosDatabase"] = _name,
+            ["Storage:BlobEndpoint"] = blob.ToString(),
+            ["Storage:BlobContainer"] = _name,
+        };
+    }
+
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+
+    [Fact]
+    public async Task A_dropped_file_becomes_tasks_that_invited_clinicians_judge()
+    {
+        using var rig = HostRig.Start(_settings);
+        await rig.ReadyAsync();
+        var admin = HostRig.Principal("admin@example.org", "admin");
+        var rater = HostRig.Principal("Rater@Example.org");
+        await rig.JsonAsync(HttpMethod.Post, "projects", admin, new { projectId = "p1", name = "P", customer = "C", overlap = 1 });
+        Assert.Equal(HttpStatusCode.Unauthorized, (await rig.ApiAsync(HttpMethod.Get, "me", rater)).StatusCode);
+        var credential = new { degree = "MD", years = 9, subdomains = new[] { "general", "specialty", "diagnostics", "public_health" }, languages = new[] { "en" } };
+        await rig.JsonAsync(HttpMethod.Post, "people", admin, new { name = "R", email = "rater@example.org", roles = new[] { "annotator" }, projects = new[] { "p1" }, credential, active = true });
+
+        await DropAsync("first.jsonl", Lines(3) + "\n{\"prompt\":7}");
+        await DeliverAsync(rig, "first.jsonl");
+        await DeliverAsync(rig, "first.jsonl");
+        var batch = (await rig.JsonAsync(HttpMethod.Get, "batches/p1", admin))["batches"]!.AsArray().Single()!;
+        Assert.Equal(("loaded_with_rejects", 3, 1), ((string)batch["state"]!, (int)batch["accepted"]!, (int)batch["rejected"]!));
+        Assert.NotNull(await _files.FindAsync($"receipts/p1/{batch["batchId"]}.rejects.jsonl", Now));
+
+        for (var judged = 0; judged < 3; judged++)
+        {
+            var next = await rig.JsonAsync(HttpMethod.Post, "tasks/next", rater, new { });
+            var path = $"annotations/p1/{next["task"]!["taskId"]}/{Guid.NewGuid()}";
+            var body = new { leaseId = (string)next["lease"]!["leaseId"]!, judgement = Work.Judgement(), acknowledged = Array.Empty<string>() };
+            Assert.Equal(HttpStatusCode.Created, (await rig.ApiAsync(HttpMethod.Put, path, rater, body)).StatusCode);
+            Assert.Equal(HttpStatusCode.OK, (await rig.ApiAsync(HttpMethod.Put, path, rater, body)).StatusCode);
+        }
+
+        Assert.Equal(HttpStatusCode.NoContent, (await rig.ApiAsync(HttpMethod.Post, "tasks/next", rater, new { })).StatusCode);
+        Assert.Equal(3, await Documents().CountAsync(new DocumentQuery(DocumentKind.Annotation) { ProjectId = "p1" }, Now));
+        Assert.DoesNotContain("question 1", rig.Output.ToString(), StringComparison.OrdinalIgnoreCase); // no content in logs
+        Assert.DoesNotContain("example.org", rig.Output.ToString(), StringComparison.OrdinalIgnoreCase);
+    }
+
+    [Fact]
+    public async Task A_program_killed_in_the_middle_of_a_load_leaves_nothing_wrong_and_the_next_delivery_completes_it()
+    {
+        const int Items = 1_500;
+        using (var rig = HostRig.Start(_settings))
+        {
+            await rig.ReadyAsync();
+            await rig.JsonAsync(HttpMethod.Post, "projects", HostRig.Principal("admin@example.org", "admin"), new { projectId = "p1", name = "P", customer = "C", overlap = 1 });
+            await DropAsync("large.jsonl", Lines(Items));
+            var delivery = rig.TriggerAsync("IngestBatch", "event", HostRig.BlobCreated("drop/p1/large.jsonl"));
+            while (await ItemsAsync() == 0)
+            {
+                await Task.Delay(20);
+            }
+
+            rig.Kill();
+            await Assert.ThrowsAnyAsync<HttpRequestException>(() => delivery);
+        }
+
+        using var again = HostRig.Start(_settings);
+        await again.ReadyAsync();
+        await DeliverAsync(again, "large.jsonl");
+        await DeliverAsync(again, "large.jsonl");
+
+        var batch = (await again.JsonAsync(HttpMethod.Get, "batches/p1", HostRig.Principal("admin@example.org", "admin")))["batches"]!.AsArray().Single()!;
+        Assert.Equal(("loaded", Items, 0), ((string)batch["state"]!, (int)batch["accepted"]!, (int)batch["rejected"]!));
+        Assert.Equal((Items, Items), (await ItemsAsync(), await Documents().CountAsync(new DocumentQuery(DocumentKind.Task) { ProjectId = "p1" }, Now)));
+    }
+
+    [Fact]
+    public async Task A_file_whose_tries_are_used_up_is_marked_as_failed_where_the_customer_looks()
+    {
+        using var rig = HostRig.Start(_settings);
+        await rig.ReadyAsync();
+        var admin = HostRig.Principal("admin@example.org", "admin");
+        await rig.JsonAsync(HttpMethod.Post, "projects", admin, new { projectId = "p1", name = "P", customer = "C" });
+        await DropAsync("poison.jsonl", Lines(2));
+
+        using var answer = await rig.TriggerAsync("IngestBatchPoison", "event", HostRig.BlobCreated("drop/p1/poison.jsonl"));
+
+        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+        var batch = (await rig.JsonAsync(HttpMethod.Get, "batches/p1", admin))["batches"]!.AsArray().Single()!;
+        Assert.Equal("failed", (string)batch["state"]!);
+        Assert.Contains("Send the file again", (string)batch["reason"]!, StringComparison.Ordinal);
+        Assert.NotNull(await _files.FindAsync($"receipts/p1/{batch["batchId"]}.json", Now));
+    }
+
+    [Fact]
+    public async Task A_lost_event_is_made_good_by_the_hourly_sweep()
+    {
+        using var rig = HostRig.Start(_settings);
+        await rig.ReadyAsync();
+        var admin = HostRig.Principal("admin@example.org", "admin");
+        await rig.JsonAsync(HttpMethod.Post, "projects", admin, new { projectId = "p1", name = "P", customer = "C" });
+        await DropAsync("lost.jsonl", Lines(2));
+        await Task.Delay(TimeSpan.FromSeconds(3)); // a file that may still be growing is left alone
+
+        for (var run = 0; run < 2; run++)
+        {
+            using var answer = await rig.TriggerAsync("SweepBatches", "timer", JsonNode.Parse("""{"IsPastDue":false}"""));
+            Assert.Equal("{}", await answer.Content.ReadAsStringAsync());
+        }
+
+        Assert.Equal(2, await ItemsAsync());
+    }
+
+    [Fact]
+    public async Task A_large_file_goes_straight_into_the_drop_folder_by_a_link()
+    {
+        using var rig = HostRig.Start(_settings);
+        await rig.ReadyAsync();
+        var admin = HostRig.Principal("admin@example.org", "admin");
+        await rig.JsonAsync(HttpMethod.Post, "projects", admin, new { projectId = "p1", name = "P", customer = "C" });
+        var link = await rig.JsonAsync(HttpMethod.Post, "batches/p1/uploads", admin, new { name = "../large.jsonl" });
+        using var http = new HttpClient();
+        using var request = new HttpRequestMessage(new HttpMethod((string)link["method"]!), (string)link["url"]!) { Content = new StringContent(Lines(4)) };
+        foreach (var header in link["headers"]!.AsObject())
+        {
+            request.Headers.Add(header.Key, (string)header.Value!);
+        }
+
+        Assert.Equal(HttpStatusCode.Created, (await http.SendAsync(request)).StatusCode);
+        var dropped = new List<FileEntry>();
+        await foreach (var file in _files.ListAsync("drop/p1/", Now))
+        {
+            dropped.Add(file);
+        }
+
+        await DeliverAsync(rig, Assert.Single(dropped).Path["drop/p1/".Length..]);
+        Assert.Equal(4, await ItemsAsync());
+    }
+
+    private CosmosDocumentStore Documents() => new(_client, _name);
+
+    private Task<long> ItemsAsync() => Documents().CountAsync(new DocumentQuery(DocumentKind.Item) { ProjectId = "p1" }, Now);
+
+    private Task<FileEntry?> DropAsync(string name, string text) => _files.WriteBytesAsync($"drop/p1/{name}", Encoding.UTF8.GetBytes(text), FileCondition.None, Now);
+
+    private static async Task DeliverAsync(HostRig rig, string name)
+    {
+        using var answer = await rig.TriggerAsync("IngestBatch", "event", HostRig.BlobCreated($"drop/p1/{name}"));
+        Assert.True(answer.IsSuccessStatusCode, $"{(int)answer.StatusCode} {await answer.Content.ReadAsStringAsync()} {rig.Output}");
+    }
+
+    private static string Lines(int count) => string.Join('\n', Enumerable.Range(1, count).Select(n => $$"""{"item_id":"{{n}}","prompt":"question {{n}}","response":"answer {{n}}"}"""));
+}
