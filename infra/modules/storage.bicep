@@ -1,0 +1,130 @@
+// Customers' files, receipts and reports; the queue of new drops; the program's own package.
+param name string
+param location string
+param principalId string
+
+var roles = {
+  blobDataOwner: 'b7e6dc6d-f1e8-4753-8033-0f276bb0955b' // Storage Blob Data Owner: also what the Functions host itself needs
+  queueDataContributor: '974c5e8b-45b9-4653-ba55-5f855dd0fb88' // Storage Queue Data Contributor
+  queueMessageSender: 'c6a89b2d-59bc-44d0-9896-0f6e12d7b80a' // Storage Queue Data Message Sender
+}
+
+resource account 'Microsoft.Storage/storageAccounts@2023-05-01' = {
+  name: 'st${name}'
+  location: location
+  kind: 'StorageV2'
+  sku: { name: 'Standard_ZRS' }
+  properties: {
+    allowSharedKeyAccess: false
+    allowBlobPublicAccess: false
+    defaultToOAuthAuthentication: true
+    minimumTlsVersion: 'TLS1_2'
+    supportsHttpsTrafficOnly: true
+  }
+
+  resource blobs 'blobServices' = {
+    name: 'default'
+    properties: {
+      deleteRetentionPolicy: { enabled: true, days: 30 }
+      containerDeleteRetentionPolicy: { enabled: true, days: 30 }
+      isVersioningEnabled: true
+    }
+
+    resource files 'containers' = {
+      name: 'healtheval'
+      properties: { publicAccess: 'None' }
+    }
+
+    resource packages 'containers' = {
+      name: 'packages'
+      properties: { publicAccess: 'None' }
+    }
+
+    resource undelivered 'containers' = {
+      name: 'undelivered-events'
+      properties: { publicAccess: 'None' }
+    }
+  }
+
+  resource queues 'queueServices' = {
+    name: 'default'
+
+    resource drops 'queues' = {
+      name: 'drops'
+    }
+
+    resource poison 'queues' = {
+      name: 'drops-poison'
+    }
+  }
+
+  resource lifecycle 'managementPolicies' = {
+    name: 'default'
+    properties: {
+      policy: {
+        rules: [
+          {
+            name: 'cool-old-drops'
+            enabled: true
+            type: 'Lifecycle'
+            definition: {
+              filters: { blobTypes: [ 'blockBlob' ], prefixMatch: [ 'healtheval/drop/' ] }
+              actions: { baseBlob: { tierToCool: { daysAfterModificationGreaterThan: 60 } }, version: { delete: { daysAfterCreationGreaterThan: 90 } } }
+            }
+          }
+        ]
+      }
+    }
+  }
+}
+
+// A new file in drop/ becomes a message in the queue. What cannot be delivered within a day is kept, and the hourly sweep loads it anyway.
+resource topic 'Microsoft.EventGrid/systemTopics@2024-06-01-preview' = {
+  name: 'evgt-${name}'
+  location: location
+  identity: { type: 'SystemAssigned' }
+  properties: { source: account.id, topicType: 'Microsoft.Storage.StorageAccounts' }
+
+  resource toQueue 'eventSubscriptions' = {
+    name: 'drops'
+    properties: {
+      deliveryWithResourceIdentity: {
+        identity: { type: 'SystemAssigned' }
+        destination: { endpointType: 'StorageQueue', properties: { resourceId: account.id, queueName: 'drops', queueMessageTimeToLiveInSeconds: 604800 } }
+      }
+      deadLetterWithResourceIdentity: {
+        identity: { type: 'SystemAssigned' }
+        deadLetterDestination: { endpointType: 'StorageBlob', properties: { resourceId: account.id, blobContainerName: 'undelivered-events' } }
+      }
+      filter: {
+        includedEventTypes: [ 'Microsoft.Storage.BlobCreated' ]
+        subjectBeginsWith: '/blobServices/default/containers/healtheval/blobs/drop/'
+      }
+      retryPolicy: { maxDeliveryAttempts: 30, eventTimeToLiveInMinutes: 1440 }
+    }
+    dependsOn: [ topicMaySend, topicMayKeep ]
+  }
+}
+
+resource topicMaySend 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
+  name: guid(account.id, topic.id, roles.queueMessageSender)
+  scope: account
+  properties: { principalId: topic.identity.principalId, principalType: 'ServicePrincipal', roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', roles.queueMessageSender) }
+}
+
+resource topicMayKeep 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
+  name: guid(account.id, topic.id, roles.blobDataOwner)
+  scope: account::blobs::undelivered
+  properties: { principalId: topic.identity.principalId, principalType: 'ServicePrincipal', roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', roles.blobDataOwner) }
+}
+
+resource programMayUse 'Microsoft.Authorization/roleAssignments@2022-04-01' = [for role in [ roles.blobDataOwner, roles.queueDataContributor ]: {
+  name: guid(account.id, principalId, role)
+  scope: account
+  properties: { principalId: principalId, principalType: 'ServicePrincipal', roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', role) }
+}]
+
+output account string = account.name
+output packageContainer string = '${account.properties.primaryEndpoints.blob}packages'
+output Storage__BlobEndpoint string = account.properties.primaryEndpoints.blob
+output Storage__BlobContainer string = account::blobs::files.name
