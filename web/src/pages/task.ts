@@ -184,10 +184,7 @@ export class TaskPage extends Light {
     const onceOnly = /^judgement\.(preference|confidence|overall|flags|refinedPrompt|idealResponse)/.test(path);
     this.open(response ?? (onceOnly && session.keys.length > 1 ? closing : this.formPart));
     this.side = 'judge';
-    void this.updateComplete.then(() => {
-      const control = focusField(this, path);
-      if (control) then?.(control);
-    });
+    void this.updateComplete.then(() => focusField(this, path, then));
   }
 
   private picked(picked: Picked): void {

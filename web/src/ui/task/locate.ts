@@ -1,13 +1,14 @@
 import { fieldId } from '../../logic/field-id';
 
 /** Puts the focus into the control of a field, wherever it is: opens closed sections on the way, and goes for the chosen answer of a group. */
-export function focusField(root: HTMLElement, path: string): HTMLElement | null {
+export function focusField(root: HTMLElement, path: string, then?: (control: HTMLElement) => void): void {
   const id = fieldId(path);
   const entry = id.split('-').slice(0, 2).join('-');
   const found = byId(root, id) ?? byId(root, entry) ?? root.querySelector<HTMLElement>(`[data-field=${CSS.escape(entry)}]`);
-  if (!found) return null;
+  if (!found) return;
   for (let box = found.closest('details'); box; box = box.parentElement?.closest('details') ?? null) box.open = true;
-  return focusControl(found);
+  const control = focusControl(found);
+  then?.(control);
 }
 
 function focusControl(found: HTMLElement): HTMLElement {
