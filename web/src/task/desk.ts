@@ -49,7 +49,7 @@ export class Desk {
   async next(): Promise<TaskSession | null> {
     const ready = this.fetched ?? (await this.ahead);
     this.ahead = this.fetched = null;
-    return ready && ready.heartbeat.status.kind !== 'lost' ? ready : this.take(null);
+    return ready && (await ready.stillHeld()) ? ready : this.take(null);
   }
 
   /** Puts back what was fetched ahead and never shown. */

@@ -109,6 +109,12 @@ export class TaskSession extends EventTarget {
     if (this.queue.status.kind === 'newer_elsewhere') void this.queue.keepMine(this.queue.status.current, this.now());
   }
 
+  /** Whether the task is still reserved; asks only when the clock casts doubt on it, as after a sleep. */
+  async stillHeld(): Promise<boolean> {
+    const { status } = this.heartbeat;
+    return (status.kind === 'held' && Date.parse(status.until) > Date.now()) || this.heartbeat.beat();
+  }
+
   /** Asks for the task again after its lease was lost; true when it could be had. */
   async reclaim(): Promise<boolean> {
     const ours = await this.heartbeat.beat();
