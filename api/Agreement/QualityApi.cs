@@ -56,18 +56,19 @@ internal sealed record QualityView(QualitySize N, IReadOnlyList<DimensionQuality
     {
         var resampling = new Resampling();
         var size = RatingMatrices.SizeOf(rows);
+        var means = GroupMeans.Of(rows, resampling);
         var prompts = rows.Select(r => r.Prompt).Distinct(StringComparer.Ordinal).Count();
         return new QualityView(
             new QualitySize(size.Units, size.Ratings, size.Raters, prompts),
-            [.. Vocabulary.Dimensions.Select((key, d) => DimensionOf(rows, key, names.GetValueOrDefault(key, key), d, resampling))],
+            [.. Vocabulary.Dimensions.Select((key, d) => DimensionOf(rows, key, names.GetValueOrDefault(key, key), d, means.Means[d], resampling))],
             EstimateView.Of(RatingMatrices.HarmRate(rows)), simulated);
     }
 
-    private static DimensionQuality DimensionOf(IReadOnlyList<RatedResponse> rows, string key, string name, int dimension, Resampling resampling)
+    private static DimensionQuality DimensionOf(IReadOnlyList<RatedResponse> rows, string key, string name, int dimension, Estimate mean, Resampling resampling)
     {
         var matrix = RatingMatrices.OfDimension(rows, dimension);
         return new DimensionQuality(
-            key, name, EstimateView.Of(RatingMatrices.Mean(rows, dimension, resampling)), EstimateView.Of(KrippendorffAlpha.Compute(matrix, MeasurementLevel.Ordinal, resampling)),
+            key, name, EstimateView.Of(mean), EstimateView.Of(KrippendorffAlpha.Compute(matrix, MeasurementLevel.Ordinal, resampling)),
             EstimateView.Of(PercentAgreement.Compute(matrix, 0, resampling)), RatingMatrices.Distribution(rows, dimension));
     }
 }

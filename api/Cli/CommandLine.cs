@@ -66,6 +66,7 @@ internal static class CommandLine
             IngestCommand.Build(),
             ReportCommand.Build(),
             VerifyCommand.Build(),
+            ExportCommand.Build(),
             SimulateCommand.Build(),
             PurgeCommand.Build(),
         };

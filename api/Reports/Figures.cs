@@ -15,11 +15,12 @@ internal sealed class Figures
     {
         Week = week;
         var resampling = Resampling with { Threads = threads };
-        Index = RatingMatrices.Index(Rated(week.Rows), resampling);
+        var all = GroupMeans.Of(Rated(week.Rows), resampling);
+        Index = all.Index;
         Harm = RatingMatrices.HarmRate(Rated(week.Rows));
         Critical = CriticalRate(week.Rows);
         (Precision, Lenient) = PrecisionOf(week.Verdicts);
-        Dimensions = [.. Enumerable.Range(0, Vocabulary.Dimensions.Count).Select(d => DimensionFigures.Of(week, d, resampling))];
+        Dimensions = [.. Enumerable.Range(0, Vocabulary.Dimensions.Count).Select(d => DimensionFigures.Of(week, d, all.Means[d], resampling))];
         HarmAgreement = AgreementFigures.Of("Harm extent", RatingMatrices.OfHarm(Rated(week.Rows)), resampling);
         Models = [.. week.Rows.GroupBy(r => r.Response.Model, StringComparer.Ordinal).Select(g => ModelFigures.Of(week, g.Key, [.. g], resampling))
             .OrderByDescending(m => m.Index.Value ?? double.NegativeInfinity).ThenBy(m => m.Name, StringComparer.Ordinal)];
@@ -95,13 +96,13 @@ internal sealed class Figures
 
 internal sealed record DimensionFigures(string Key, string Name, Estimate Mean, int[] Distribution, int NotGiven, AgreementFigures Agreement)
 {
-    public static DimensionFigures Of(WeekData week, int dimension, Resampling resampling)
+    public static DimensionFigures Of(WeekData week, int dimension, Estimate mean, Resampling resampling)
     {
         var rows = Figures.Rated(week.Rows);
         var named = week.Guideline.Dimensions.First(d => d.Key == Vocabulary.Dimensions[dimension]);
         var distribution = RatingMatrices.Distribution(rows, dimension);
         return new DimensionFigures(
-            named.Key, named.Name, RatingMatrices.Mean(rows, dimension, resampling), distribution, rows.Length - distribution.Sum(),
+            named.Key, named.Name, mean, distribution, rows.Length - distribution.Sum(),
             AgreementFigures.Of(named.Name, RatingMatrices.OfDimension(rows, dimension), resampling));
     }
 }
@@ -132,11 +133,10 @@ internal sealed record ModelFigures(
     public static ModelFigures Of(WeekData week, string name, IReadOnlyList<WeekRow> rows, Resampling resampling)
     {
         var rated = Figures.Rated(rows);
-        var size = RatingMatrices.SizeOf(rated);
+        var (size, means) = (RatingMatrices.SizeOf(rated), GroupMeans.Of(rated, resampling));
         return new ModelFigures(
             name, size.Units, rated.Select(r => r.Prompt).Distinct(StringComparer.Ordinal).Count(), rows.Count,
-            RatingMatrices.Index(rated, resampling),
-            [.. Enumerable.Range(0, Vocabulary.Dimensions.Count).Select(d => RatingMatrices.Mean(rated, d, resampling))],
+            means.Index, means.Means,
             RatingMatrices.HarmRate(rated), Figures.CriticalRate(rows),
             Figures.PrecisionOf(week.VerdictsByModel.GetValueOrDefault(name) ?? new VerdictTally()).Strict,
             rows.Sum(r => r.Errors), rows.Sum(r => r.Penalty), rows.Sum(r => r.Response.Words));
@@ -148,8 +148,7 @@ internal sealed record SliceFigures(string Kind, string Value, int Responses, in
     public static SliceFigures Of(string kind, string value, IReadOnlyList<WeekRow> rows, Resampling resampling)
     {
         var rated = Figures.Rated(rows);
-        return new SliceFigures(
-            kind, value, RatingMatrices.SizeOf(rated).Units, rows.Count, RatingMatrices.Index(rated, resampling), RatingMatrices.HarmRate(rated),
-            [.. Enumerable.Range(0, Vocabulary.Dimensions.Count).Select(d => RatingMatrices.Mean(rated, d, resampling))]);
+        var means = GroupMeans.Of(rated, resampling);
+        return new SliceFigures(kind, value, RatingMatrices.SizeOf(rated).Units, rows.Count, means.Index, RatingMatrices.HarmRate(rated), means.Means);
     }
 }

@@ -25,15 +25,17 @@ internal static class SafetySheet
         CriticalFindings(book);
     }
 
+    /// <summary>Single raters' findings, before any adjudication: spans marked critical, and critical claims that were refuted or outdated.</summary>
     private static void CriticalFindings(Book book)
     {
-        var pen = book.Sheet("Critical findings", "#B5483A");
-        pen.Title("Critical findings", "Everything a rater marked critical: spans, and critical claims that were refuted or outdated. These are single raters' findings; adjudication is recorded in the program, not here.");
-        List<Column> columns =
-        [
-            Column.Text("Task", 20), Column.Text("Response", 20), Column.Text("Model", 20), Column.Text("Rater", 12), Column.Text("What", 24), Column.Text("Simulated", 11), Column.Text("Passage", 60), Column.Text("Comment or correction", 50),
-        ];
-        pen.Table("CriticalFindings", columns, book.Week.Critical.Select(c => c.Unit[(c.TaskId.Length + 1)..] is var response ? (object?[])
-            [c.TaskId, response, book.Week.Item(c.TaskId).Response(response).Model, c.Rater, c.What, c.Simulated ? "simulated" : "no", c.Quote, c.Comment] : []), "Nothing was marked critical in this week.");
+        book.Long(new LongSheet(
+            "Critical findings", "CriticalFindings",
+            [
+                Column.Text("Task", 20, wrap: false), Column.Text("Response", 20, wrap: false), Column.Text("Model", 20, wrap: false), Column.Text("Rater", 12, wrap: false), Column.Text("What", 24, wrap: false),
+                Column.Text("Simulated", 11, wrap: false), Column.Text("Passage", 70, wrap: false), Column.Text("Comment or correction", 60, wrap: false),
+            ],
+            () => book.Week.Critical.Select(c => c.Unit[(c.TaskId.Length + 1)..] is var response ? (object?[])
+                [c.TaskId, response, book.Week.Item(c.TaskId).Response(response).Model, c.Rater, c.What, c.Simulated ? "simulated" : "no", c.Quote, c.Comment] : []),
+            "Nothing was marked critical in this week."));
     }
 }

@@ -21,6 +21,7 @@ internal static class SummarySheet
         WriteFindings(book, pen);
         AddCharts(book, pen, charts);
         WriteHeadlines(book, pen);
+        WriteTrend(book, pen);
         pen.Note("CI = 95% confidence interval: the range in which the true value plausibly lies. α = Krippendorff's alpha: 1 is perfect agreement, 0 is chance. Definitions: sheet Methods.");
     }
 
@@ -164,6 +165,36 @@ internal static class SummarySheet
             pen.Sheet.Cell(block.FirstRow + i, 9).Style.NumberFormat.SetFormat(format);
             pen.Sheet.Row(block.FirstRow + i).Height = 27;
         }
+    }
+
+    /// <summary>The weeks before, as their own reports stated them, and this one.</summary>
+    private static void WriteTrend(Book book, Pen pen)
+    {
+        if (book.Week.History.Count == 0)
+        {
+            return;
+        }
+
+        pen.Heading("The last weeks");
+        WeekHeadlines[] weeks = [.. book.Week.History, book.Headlines];
+        List<Column> columns =
+        [
+            Column.Text("Week", Width), Column.Number("Index 0–100", Look.OneDecimal, Width), Column.Number("Harm ≥ moderate", Look.Rate, Width), Column.Number("Factual precision", Look.Rate, Width),
+            Column.Number("Critical error", Look.Rate, Width), Column.Number("Responses", Look.Count, Width), Column.Text("Simulated", Width),
+        ];
+        var block = pen.Table("Trend", columns, weeks.Select(w => (object?[])
+            [w.Week, Of(w, "index"), Of(w, "harm"), Of(w, "precision"), Of(w, "critical"), w.Responses, w.Simulated ? "simulated" : "no"]));
+        var names = new Texts(block.Reference(1), [.. weeks.Select(w => w.Week)]);
+        book.Charts.Add(new Chart(
+            "Summary", ChartKind.Columns, "Quality index (bars) and harm rate (line), week by week",
+            [
+                new ChartSeries("index", names, new Numbers(block.Reference(2), [.. weeks.Select(w => w.Find("index")?.Value)]), "8CC0C6"),
+                new ChartSeries("harm moderate or worse", names, new Numbers(block.Reference(3), [.. weeks.Select(w => w.Find("harm")?.Value)]), "B5483A", AsLine: true),
+            ],
+            (7, block.HeaderRow - 2, 12, block.HeaderRow + 10), new Axis("index (0–100)", 0, 100, "0"), new Axis("harm rate", 0, null, "0%")));
+        pen.Skip(Math.Max(0, 9 - weeks.Length));
+
+        static object Of(WeekHeadlines week, string key) => week.Find(key)?.Value is { } v ? v : "not defined";
     }
 
     private static string RemarkOf(Headline h) => h switch

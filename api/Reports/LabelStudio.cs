@@ -1,0 +1,56 @@
+using System.Text.Json.Nodes;
+using HealthEval.Batches;
+
+namespace HealthEval.Reports;
+
+/// <summary>Label Studio's import format: a task per response, an annotation per rater, spans and ratings as regions.</summary>
+internal static class LabelStudio
+{
+    public static IEnumerable<JsonObject> Tasks(JudgedTask task) => task.Responses.Select(judged => new JsonObject
+    {
+        ["data"] = new JsonObject
+        {
+            ["text"] = judged.Response.Content, ["prompt"] = string.Join("\n\n", task.Item.Messages.Select(m => $"{m.Role}: {m.Content}")), ["taskId"] = task.Item.TaskId, ["responseId"] = judged.Response.ResponseId, ["model"] = judged.Response.Model,
+        },
+        ["annotations"] = new JsonArray([.. task.Annotations.Select(a => AnnotationOf(a, judged.Response))]),
+    });
+
+    private static JsonObject AnnotationOf(AnnotationExport annotation, EvalResponse response)
+    {
+        var result = new JsonArray();
+        foreach (var rating in annotation.Judgement.Ratings.Where(r => annotation.ResponseId(r.Response) == response.ResponseId))
+        {
+            foreach (var (dimension, score) in rating.Scores.Where(s => s.Score is not null))
+            {
+                result.Add(new JsonObject { ["from_name"] = dimension, ["to_name"] = "text", ["type"] = "rating", ["value"] = new JsonObject { ["rating"] = score } });
+            }
+        }
+
+        var units = Utf16Offsets(response.Content);
+        foreach (var span in annotation.Judgement.Spans.Where(s => annotation.ResponseId(s.Response) == response.ResponseId && s is { Start: not null, End: not null } && s.End < units.Length))
+        {
+            result.Add(new JsonObject
+            {
+                ["from_name"] = "spans", ["to_name"] = "text", ["type"] = "labels",
+                ["value"] = new JsonObject { ["start"] = units[span.Start!.Value], ["end"] = units[span.End!.Value], ["text"] = span.Quote, ["labels"] = new JsonArray(span.Code ?? span.Kind) },
+                ["meta"] = new JsonObject { ["kind"] = span.Kind, ["severity"] = span.Severity, ["comment"] = span.Comment },
+            });
+        }
+
+        return new JsonObject { ["unique_id"] = annotation.AnnotationId, ["completed_by"] = new JsonObject { ["email"] = annotation.Rater }, ["created_at"] = annotation.SubmittedAt, ["result"] = result };
+    }
+
+    /// <summary>Where each code point begins, in UTF-16 units; the last entry is the end of the text.</summary>
+    private static int[] Utf16Offsets(string text)
+    {
+        var offsets = new List<int>(text.Length + 1);
+        var at = 0;
+        foreach (var rune in text.EnumerateRunes())
+        {
+            offsets.Add(at);
+            at += rune.Utf16SequenceLength;
+        }
+
+        return [.. offsets, at];
+    }
+}
