@@ -10,7 +10,6 @@ using HealthEval.Projects;
 using HealthEval.Reports;
 using HealthEval.Storage;
 using HealthEval.Tasks;
-using Microsoft.AspNetCore.HostFiltering;
 
 namespace HealthEval;
 
@@ -26,46 +25,31 @@ internal static class Program
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
         configure?.Invoke(builder);
 
-        builder.Services.AddSingleton(TimeProvider.System);
-        builder.Services.ConfigureHttpJsonOptions(options => Json.Configure(options.SerializerOptions));
-        builder.Services.Configure<RouteHandlerOptions>(options => options.ThrowOnBadRequest = true); // answered in one place, ErrorHandling
         var functions = FunctionsHost.IsActive(builder.Configuration);
-        builder.Services.AddHostFiltering(options => options.AllowedHosts = functions ? ["*"] : ["localhost", "127.0.0.1", "[::1]"]); // behind the Functions host the name is the platform's
-        builder.Services.AddResponseCompression(options => options.EnableForHttps = true); // cookies are SameSite=Strict: nobody else can make a page's secrets be guessed
+        builder.Services.AddHttp(functions);
         builder.Services.AddStorage(builder.Configuration);
-        builder.Services.AddOpenApi();
 
         builder.Services.AddSingleton<GuidelineLibrary>();
         builder.Services.AddPeople(builder.Configuration);
         builder.Services.AddBatches(builder.Configuration);
-        builder.Services.AddTasks();
-        builder.Services.AddSingleton<Submission>();
+        builder.Services.AddTasks().AddSingleton<Submission>();
         builder.Services.AddReports();
         builder.Services.AddHostedService<CronLoop>();
 
         replace?.Invoke(builder.Services);
         var app = builder.Build();
-        app.UseProblems();
-        app.UseHostFiltering();
-        app.UseResponseCompression();
+        app.UseHttp();
         if (functions)
         {
-            app.UseFunctionsHost();
-            app.MapTimers();
+            app.UseFunctionsHost().MapTimers();
             app.MapBatchTriggers();
         }
 
-        app.UseSameSiteOnly();
-        app.UseWebForm();
-        app.UseRouting();
-        app.UseAuthentication();
-        app.UseAuthorization();
-        app.UseOwnProjectsOnly();
+        app.UseSameSiteOnly().UseWebForm().UsePeople();
 
         var api = app.MapGroup("/api");
         api.CloseTheRest();
-        api.MapOpenApi("/openapi.json").AllowAnonymous();
-        api.MapHealth();
+        api.MapHttp();
         api.MapSession();
         api.MapGuidelines(Policies.SignedIn, Policies.Leads);
         api.MapPeople();

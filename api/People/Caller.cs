@@ -20,11 +20,20 @@ internal sealed record Caller(Person Person)
 
 internal static class OwnProject
 {
+    /// <summary>Who is calling, what their role allows, and which projects are theirs, in this order.</summary>
+    public static WebApplication UsePeople(this WebApplication app)
+    {
+        app.UseRouting();
+        app.UseAuthentication();
+        app.UseAuthorization();
+        return app.UseOwnProjectsOnly();
+    }
+
     /// <summary>
     /// Every route with a {projectId} answers 404 for a project that isn't the caller's, exactly as for one that does not exist, and before
     /// anything of the request is read.
     /// </summary>
-    public static WebApplication UseOwnProjectsOnly(this WebApplication app)
+    private static WebApplication UseOwnProjectsOnly(this WebApplication app)
     {
         app.Use((context, next) =>
             context.GetRouteValue("projectId") is string projectId && context.Features.Get<Caller>() is { } caller && !caller.MaySee(projectId)
