@@ -1,0 +1,72 @@
+"""Loads made-up batches of 1,000, 10,000 and 50,000 lines next to the plainest possible program (parse each line with json, insert
+it into SQLite), in one run. Measures, never tests: compare the ratios.
+
+    python3 tests/Benchmarks/ingest.py [FILE.jsonl …]        (after dotnet publish api -c Release -o /tmp/healtheval)
+"""
+import json
+import os
+import random
+import subprocess
+import sys
+import tempfile
+import time
+
+PROGRAM = os.environ.get("HEALTHEVAL", "/tmp/healtheval/healtheval")
+WORDS = "the dose of this medicine depends on weight kidney function other medicines and what has been tried before so ask first".split()
+
+
+def synthetic(path, lines):
+    """About 1.7 kB a line, as the canonical form has it."""
+    chance = random.Random(lines)
+    with open(path, "w", encoding="utf-8") as file:
+        for number in range(lines):
+            text = lambda count: " ".join(chance.choices(WORDS, k=count))
+            record = {"prompt_id": f"p{number}", "prompt": [{"role": "user", "content": text(20)}], "tags": ["made-up"],
+                      "responses": [{"response_id": f"{number}-{model}", "model": f"model-{model}", "content": text(120)} for model in "ab"]}
+            file.write(json.dumps(record) + "\n")
+
+
+def baseline(path, folder):
+    import sqlite3
+    database = sqlite3.connect(os.path.join(folder, "baseline.db"))
+    database.execute("create table prompts (id text primary key, prompt text)")
+    database.execute("create table responses (prompt text, id text, model text, content text)")
+    with open(path, encoding="utf-8") as file:
+        for line in file:
+            record = json.loads(line)
+            database.execute("insert into prompts values (?, ?)", (record["prompt_id"], json.dumps(record["prompt"])))
+            database.executemany("insert into responses values (?, ?, ?, ?)",
+                                 [(record["prompt_id"], r["response_id"], r["model"], r["content"]) for r in record["responses"]])
+    database.commit()
+
+
+def measured(command):
+    start = time.perf_counter()
+    process = subprocess.Popen(command, stdout=subprocess.DEVNULL)
+    _, status, usage = os.wait4(process.pid, 0)
+    if status != 0:
+        sys.exit(f"{command[0]} failed")
+    return time.perf_counter() - start, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024
+
+
+def report(path, folder):
+    with open(path, "rb") as file:
+        lines = sum(1 for _ in file)
+    size = os.path.getsize(path) / 1e6
+    plain = measured([sys.executable, __file__, "--baseline", path, folder])
+    ours = measured([PROGRAM, "ingest", path, "--project", "bench", "--create", "--data", os.path.join(folder, "data"), "--json"])
+    for name, (wall, cpu, peak) in (("json + sqlite3", plain), ("healtheval", ours)):
+        print(f"{lines:>7,} lines {size:>6.1f} MB  {name:<15} {wall:>7.2f} s  {lines / wall:>9,.0f} lines/s  {size / wall:>6.1f} MB/s  CPU {cpu:>6.2f} s  peak {peak:>4.0f} MB")
+    print(f"{'':>26}ratio {ours[0] / plain[0]:.1f} (wall), {ours[1] / plain[1]:.1f} (CPU)")
+
+
+if __name__ == "__main__":
+    if sys.argv[1:2] == ["--baseline"]:
+        baseline(*sys.argv[2:4])
+        sys.exit()
+    for given in sys.argv[1:] or [1_000, 10_000, 50_000]:
+        with tempfile.TemporaryDirectory() as scratch:
+            batch = given if isinstance(given, str) else os.path.join(scratch, "batch.jsonl")
+            if not isinstance(given, str):
+                synthetic(batch, given)
+            report(batch, scratch)
