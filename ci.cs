@@ -78,14 +78,14 @@ void Tests()
 {
     var folder = Path.Combine("tests", "bin", "Debug", "net10.0");
     var output = Run("tests", Path.Combine(root, folder, "HealthEval.Tests"), "-noColor -noLogo", ".");
-    var summary = Regex.Match(output, @"Total: (\d+), Errors: (\d+), Failed: (\d+), Skipped: (\d+)");
+    var summary = Regex.Match(output, @"Total: (?<total>\d+), Errors: (?<errors>\d+), Failed: (?<failed>\d+), Skipped: (?<skipped>\d+)", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture);
     if (!summary.Success)
     {
         Stop("The tests ended without a summary.");
     }
 
-    int Number(int group) => int.Parse(summary.Groups[group].Value);
-    Count("tests", Number(1) - Number(3) - Number(4), Number(2) + Number(3), Number(4));
+    int Number(string group) => int.Parse(summary.Groups[group].Value);
+    Count("tests", Number("total") - Number("failed") - Number("skipped"), Number("errors") + Number("failed"), Number("skipped"));
 }
 
 void Count(string name, int good, int bad, int left)
@@ -133,7 +133,7 @@ Process Start(string file, string arguments, string folder, bool capture)
 {
     try
     {
-        return Process.Start(new ProcessStartInfo(file, arguments) { WorkingDirectory = Path.Combine(root, folder), RedirectStandardOutput = capture })!;
+        return Process.Start(new ProcessStartInfo(file, arguments) { WorkingDirectory = Path.Combine(root, folder), RedirectStandardOutput = capture, UseShellExecute = false })!;
     }
     catch (System.ComponentModel.Win32Exception)
     {
@@ -146,7 +146,7 @@ string? Output(string file, string arguments)
 {
     try
     {
-        using var process = Process.Start(new ProcessStartInfo(file, arguments) { RedirectStandardOutput = true })!;
+        using var process = Process.Start(new ProcessStartInfo(file, arguments) { RedirectStandardOutput = true, UseShellExecute = false })!;
         return process.StandardOutput.ReadToEnd().Trim();
     }
     catch (System.ComponentModel.Win32Exception)
