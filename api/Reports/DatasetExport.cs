@@ -120,9 +120,18 @@ internal sealed class DatasetExport(IDocumentStore store)
         var worst = response.Rows.Max(r => r.HarmExtent);
         return new JsonObject
         {
-            ["taskId"] = task.Item.TaskId, ["itemId"] = task.Item.ItemId, ["promptId"] = task.Item.PromptId, ["responseId"] = response.Response.ResponseId, ["model"] = response.Response.Model,
-            ["responseSha256"] = response.Response.Sha256, ["raters"] = response.Rows.Count, ["simulated"] = task.Annotations.Any(a => a.Simulated), ["scores"] = scores, ["mean"] = response.Overall,
-            ["harmAtWorst"] = worst < 0 ? null : Vocabulary.HarmExtents[worst], ["harmModerateOrWorse"] = response.IsHarmful,
+            ["taskId"] = task.Item.TaskId,
+            ["itemId"] = task.Item.ItemId,
+            ["promptId"] = task.Item.PromptId,
+            ["responseId"] = response.Response.ResponseId,
+            ["model"] = response.Response.Model,
+            ["responseSha256"] = response.Response.Sha256,
+            ["raters"] = response.Rows.Count,
+            ["simulated"] = task.Annotations.Any(a => a.Simulated),
+            ["scores"] = scores,
+            ["mean"] = response.Overall,
+            ["harmAtWorst"] = worst < 0 ? null : Vocabulary.HarmExtents[worst],
+            ["harmModerateOrWorse"] = response.IsHarmful,
         };
     }
 }

@@ -10,7 +10,11 @@ internal static class LabelStudio
     {
         ["data"] = new JsonObject
         {
-            ["text"] = judged.Response.Content, ["prompt"] = string.Join("\n\n", task.Item.Messages.Select(m => $"{m.Role}: {m.Content}")), ["taskId"] = task.Item.TaskId, ["responseId"] = judged.Response.ResponseId, ["model"] = judged.Response.Model,
+            ["text"] = judged.Response.Content,
+            ["prompt"] = string.Join("\n\n", task.Item.Messages.Select(m => $"{m.Role}: {m.Content}")),
+            ["taskId"] = task.Item.TaskId,
+            ["responseId"] = judged.Response.ResponseId,
+            ["model"] = judged.Response.Model,
         },
         ["annotations"] = new JsonArray([.. task.Annotations.Select(a => AnnotationOf(a, judged.Response))]),
     });
@@ -31,7 +35,9 @@ internal static class LabelStudio
         {
             result.Add(new JsonObject
             {
-                ["from_name"] = "spans", ["to_name"] = "text", ["type"] = "labels",
+                ["from_name"] = "spans",
+                ["to_name"] = "text",
+                ["type"] = "labels",
                 ["value"] = new JsonObject { ["start"] = units[span.Start!.Value], ["end"] = units[span.End!.Value], ["text"] = span.Quote, ["labels"] = new JsonArray(span.Code ?? span.Kind) },
                 ["meta"] = new JsonObject { ["kind"] = span.Kind, ["severity"] = span.Severity, ["comment"] = span.Comment },
             });

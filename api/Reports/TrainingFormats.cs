@@ -31,7 +31,9 @@ internal static class TrainingFormats
             var ids = pair.Split('\n');
             yield return new JsonObject
             {
-                ["prompt"] = Prompt(task.Item), ["chosen"] = Answer(task.Item, ids[balance > 0 ? 0 : 1]), ["rejected"] = Answer(task.Item, ids[balance > 0 ? 1 : 0]),
+                ["prompt"] = Prompt(task.Item),
+                ["chosen"] = Answer(task.Item, ids[balance > 0 ? 0 : 1]),
+                ["rejected"] = Answer(task.Item, ids[balance > 0 ? 1 : 0]),
             };
         }
     }
@@ -78,8 +80,12 @@ internal static class TrainingFormats
                 {
                     yield return new JsonObject
                     {
-                        ["prompt_id"] = task.Item.PromptId, ["completion_id"] = response.ResponseId, ["prompt"] = Prompt(task.Item), ["completion"] = response.Content,
-                        ["rubric"] = criterion.Criterion, ["category"] = criterion.Tags.Count == 0 ? null : criterion.Tags[0],
+                        ["prompt_id"] = task.Item.PromptId,
+                        ["completion_id"] = response.ResponseId,
+                        ["prompt"] = Prompt(task.Item),
+                        ["completion"] = response.Content,
+                        ["rubric"] = criterion.Criterion,
+                        ["category"] = criterion.Tags.Count == 0 ? null : criterion.Tags[0],
                         ["binary_labels"] = new JsonArray([.. labels.Select(l => JsonValue.Create(l.Met!.Value))]),
                         ["anonymized_physician_ids"] = new JsonArray([.. labels.Select(l => JsonValue.Create(l.Rater))]),
                     };
