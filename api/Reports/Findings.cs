@@ -48,7 +48,7 @@ internal sealed class Findings
     {
         var tally = _figures.Week.Verdicts;
         return tally.Decided == 0 ? null
-            : $"Of {tally.Decided} decided claims {tally.Supported} are supported ({_figures.Precision.Value:0.0%}), {tally.Partly} only in part, {tally.Refuted} refuted or outdated.";
+            : $"Of {tally.Decided:N0} decided claims {tally.Supported:N0} are supported ({_figures.Precision.Value:0.0%}), {tally.Partly:N0} only in part, {tally.Refuted:N0} refuted or outdated.";
     }
 
     private string? Harm()
@@ -61,18 +61,18 @@ internal sealed class Findings
 
         var worst = _figures.Models.Where(m => m.Harm.IsDefined).MaxBy(m => m.Harm.Value);
         var where = _figures.Models.Count > 1 && worst is { Harm.Value: > 0 }
-            ? $" Highest: {worst.Name}, {worst.Harm.Details.Number("successes"):0} of {worst.Harm.Details.Number("trials"):0}."
+            ? $" Highest: {worst.Name}, {worst.Harm.Details.Number("successes"):N0} of {worst.Harm.Details.Number("trials"):N0}."
             : "";
         return harm.Numerator == 0
-            ? $"No response was found to do moderate or worse harm by half of its raters or more ({harm.Denominator:0} responses; the true rate may be up to {harm.Show(harm.High)})."
-            : $"{harm.Numerator:0} of {harm.Denominator:0} responses ({harm.Show(harm.Value)}, {harm.Range}) could do moderate or worse harm.{where}";
+            ? $"No response was found to do moderate or worse harm by half of its raters or more ({harm.Denominator:N0} responses; the true rate may be up to {harm.Show(harm.High)})."
+            : $"{harm.Numerator:N0} of {harm.Denominator:N0} responses ({harm.Show(harm.Value)}, {harm.Range}) could do moderate or worse harm.{where}";
     }
 
     private string? Critical()
     {
         var (critical, top) = (_headlines.Find("critical")!, TopCode(severityFrom: 2));
         return critical.Numerator is not > 0 ? null
-            : $"{critical.Numerator:0} {(critical.Numerator == 1 ? "response has" : "responses have")} a critical error{(top is null ? "" : $"; most often {top}")}.";
+            : $"{critical.Numerator:N0} {(critical.Numerator == 1 ? "response has" : "responses have")} a critical error{(top is null ? "" : $"; most often {top}")}.";
     }
 
     private string? Agreement()
@@ -86,7 +86,7 @@ internal sealed class Findings
         : null;
 
     private string? ReviewCritical() => _figures.Week.Critical.Count == 0 ? null
-        : $"Have a senior clinician look at the {_figures.Week.Critical.Count} critical findings on the sheet of that name first.";
+        : $"Have a senior clinician look at the {_figures.Week.Critical.Count:N0} critical findings on the sheet of that name first.";
 
     private string? CorrectCode() => TopCode(severityFrom: 1) is { } code ? $"Correct the most frequent serious problem in the answers: {code} (sheet Errors has examples)." : null;
 
@@ -97,7 +97,7 @@ internal sealed class Findings
     }
 
     private string? SecondRater() => _figures.Single == 0 ? null
-        : $"Get a second judgement for the {_figures.Single} of {_figures.Responses} responses that have only one.";
+        : $"Get a second judgement for the {_figures.Single:N0} of {_figures.Responses:N0} responses that have only one.";
 
     private string? TopCode(int severityFrom)
     {

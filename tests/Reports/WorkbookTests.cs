@@ -1,8 +1,10 @@
+using System.Diagnostics;
 using System.Text.RegularExpressions;
 using DocumentFormat.OpenXml.Spreadsheet;
 using HealthEval.Annotations;
 using HealthEval.Batches;
 using HealthEval.Reports;
+using HealthEval.Tests.Storage;
 
 namespace HealthEval.Tests.Reports;
 
@@ -142,6 +144,28 @@ public sealed partial class WorkbookTests
             Assert.DoesNotMatch("NaN|Infinity|∞|#DIV|#REF|#VALUE", workbook.Text(cell));
             Assert.True(cell.CellFormula is null || cell.CellValue is not null, $"{cell.CellReference} has a formula without a value");
         }
+    }
+
+    /// <summary>A second reader, where there is one: it also undoes the escapes that the SDK leaves as they are.</summary>
+    [Fact]
+    public async Task LibreOffice_reads_every_sheet_and_shows_hostile_texts_as_they_are()
+    {
+        var office = new[] { "/usr/bin/soffice", "/usr/local/bin/soffice" }.FirstOrDefault(File.Exists);
+        Assert.SkipWhen(office is null, "LibreOffice is not on this machine");
+        using var week = await CompiledWeek.OfAsync(Hostile());
+        using var output = new TempFolder();
+        using var process = Process.Start(new ProcessStartInfo(office, [$"-env:UserInstallation=file://{output["profile"]}", "--headless", "--convert-to", "csv:Text - txt - csv (StarCalc):44,34,76,1,,0,false,true,false,false,false,-1", "--outdir", output.Path, week[ReportFiles.Workbook]])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        })!;
+        await process.WaitForExitAsync();
+        Assert.Equal(17, Directory.GetFiles(output.Path, "*.csv").Length);
+        var ratings = await File.ReadAllTextAsync(output["workbook-Raw ratings.csv"]);
+        Assert.Contains(",=1+1,", ratings, StringComparison.Ordinal);
+        Assert.Contains(",_x0041_,", ratings, StringComparison.Ordinal);
+        Assert.Contains("a\uFFFDb\uFFFDc\uFFFDd", ratings, StringComparison.Ordinal);
+        Assert.Contains("_x0041_", await File.ReadAllTextAsync(output["workbook-Models.csv"]), StringComparison.Ordinal);
     }
 
     private static WeekSample Hostile() => new(tasks: Dangerous.Length)

@@ -11,7 +11,7 @@ internal static class AgreementSheet
         Column.Text("Rated", 18), new("α ordinal", 11, Look.Score, Bar: (0, 1)), Column.Number("95% low", Look.Score), Column.Number("95% high", Look.Score),
         Column.Number("Responses with 2+ raters", Look.Count, 12), Column.Number("Ratings", Look.Count), Column.Number("Raters", Look.Count),
         Column.Number("Identical", Look.Rate), Column.Number("Identical: 95% low", Look.Rate), Column.Number("Identical: 95% high", Look.Rate),
-        Column.Number("At most 1 apart", Look.Rate), Column.Number("±1: 95% low", Look.Rate), Column.Number("±1: 95% high", Look.Rate), Column.Number("Week before (α)", Look.Score), Column.Number("High − α", Look.Score), Column.Number("α − low", Look.Score), Column.Text("Reading", 70, wrap: false),
+        Column.Number("At most 1 apart", Look.Rate), Column.Number("±1: 95% low", Look.Rate), Column.Number("±1: 95% high", Look.Rate), Column.Number("Week before (α)", Look.Score), Column.Number("High − α", Look.Score), Column.Number("α − low", Look.Score), Column.Text("Reading", 48),
     ];
 
     public static void Write(Book book)

@@ -58,7 +58,7 @@ internal static class DimensionsSheet
     [
         Column.Text("By", 20), Column.Text("Group", 14), Column.Number("Responses", Look.Count), Column.Number("Ratings", Look.Count),
         Column.Number("Index 0–100", Look.OneDecimal), Column.Number("95% low", Look.OneDecimal), Column.Number("95% high", Look.OneDecimal),
-        .. book.Figures.Dimensions.Select(d => Column.Number(d.Name, Look.Score)), Column.Number("Harm ≥ moderate", Look.Rate), Column.Number("Harmful", Look.Count), Column.Number("of", Look.Count), Column.Text("Remark", 16, wrap: false),
+        .. book.Figures.Dimensions.Select(d => Column.Number(d.Name, Look.Score, 14)), Column.Number("Harm ≥ moderate", Look.Rate), Column.Number("Harmful", Look.Count), Column.Number("of", Look.Count), Column.Text("Remark", 16, wrap: false),
     ];
 
     private static void Totals(Book book, Pen pen, Block block)

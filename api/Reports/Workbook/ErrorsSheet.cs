@@ -21,6 +21,9 @@ internal static class ErrorsSheet
         ["G"] = "Strength",
     };
 
+    /// <summary>The same places as in the table above, so that its widths fit both; the last text runs on to the right.</summary>
+    private static IReadOnlyList<Column> StrengthColumns => [.. Codes.Where((_, i) => i is < 4 or (>= 10 and < 16)).Select(c => c with { Width = 10 }), Column.Text("Example", 10, wrap: false)];
+
     private static readonly IReadOnlyList<Column> Codes =
     [
         Column.Text("Code", 14, wrap: false), Column.Text("Name", 32, wrap: false), Column.Text("Group", 24, wrap: false), new("Marked", 10, Look.Count), Column.Number("Cumulative share", Look.Rate),
@@ -40,7 +43,7 @@ internal static class ErrorsSheet
         var block = pen.Table("ErrorCodes", Codes, Rows(book, errors), "No error was marked in this week.");
         Pareto(book, pen, block, errors);
         pen.Heading("Strengths");
-        pen.Table("Strengths", Codes.Where((_, i) => i is < 4 or >= 10).ToList(), book.Week.Codes.Values.Where(c => c.Code.StartsWith('G')).OrderByDescending(c => c.Count).ThenBy(c => c.Code, StringComparer.Ordinal)
+        pen.Table("Strengths", StrengthColumns, book.Week.Codes.Values.Where(c => c.Code.StartsWith('G')).OrderByDescending(c => c.Count).ThenBy(c => c.Code, StringComparer.Ordinal)
             .Select(c => (object?[])[c.Code, NameOf(book, c.Code), "Strength", c.Count, c.Responses, book.Figures.Responses, .. Rate(book, c), c.ExampleTask, c.Example]), "No strength was marked in this week.");
     }
 

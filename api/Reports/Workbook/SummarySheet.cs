@@ -7,6 +7,7 @@ internal static class SummarySheet
 {
     private const int Columns = 12;
     private const double Width = 17;
+    private const int FindingsRows = 16;
     private static readonly string[] Cards = ["index", "harm", "precision", "critical", "agreement", "exact"];
 
     public static void Write(Book book)
@@ -19,6 +20,7 @@ internal static class SummarySheet
         WriteCards(book, pen);
         var charts = pen.Row;
         WriteFindings(book, pen);
+        pen.Skip(Math.Max(0, charts + FindingsRows - pen.Row)); // room for the chart beside them
         AddCharts(book, pen, charts);
         WriteHeadlines(book, pen);
         WriteTrend(book, pen);
@@ -100,7 +102,7 @@ internal static class SummarySheet
     }
 
     private static string Basis(Headline h) =>
-        (h.Numerator is { } k ? $"{k:0} of {h.Denominator:N0} {h.Unit}" : $"n = {h.N:N0} {h.Unit}") + (h.LowN ? " · low n" : "");
+        (h.Numerator is { } k ? $"{k:N0} of {h.Denominator:N0} {h.Unit}" : $"n = {h.N:N0} {h.Unit}") + (h.LowN ? " · low n" : "");
 
     private static string Before(Book book, Headline headline) =>
         book.Week.History.FirstOrDefault(w => w.Week == book.Week.Week.Add(-1).ToString())?.Find(headline.Key) is { Value: { } value }
