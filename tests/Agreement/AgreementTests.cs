@@ -90,6 +90,42 @@ public sealed class AgreementTests
     }
 
     [Fact]
+    public void Kappa_has_a_normal_interval_and_its_test()
+    {
+        // Two raters, 20 of 25 agreeing on each of two levels: p_o = .8, p_e = .5, κ = .6; with even margins ASE = √(p_o(1 − p_o)/n)/(1 − p_e), ASE0 = 1/√n.
+        var kappa = Kappa(ContingencyTable.Of(new double[,] { { 20, 5 }, { 5, 20 } }, Scale.OfNumbers([1, 2])));
+        var (se, z) = (Math.Sqrt(0.8 * 0.2 / 50) / 0.5, 0.6 * Math.Sqrt(50));
+        Assert.Equal(0.6, kappa.Value!.Value, 1e-12);
+        Assert.Equal(se, kappa.StandardError!.Value, 1e-12);
+        Assert.Equal(0.6 - (1.959963984540054 * se), kappa.Interval!.Lower, 1e-9);
+        Assert.Equal(0.6 + (1.959963984540054 * se), kappa.Interval.Upper, 1e-9);
+        Assert.Equal("normal", kappa.Interval.Method);
+        Assert.Equal(z, kappa.Details.Number("z")!.Value, 1e-12);
+        Assert.Equal(Distributions.NormalTwoSided(z), kappa.Details.Number("pValue")!.Value, 1e-15);
+        Assert.Equal(["weights", "levels", "observedAgreement", "expectedAgreement", "se0", "z", "pValue", "maximum"], kappa.Details.Pairs.Select(p => p.Key));
+        Assert.Equal("unweighted", kappa.Details["weights"]);
+    }
+
+    [Fact]
+    public void Coefficients_of_two_raters_carry_their_names()
+    {
+        var table = ContingencyTable.Of(new double[,] { { 20, 5 }, { 5, 20 } }, Scale.OfNumbers([1, 2]));
+        var weights = AgreementWeights.Of(WeightSet.Unweighted, table.Scale);
+        Estimate[] all =
+        [
+            TwoRaterAgreement.CohenKappa(table, weights), TwoRaterAgreement.ScottPi(table, weights), TwoRaterAgreement.GwetAc(table, weights),
+            TwoRaterAgreement.BrennanPrediger(table, weights), TwoRaterAgreement.Percent(table, weights), TwoRaterAgreement.Krippendorff(table, weights),
+        ];
+        Assert.Equal(["cohen-kappa", "scott-pi", "gwet-ac", "brennan-prediger", "percent-agreement", "krippendorff-alpha (fixed weights)"], all.Select(e => e.Measure));
+        Assert.All(all[1..], e => Assert.Contains("t with", e.Interval!.Method, StringComparison.Ordinal));
+        Assert.All(all, e => Assert.Equal(new SampleSize(50, 100, 2), e.N));
+        var one = ContingencyTable.Of(new double[,] { { 7 } }, Scale.OfNumbers([1]));
+        Assert.Equal(UndefinedReason.NoVariation, Kappa(one).Undefined);
+        var none = TwoRaterAgreement.Krippendorff(ContingencyTable.Of(new double[2, 2], Scale.OfNumbers([1, 2])), weights);
+        Assert.Equal((UndefinedReason.NoPairableUnits, "krippendorff-alpha (fixed weights)"), (none.Undefined, none.Measure));
+    }
+
+    [Fact]
     public void Published_intervals_of_the_three_by_three_table()
     {
         // irrCAC prints (0.764, 0.935) for AC1, (0.679, 0.913) for Scott's pi, (0.742, 0.928) for Brennan–Prediger, (0.828, 0.952) for the percent agreement.
@@ -156,6 +192,11 @@ public sealed class AgreementTests
         Assert.Equal(1, GwetAgreement.Ac(stated.Counts, AgreementWeights.Of(WeightSet.Unweighted, stated.Scale)).Value);
         Assert.Equal(UndefinedReason.NoRoomAboveChance, GwetAgreement.Fleiss(stated.Counts, AgreementWeights.Of(WeightSet.Unweighted, stated.Scale)).Undefined);
         Assert.Equal(UndefinedReason.OneUnit, GwetAgreement.Ac(stated.Counts, AgreementWeights.Of(WeightSet.Unweighted, stated.Scale)).Details["interval"]);
+        var nothing = ValueCounts.FromTable(new int[0, 2], Scale.OfNumbers([1, 2]));
+        Assert.Equal(UndefinedReason.NoRatings, GwetAgreement.Ac(nothing, AgreementWeights.Of(WeightSet.Unweighted, nothing.Scale)).Undefined);
+        var apart = RatingMatrix.FromNumbers([new("u", "a", 1), new("v", "b", 2)]);
+        Assert.Equal(UndefinedReason.NoPairableUnits, GwetAgreement.Ac(apart.Counts, AgreementWeights.Of(WeightSet.Unweighted, apart.Scale)).Undefined);
+        Assert.Equal(UndefinedReason.NoPairableUnits, GwetAgreement.Krippendorff(apart.Counts, AgreementWeights.Of(WeightSet.Unweighted, apart.Scale)).Undefined);
         var lonely = RatingMatrix.FromNumbers([new("u", "a", 1), new("v", "a", 2)]);
         Assert.Equal(UndefinedReason.OneRater, GwetAgreement.Ac(lonely.Counts, AgreementWeights.Of(WeightSet.Unweighted, lonely.Scale)).Undefined);
         Assert.Equal(UndefinedReason.OneRater, CongerKappa.Compute(lonely, AgreementWeights.Of(WeightSet.Unweighted, lonely.Scale)).Undefined);

@@ -62,6 +62,46 @@ public sealed class KrippendorffAlphaTests
         Assert.Equal(7UL, one.Seed);
     }
 
+    [Theory]
+    [InlineData(MeasurementLevel.Nominal)]
+    [InlineData(MeasurementLevel.Ordinal)]
+    [InlineData(MeasurementLevel.Interval)]
+    [InlineData(MeasurementLevel.Ratio)]
+    public void A_resample_counts_each_unit_as_often_as_it_was_drawn(MeasurementLevel level)
+    {
+        var matrix = GroundTruthFiles.Wide("krippendorff_canonical.csv");
+        var kernel = new AlphaKernel(matrix.Counts, level);
+        var scratch = kernel.NewScratch();
+        int[] times = [2, 0, 1, 3, 0, 1, 1, 2, 0, 1, 0];
+        var repeated = from u in Enumerable.Range(0, times.Length)
+                       from t in Enumerable.Range(0, times[u])
+                       from g in Enumerable.Range(0, 4)
+                       where matrix.LevelOf(u, g) >= 0
+                       select new Rating($"{u}/{t}", $"{g}", matrix.Scale.Numbers![matrix.LevelOf(u, g)]);
+        var expected = KrippendorffAlpha.Compute(RatingMatrix.FromNumbers(repeated), level).Value!.Value;
+        Assert.Equal(expected, kernel.Evaluate(times, scratch), 1e-12);
+        Assert.Equal(expected, kernel.Evaluate(times, scratch), 1e-12);
+        Assert.Equal(11, kernel.ClusterCount);
+        // The fourth unit alone is unanimous: nothing varies.
+        Assert.True(double.IsNaN(kernel.Evaluate([0, 0, 0, 5, 0, 0, 0, 0, 0, 0, 0], scratch)));
+    }
+
+    [Fact]
+    public void Both_disagreements_are_given_with_the_definition()
+    {
+        // Krippendorff 2011, example C: 32 of 40 pairable values match; n_c = 9, 13, 10, 5, 3.
+        var alpha = KrippendorffAlpha.Compute(GroundTruthFiles.Wide("krippendorff_canonical.csv"), MeasurementLevel.Nominal);
+        Assert.Equal(0.2, alpha.Details.Number("observedDisagreement")!.Value, 1e-12);
+        Assert.Equal((1560 - 344) / 1560.0, alpha.Details.Number("expectedDisagreement")!.Value, 1e-12);
+        Assert.Equal("krippendorff-alpha nominal", alpha.Measure);
+        var definitions = Enum.GetValues<MeasurementLevel>().Select(l => (string)KrippendorffAlpha.Compute(GroundTruthFiles.Wide("krippendorff_canonical.csv"), l).Details["definition"]!);
+        Assert.All(definitions.Zip(["nominal metric", "ordinal metric, from the marginal frequencies", "interval metric", "ratio metric"]), d => Assert.Contains(d.Second, d.First, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Zero_is_a_value_of_a_ratio_scale() => Assert.True(
+        KrippendorffAlpha.Compute(RatingMatrix.FromNumbers([new("u", "a", 0), new("u", "b", 0), new("v", "a", 3), new("v", "b", 4)]), MeasurementLevel.Ratio).IsDefined);
+
     [Fact]
     public void A_single_prompt_has_a_value_and_no_interval()
     {
