@@ -72,7 +72,7 @@ public sealed class KrippendorffAlphaTests
         var matrix = GroundTruthFiles.Wide("krippendorff_canonical.csv");
         var kernel = new AlphaKernel(matrix.Counts, level);
         var scratch = kernel.NewScratch();
-        int[] times = [2, 0, 1, 3, 0, 1, 1, 2, 0, 1, 0];
+        int[] times = [2, 0, 1, 3, 0, 1, 1, 3, 0, 1, 0];
         var repeated = from u in Enumerable.Range(0, times.Length)
                        from t in Enumerable.Range(0, times[u])
                        from g in Enumerable.Range(0, 4)
