@@ -22,7 +22,11 @@ internal static class Program
     /// <summary>The whole program: options, storage, slices from left to right. The parameters are for the command line and the tests.</summary>
     public static WebApplication Build(Action<WebApplicationBuilder>? configure = null, Action<IServiceCollection>? replace = null)
     {
-        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
+        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions
+        {
+            Args = ["--hostBuilder:reloadConfigOnChange=false"], // settings are read once; watching files takes one of few inotify instances
+            ContentRootPath = AppContext.BaseDirectory,
+        });
         configure?.Invoke(builder);
 
         var functions = FunctionsHost.IsActive(builder.Configuration);

@@ -74,8 +74,17 @@ internal sealed class DropFolderWatcher(IFileStore files, SweepDrops sweep, Inge
         watcher.Created += Stir;
         watcher.Changed += Stir;
         watcher.Renamed += Stir;
-        watcher.EnableRaisingEvents = true;
-        return watcher;
+        try
+        {
+            watcher.EnableRaisingEvents = true;
+            return watcher;
+        }
+        catch (IOException failure)
+        {
+            watcher.Dispose();
+            log.LogWarning("The drop folder is looked through every {Seconds} s only, its events cannot be had: {Failure}", SweepEvery.TotalSeconds, failure.Message);
+            return null;
+        }
     }
 
     private void Stir(object sender, FileSystemEventArgs change)
