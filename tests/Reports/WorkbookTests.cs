@@ -85,6 +85,7 @@ public sealed partial class WorkbookTests
         foreach (var row in workbook.Table("RawRatings"))
         {
             Assert.InRange(row["Rationale"].Length, 32_760, 32_767);
+            Assert.DoesNotContain('\uFFFD', row["Rationale"]); // half a pair would have been written as this
             Assert.Matches(@"[^\uD800-\uDBFF] … \[cut here: 40,00[01] characters in all; the whole text is in the export files\]$", row["Rationale"]);
         }
     }
