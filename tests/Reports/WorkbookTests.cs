@@ -159,6 +159,7 @@ public sealed partial class WorkbookTests
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
+            UseShellExecute = false,
         })!;
         await process.WaitForExitAsync();
         Assert.Equal(17, Directory.GetFiles(output.Path, "*.csv").Length);
