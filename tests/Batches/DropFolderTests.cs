@@ -70,13 +70,13 @@ public sealed class DropFolderTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task The_watcher_loads_a_file_within_seconds()
+    public async Task The_watcher_loads_a_file_by_its_event_or_at_the_latest_by_the_next_sweep()
     {
         using var watcher = new DropFolderWatcher(_rig.Files, _sweep, _queue, TimeProvider.System, NullLogger<DropFolderWatcher>.Instance);
         await watcher.StartAsync(default);
         await Task.Delay(300);
         Drop("p1/a.jsonl", """{"prompt":"q","response":"a"}""", TimeSpan.Zero);
-        for (var tries = 0; tries < 400 && (await _rig.ItemsAsync()).Count == 0; tries++)
+        for (var tries = 0; tries < 1_400 && (await _rig.ItemsAsync()).Count == 0; tries++)
         {
             await Task.Delay(50);
         }
