@@ -95,7 +95,7 @@ export class UploadList extends Light {
   }
 
   protected override render(): TemplateResult {
-    return html`<he-drop .label=${'Drop a batch here'} .hint=${'JSONL or CSV in UTF-8, also gzipped. It is kept byte for byte, and nothing loads twice.'} .accept=${'.jsonl,.ndjson,.json,.csv,.tsv,.gz'}
+    return html`<he-drop .label=${'Drop a batch here'} .hint=${'JSON Lines, JSON, CSV, TSV or Excel, as it is or packed with gzip or zip. Texts are kept to the byte, and nothing loads twice.'} .accept=${'.jsonl,.ndjson,.json,.csv,.tsv,.xlsx,.gz,.zip'}
         @files=${(event: CustomEvent<File[]>) => this.add(event.detail)}></he-drop>
       ${this.uploads.length ? html`<ul class="uploads card" aria-label="Files on their way">${this.uploads.map(upload => this.row(upload))}</ul>` : nothing}`;
   }
