@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using HealthEval.People;
 using HealthEval.Storage;
 
 namespace HealthEval.Projects;
@@ -36,3 +37,10 @@ internal sealed record Project(
 }
 
 internal sealed record GuidelineReference([Required] string Id, int Version);
+
+internal static class CallersProjects
+{
+    /// <summary>The projects that the caller may see, by id.</summary>
+    public static IAsyncEnumerable<Stored<Project>> ProjectsOfAsync(this IDocumentStore store, Caller caller, CancellationToken cancellation) =>
+        store.AllAsync<Project>(new DocumentQuery(DocumentKind.Project), cancellation).Where(project => caller.MaySee(project.Value.ProjectId));
+}

@@ -17,19 +17,8 @@ internal static class ProjectsApi
         projects.MapPut("/{projectId}", ChangeAsync).RequireAuthorization(Policies.Leads).WithName("ChangeProject");
     }
 
-    private static async Task<Ok<ProjectList>> ListAsync(Caller caller, IDocumentStore store, CancellationToken cancellation)
-    {
-        var mine = new List<ProjectView>();
-        await foreach (var project in store.AllAsync<Project>(new DocumentQuery(DocumentKind.Project), cancellation))
-        {
-            if (caller.MaySee(project.Value.ProjectId))
-            {
-                mine.Add(ProjectView.Of(project));
-            }
-        }
-
-        return TypedResults.Ok(new ProjectList(mine));
-    }
+    private static async Task<Ok<ProjectList>> ListAsync(Caller caller, IDocumentStore store, CancellationToken cancellation) =>
+        TypedResults.Ok(new ProjectList(await store.ProjectsOfAsync(caller, cancellation).Select(ProjectView.Of).ToListAsync(cancellation)));
 
     private static async Task<Results<Ok<ProjectView>, ProblemHttpResult>> GetAsync(string projectId, IDocumentStore store, CancellationToken cancellation) =>
         await store.FindAsync<Project>(Project.Key(projectId), cancellation) is { } project

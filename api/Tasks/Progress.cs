@@ -7,14 +7,15 @@ namespace HealthEval.Tasks;
 /// <summary>How much has been judged, by one person and by everybody, counted from the judgements there are.</summary>
 internal sealed class Progress(IDocumentStore store, Person person, DateTimeOffset now)
 {
-    public Task<long> TodayAsync(CancellationToken cancellation) => MineSinceAsync(now.UtcDateTime.Date, cancellation);
+    public Task<long> TodayAsync(IReadOnlyList<Project> projects, CancellationToken cancellation) => MineSinceAsync(projects, now.UtcDateTime.Date, cancellation);
 
-    public Task<long> ThisWeekAsync(CancellationToken cancellation) => MineSinceAsync(now.UtcDateTime.Date.AddDays(-(((int)now.UtcDateTime.DayOfWeek + 6) % 7)), cancellation);
+    public Task<long> ThisWeekAsync(IReadOnlyList<Project> projects, CancellationToken cancellation) =>
+        MineSinceAsync(projects, now.UtcDateTime.Date.AddDays(-(((int)now.UtcDateTime.DayOfWeek + 6) % 7)), cancellation);
 
     public async Task<DeskProject> OfAsync(Project project, bool openForMe, CancellationToken cancellation)
     {
         var (judged, wanted) = await OfEverybodyAsync(project, store, cancellation);
-        var mine = await store.CountAsync(All(project) with { Where = [new Filter.Equal("rater", person.PersonId)] }, cancellation);
+        var mine = await store.CountAsync(Mine(project), cancellation);
         return new DeskProject(project.ProjectId, project.Name, project.Demo, mine, judged, wanted, openForMe);
     }
 
@@ -27,9 +28,18 @@ internal sealed class Progress(IDocumentStore store, Person person, DateTimeOffs
 
     private static DocumentQuery All(Project project) => new(DocumentKind.Annotation) { ProjectId = project.ProjectId };
 
-    private Task<long> MineSinceAsync(DateTime utc, CancellationToken cancellation)
+    private DocumentQuery Mine(Project project, params IEnumerable<Filter> more) => All(project) with { Where = [new Filter.Equal("rater", person.PersonId), .. more] };
+
+    /// <summary>Project by project, so that each count is answered by the index of one project.</summary>
+    private async Task<long> MineSinceAsync(IReadOnlyList<Project> projects, DateTime utc, CancellationToken cancellation)
     {
-        var since = Json.Stamp(new DateTimeOffset(utc, TimeSpan.Zero));
-        return store.CountAsync(new DocumentQuery(DocumentKind.Annotation) { Where = [new Filter.Equal("rater", person.PersonId), new Filter.Range("submittedAt", since, null)] }, cancellation);
+        var since = new Filter.Range("submittedAt", Json.Stamp(new DateTimeOffset(utc, TimeSpan.Zero)), null);
+        var judged = 0L;
+        foreach (var project in projects)
+        {
+            judged += await store.CountAsync(Mine(project, since), cancellation);
+        }
+
+        return judged;
     }
 }

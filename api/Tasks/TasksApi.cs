@@ -36,15 +36,16 @@ internal static class TasksApi
     private static async Task<Ok<DeskView>> DeskAsync(Caller caller, Assignment assignment, IDocumentStore store, TimeProvider time, CancellationToken cancellation)
     {
         var progress = new Progress(store, caller.Person, time.GetUtcNow());
+        var mine = await ProjectsOf(caller, only: null, store, cancellation);
         var projects = new List<DeskProject>();
         var held = new List<HeldTask>();
-        foreach (var project in await ProjectsOf(caller, only: null, store, cancellation))
+        foreach (var project in mine)
         {
             held.AddRange(await assignment.HeldAsync(project, caller.Person, cancellation));
             projects.Add(await progress.OfAsync(project, await assignment.HasWorkAsync(project, caller.Person, cancellation), cancellation));
         }
 
-        return TypedResults.Ok(new DeskView(await progress.TodayAsync(cancellation), await progress.ThisWeekAsync(cancellation), projects.Sum(project => project.Mine), projects, held));
+        return TypedResults.Ok(new DeskView(await progress.TodayAsync(mine, cancellation), await progress.ThisWeekAsync(mine, cancellation), projects.Sum(project => project.Mine), projects, held));
     }
 
     private static async Task<Results<Ok<ProjectProgress>, ProblemHttpResult>> ProgressAsync(string projectId, IDocumentStore store, CancellationToken cancellation) =>
@@ -87,16 +88,7 @@ internal static class TasksApi
             return await store.FindAsync<Project>(Project.Key(only), cancellation) is { } one ? [one.Value] : [];
         }
 
-        var mine = new List<Project>();
-        await foreach (var project in store.AllAsync<Project>(new DocumentQuery(DocumentKind.Project), cancellation))
-        {
-            if (caller.MaySee(project.Value.ProjectId))
-            {
-                mine.Add(project.Value);
-            }
-        }
-
-        return mine;
+        return await store.ProjectsOfAsync(caller, cancellation).Select(project => project.Value).ToListAsync(cancellation);
     }
 
     private static async Task<Results<Ok<LeaseView>, ProblemHttpResult>> RenewAsync(
