@@ -16,7 +16,7 @@ internal sealed record DocumentKind(string Name, string Container, params IReadO
     public static readonly DocumentKind Audit = new("audit", "catalog", new FieldIndex("at"));
     public static readonly DocumentKind Group = new("group", "work");
     public static readonly DocumentKind Held = new("held", "work", new FieldIndex("state"));
-    public static readonly DocumentKind Item = new("item", "work", new FieldIndex("batchId"));
+    public static readonly DocumentKind Item = new("item", "work");
     public static readonly DocumentKind Task = new("task", "work", new FieldIndex("lane", "openRank"), new FieldIndex("lane", "nextExpiry"));
     public static readonly DocumentKind Draft = new("draft", "work") { KeepFor = TimeSpan.FromDays(180) };
     public static readonly DocumentKind Annotation = new("annotation", "work", new FieldIndex("submittedAt"), new FieldIndex("rater", "submittedAt"));
@@ -26,6 +26,8 @@ internal sealed record DocumentKind(string Name, string Container, params IReadO
 
     public static IReadOnlyList<DocumentKind> All { get; } =
         [Guideline, Person, Invite, Session, Project, Batch, Desk, Audit, Group, Held, Item, Task, Draft, Annotation];
+
+    public IReadOnlyList<string> IndexedFields { get; } = [.. Indexes.SelectMany(index => index.Fields).Distinct()];
 
     public override string ToString() => Name;
 

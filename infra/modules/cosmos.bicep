@@ -16,11 +16,10 @@ var containers = [
   }
   {
     name: 'work'
-    included: [ '/kind', '/projectId', '/scope', '/documentId', '/body/state', '/body/batchId', '/body/lane', '/body/openRank', '/body/nextExpiry', '/body/submittedAt', '/body/rater' ]
+    included: [ '/kind', '/projectId', '/scope', '/documentId', '/body/state', '/body/lane', '/body/openRank', '/body/nextExpiry', '/body/submittedAt', '/body/rater' ]
     orders: [
       [ '/kind', '/scope', '/documentId' ]
       [ '/kind', '/body/state', '/scope', '/documentId' ]
-      [ '/kind', '/body/batchId', '/scope', '/documentId' ]
       [ '/kind', '/body/lane', '/body/openRank', '/scope', '/documentId' ]
       [ '/kind', '/body/lane', '/body/nextExpiry', '/scope', '/documentId' ]
       [ '/kind', '/body/submittedAt', '/scope', '/documentId' ]

@@ -125,6 +125,17 @@ public abstract partial class DocumentStoreContract
         }
     }
 
+    [Theory]
+    [InlineData("")]
+    [InlineData("a \"quoted\" \\ lane\n")]
+    [InlineData("スケジュール 🩺")]
+    public async Task An_awkward_text_is_found_by_the_field_that_holds_it(string lane)
+    {
+        await CommitAsync(new Write.Create(Key("a"), new Card { Lane = lane, OpenRank = 1, Text = "mine" }), new Write.Create(Key("b"), new Card { Lane = lane + "x", OpenRank = 2, Text = "other" }), new Write.Create(Key("c"), new Card { OpenRank = 3, Text = "none" }));
+
+        Assert.Equal(["mine"], await TextsAsync(Card.Open(Project, lane)));
+    }
+
     [Fact]
     public async Task A_query_without_a_project_sees_all_projects()
     {

@@ -20,7 +20,7 @@ internal sealed class SqliteConnections(string file) : IDisposable
         var connection = new SqliteConnection(_connectionString);
         connection.Open();
         using var pragmas = connection.CreateCommand();
-        pragmas.CommandText = "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA busy_timeout = 30000; PRAGMA temp_store = MEMORY; PRAGMA cache_size = -16000;";
+        pragmas.CommandText = $"PRAGMA page_size = {SqliteSchema.PageBytes}; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA busy_timeout = 30000; PRAGMA temp_store = MEMORY; PRAGMA cache_size = -16000;";
         pragmas.ExecuteNonQuery();
         return new Rented(this, connection);
     }
@@ -57,6 +57,23 @@ internal sealed class SqliteConnections(string file) : IDisposable
             command = _prepared[sql] = connection.CreateCommand();
             command.CommandText = sql;
             return command;
+        }
+
+        /// <summary>A statement for the caller to keep, bind by position and dispose.</summary>
+        public PreparedStatement Prepare(string sql) => new(connection.Handle!, sql);
+
+        public int Execute(string sql) => Command(sql).ExecuteNonQuery();
+
+        public IReadOnlyList<string> Texts(string sql)
+        {
+            using var reader = Command(sql).ExecuteReader();
+            var texts = new List<string>();
+            while (reader.Read())
+            {
+                texts.Add(reader.GetString(0));
+            }
+
+            return texts;
         }
 
         public void Dispose()

@@ -2,7 +2,7 @@ using Microsoft.Data.Sqlite;
 
 namespace HealthEval.Storage.Embedded;
 
-/// <summary>Documents in one SQLite file: a table per kind, indexes over the JSON fields that <see cref="DocumentKind"/> names.</summary>
+/// <summary>Documents in one SQLite file: a table per kind, indexes over the fields that <see cref="DocumentKind"/> names.</summary>
 internal sealed class SqliteDocumentStore : IDocumentStore, IDisposable
 {
     private readonly SqliteConnections _connections;
@@ -14,7 +14,7 @@ internal sealed class SqliteDocumentStore : IDocumentStore, IDisposable
         _connections = new SqliteConnections(file);
         try
         {
-            SqliteSchema.Create(_connections);
+            SqliteSchema.Ensure(_connections);
             _writer = new SqliteWriter(_connections);
         }
         catch (Exception failure)

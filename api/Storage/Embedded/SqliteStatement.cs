@@ -14,7 +14,7 @@ internal sealed class SqliteStatement
     public static SqliteStatement Select(DocumentQuery query, Continuation? after)
     {
         var statement = new SqliteStatement();
-        var order = query.OrderIndex is { } index ? SqliteSchema.Field(index.Fields[^1]) : null;
+        var order = query.OrderIndex is { } index ? SqliteSchema.Field(query.Kind, index.Fields[^1]) : null;
         statement._sql.Append($"SELECT body, etag, scope, id, {order ?? "NULL"} FROM \"{query.Kind}\"");
         statement.Conditions(query);
         statement.After(order, query.Descending, after);
@@ -50,12 +50,12 @@ internal sealed class SqliteStatement
         AppendEqual("scope", query.Scope);
         foreach (var filter in query.Where)
         {
-            Append(filter);
+            Append(query.Kind, filter);
         }
 
         if (query.OrderBy is { } field)
         {
-            _sql.Append($" AND {SqliteSchema.Field(field)} IS NOT NULL");
+            _sql.Append($" AND {SqliteSchema.Field(query.Kind, field)} IS NOT NULL");
         }
     }
 
@@ -67,9 +67,9 @@ internal sealed class SqliteStatement
         }
     }
 
-    private void Append(Filter filter)
+    private void Append(DocumentKind kind, Filter filter)
     {
-        var field = SqliteSchema.Field(filter.Field);
+        var field = SqliteSchema.Field(kind, filter.Field);
         _sql.Append(filter switch
         {
             Filter.Equal equal => $" AND {field} = {Parameter(equal.Value)}",

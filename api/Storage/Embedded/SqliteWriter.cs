@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using System.Threading.Channels;
 using Microsoft.Data.Sqlite;
 
@@ -14,6 +13,7 @@ internal sealed class SqliteWriter : IDisposable
     private const int MaxCommitsPerTransaction = 5_000;
     private readonly Channel<Job> _jobs = Channel.CreateUnbounded<Job>(new UnboundedChannelOptions { SingleReader = true });
     private readonly SqliteConnections.Rented _connection;
+    private readonly SqliteCommits _commits;
     private readonly string _file;
     private readonly Thread _thread;
 
@@ -21,6 +21,7 @@ internal sealed class SqliteWriter : IDisposable
     {
         _file = connections.File;
         _connection = connections.Open();
+        _commits = new SqliteCommits(_connection);
         _thread = new Thread(Run) { IsBackground = true, Name = "sqlite writer" };
         _thread.Start();
     }
@@ -32,7 +33,7 @@ internal sealed class SqliteWriter : IDisposable
         {
             for (var i = 0; i < results.Length; i++)
             {
-                results[i] = Apply(commits[i]);
+                results[i] = _commits.Apply(commits[i]);
             }
 
             return results.Length;
@@ -51,6 +52,7 @@ internal sealed class SqliteWriter : IDisposable
     {
         _jobs.Writer.TryComplete();
         _thread.Join();
+        _commits.Dispose();
         _connection.Close();
     }
 
@@ -80,13 +82,13 @@ internal sealed class SqliteWriter : IDisposable
         var answers = new long[jobs.Count];
         try
         {
-            Execute("BEGIN IMMEDIATE");
+            _connection.Execute("BEGIN IMMEDIATE");
             for (var i = 0; i < answers.Length; i++)
             {
                 answers[i] = jobs[i].Work();
             }
 
-            Execute("COMMIT");
+            _connection.Execute("COMMIT");
         }
         catch (Exception failure)
         {
@@ -110,72 +112,11 @@ internal sealed class SqliteWriter : IDisposable
         }
     }
 
-    private CommitResult Apply(SerializedWrite[] writes)
-    {
-        if (writes is [var only])
-        {
-            return Apply(only, 0, out var etag) ?? new Committed([etag]);
-        }
-
-        Execute("SAVEPOINT commits");
-        var etags = new string[writes.Length];
-        for (var i = 0; i < writes.Length; i++)
-        {
-            if (Apply(writes[i], i, out etags[i]) is { } refusal)
-            {
-                Execute("ROLLBACK TO commits");
-                Execute("RELEASE commits");
-                return refusal;
-            }
-        }
-
-        Execute("RELEASE commits");
-        return new Committed(etags);
-    }
-
-    /// <summary>Null when the write was applied.</summary>
-    private CommitResult? Apply(SerializedWrite write, int index, out string etag)
-    {
-        var fresh = etag = write.Write is Write.Delete ? "" : Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(8));
-        var changed = write.Write switch
-        {
-            Write.Create => Execute(Insert + " ON CONFLICT DO NOTHING", write.Key, fresh, write.Body),
-            Write.Put => Execute(Insert + " ON CONFLICT (project, scope, id) DO UPDATE SET etag = excluded.etag, body = excluded.body", write.Key, fresh, write.Body),
-            Write.Replace replace => Execute("UPDATE {0} SET etag = $3, body = CAST($4 AS TEXT) WHERE project = $0 AND scope = $1 AND id = $2 AND etag = $5", write.Key, fresh, write.Body, replace.ETag),
-            _ => Execute("DELETE FROM {0} WHERE project = $0 AND scope = $1 AND id = $2", write.Key),
-        };
-        return (changed, write.Write) switch
-        {
-            ( > 0, _) or (_, Write.Delete) => null,
-            (_, Write.Create) => new AlreadyThere(index),
-            _ => new Stale(index),
-        };
-    }
-
-    // the cast makes text of UTF-8 bytes without a detour over UTF-16
-    private const string Insert = "INSERT INTO {0} (project, scope, id, etag, body) VALUES ($0, $1, $2, $3, CAST($4 AS TEXT))";
-
-    private int Execute(string sql, DocumentKey key, params ReadOnlySpan<object> rest)
-    {
-        var command = _connection.Command(sql.Replace("{0}", $"\"{key.Kind}\"", StringComparison.Ordinal));
-        command.Parameters.AddWithValue("$0", key.Partition.ProjectId);
-        command.Parameters.AddWithValue("$1", key.Partition.Scope);
-        command.Parameters.AddWithValue("$2", key.Id);
-        for (var i = 0; i < rest.Length; i++)
-        {
-            command.Parameters.AddWithValue($"${3 + i}", rest[i]);
-        }
-
-        return command.ExecuteNonQuery();
-    }
-
-    private void Execute(string sql) => _connection.Command(sql).ExecuteNonQuery();
-
     private void Rollback()
     {
         try
         {
-            Execute("ROLLBACK");
+            _connection.Execute("ROLLBACK");
         }
         catch (SqliteException)
         {
