@@ -18,23 +18,30 @@ var common = {
   APPLICATIONINSIGHTS_AUTHENTICATION_STRING: 'Authorization=AAD;ClientId=${identityClientId}'
 }
 
-// The plan of the kind that was asked for. A Premium plan runs the package from the same place.
-var premiumOnly = premium ? {
+// Flex Consumption refuses these settings and has its own section instead. A Premium plan runs the package straight from the container
+// (infra/deploy.sh puts it there), because its usual file share can only be opened with a key.
+var premiumSettings = {
   FUNCTIONS_EXTENSION_VERSION: '~4'
   FUNCTIONS_WORKER_RUNTIME: 'custom'
   WEBSITE_RUN_FROM_PACKAGE: '${packageContainer}/app.zip'
   WEBSITE_RUN_FROM_PACKAGE_BLOB_MI_RESOURCE_ID: identityId
-} : {}
+}
 
-resource plan 'Microsoft.Web/serverfarms@2024-04-01' = {
+var flex = {
+  deployment: { storage: { type: 'blobContainer', value: packageContainer, authentication: { type: 'UserAssignedIdentity', userAssignedIdentityResourceId: identityId } } }
+  runtime: { name: 'custom', version: '1.0' } // the only version there is; another is accepted and then never starts
+  scaleAndConcurrency: { maximumInstanceCount: 40, instanceMemoryMB: 2048 }
+}
+
+resource plan 'Microsoft.Web/serverfarms@2025-03-01' = {
   name: 'plan-${name}'
   location: location
   kind: premium ? 'elastic' : 'functionapp'
   sku: premium ? { name: 'EP1', tier: 'ElasticPremium' } : { name: 'FC1', tier: 'FlexConsumption' }
-  properties: { reserved: true, maximumElasticWorkerCount: premium ? 10 : null }
+  properties: premium ? { reserved: true, maximumElasticWorkerCount: 10 } : { reserved: true }
 }
 
-resource app 'Microsoft.Web/sites@2024-04-01' = {
+resource app 'Microsoft.Web/sites@2025-03-01' = {
   name: 'func-${name}'
   location: location
   kind: 'functionapp,linux'
@@ -43,17 +50,14 @@ resource app 'Microsoft.Web/sites@2024-04-01' = {
   properties: {
     serverFarmId: plan.id
     httpsOnly: true
-    functionAppConfig: premium ? null : {
-      deployment: { storage: { type: 'blobContainer', value: packageContainer, authentication: { type: 'UserAssignedIdentity', userAssignedIdentityResourceId: identityId } } }
-      runtime: { name: 'custom', version: '1.0' }
-      scaleAndConcurrency: { maximumInstanceCount: 40, instanceMemoryMB: 2048 }
-    }
-    siteConfig: { minTlsVersion: '1.2', ftpsState: 'Disabled', http20Enabled: true }
+    clientAffinityEnabled: false
+    functionAppConfig: premium ? null : flex
+    siteConfig: premium ? { minTlsVersion: '1.2', http20Enabled: true, ftpsState: 'Disabled', minimumElasticInstanceCount: 1 } : { minTlsVersion: '1.2', http20Enabled: true }
   }
 
   resource appSettings 'config' = {
     name: 'appsettings'
-    properties: union(common, premiumOnly, settings)
+    properties: union(common, premium ? premiumSettings : {}, settings)
   }
 
   // No publishing by user name and password.
@@ -61,7 +65,11 @@ resource app 'Microsoft.Web/sites@2024-04-01' = {
     name: 'scm'
     properties: { allow: false }
   }
+
+  resource noFtpPassword 'basicPublishingCredentialsPolicies' = {
+    name: 'ftp'
+    properties: { allow: false }
+  }
 }
 
 output app string = app.name
-output id string = app.id

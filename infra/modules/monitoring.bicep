@@ -1,5 +1,7 @@
-// Traces, the alerts that somebody must act on, and a budget.
+// Traces, the alerts that somebody must act on, and a budget. docs/operations.md says what to do about each.
 param name string
+@maxLength(12)
+param shortName string
 param location string
 param alertEmail string
 param monthlyBudget int
@@ -8,16 +10,18 @@ param principalId string
 
 var metricsPublisher = '3913510d-42f4-4e42-8a64-420c390055eb' // Monitoring Metrics Publisher
 
-// The message texts are those that the program logs; a test holds the two together.
+// The texts are those that the program logs, the names those of the functions; a test holds them together.
 var alerts = [
-  { name: 'batch-given-up', severity: 2, window: 'PT15M', query: 'traces | where message has "was given up after all tries"' }
-  { name: 'batch-failed', severity: 3, window: 'PT15M', query: 'traces | where message has "Batch" and message has ": failed,"' }
-  { name: 'storage-silent', severity: 1, window: 'PT15M', query: 'traces | where message has "Storage does not answer"' }
-  { name: 'server-errors', severity: 2, window: 'PT15M', query: 'requests | where toint(resultCode) >= 500 | summarize n = count() | where n > 5' }
-  { name: 'report-overdue', severity: 2, window: 'P1D', query: 'requests | where name == "CompileWeeklyReports" and success == false' }
+  { name: 'batch-failed', severity: 3, every: 'PT15M', over: 'PT15M', query: 'traces | where message contains ": failed,"' }
+  { name: 'poison-message', severity: 2, every: 'PT15M', over: 'PT15M', query: 'requests | where name == "IngestBatchPoison"' }
+  { name: 'report-failed', severity: 2, every: 'PT15M', over: 'PT15M', query: 'traces | where message contains "could not be compiled" | project timestamp | union (requests | where name == "CompileWeeklyReports" and success == false | project timestamp)' }
+  // On a Tuesday: nobody compiled the weekly reports on Monday, because the app did not run.
+  { name: 'report-overdue', severity: 2, every: 'P1D', over: 'P2D', query: 'requests | where name == "CompileWeeklyReports" and success == true | summarize n = count() | where n == 0 and dayofweek(now()) == 2d' }
+  { name: 'storage-silent', severity: 1, every: 'PT15M', over: 'PT15M', query: 'traces | where message contains "Storage does not answer"' }
+  { name: 'server-errors', severity: 2, every: 'PT15M', over: 'PT15M', query: 'requests | where isnotempty(resultCode) | summarize failed = countif(toint(resultCode) >= 500), n = count() | where failed > 5 and failed * 100 > n' }
 ]
 
-resource logs 'Microsoft.OperationalInsights/workspaces@2023-09-01' = {
+resource logs 'Microsoft.OperationalInsights/workspaces@2025-07-01' = {
   name: 'log-${name}'
   location: location
   properties: { sku: { name: 'PerGB2018' }, retentionInDays: 90, features: { disableLocalAuth: true } }
@@ -39,21 +43,22 @@ resource programMayReport 'Microsoft.Authorization/roleAssignments@2022-04-01' =
 resource people 'Microsoft.Insights/actionGroups@2023-01-01' = {
   name: 'ag-${name}'
   location: 'global'
-  properties: { groupShortName: name, enabled: true, emailReceivers: [ { name: 'operators', emailAddress: alertEmail, useCommonAlertSchema: true } ] }
+  properties: { groupShortName: shortName, enabled: true, emailReceivers: [ { name: 'operators', emailAddress: alertEmail, useCommonAlertSchema: true } ] }
 }
 
-resource rules 'Microsoft.Insights/scheduledQueryRules@2023-03-15-preview' = [for alert in alerts: {
+resource rules 'Microsoft.Insights/scheduledQueryRules@2023-12-01' = [for alert in alerts: {
   name: '${alert.name}-${name}'
   location: location
   properties: {
     severity: alert.severity
     enabled: true
     scopes: [ insights.id ]
-    evaluationFrequency: alert.window
-    windowSize: alert.window
+    evaluationFrequency: alert.every
+    windowSize: alert.over
+    skipQueryValidation: true // the tables are made by the first traces
     criteria: { allOf: [ { query: alert.query, timeAggregation: 'Count', operator: 'GreaterThan', threshold: 0 } ] }
     actions: { actionGroups: [ people.id ] }
-    autoMitigate: true
+    autoMitigate: alert.every != 'P1D' // a daily rule cannot be
   }
 }]
 
@@ -72,3 +77,4 @@ resource budget 'Microsoft.Consumption/budgets@2023-11-01' = {
 }
 
 output connectionString string = insights.properties.ConnectionString
+output people string = people.id

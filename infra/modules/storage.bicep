@@ -1,15 +1,19 @@
 // Customers' files, receipts and reports; the queue of new drops; the program's own package.
+@minLength(3)
+@maxLength(20)
 param name string
 param location string
 param principalId string
+param peopleToAlert string
 
 var roles = {
-  blobDataOwner: 'b7e6dc6d-f1e8-4753-8033-0f276bb0955b' // Storage Blob Data Owner: also what the Functions host itself needs
+  blobDataOwner: 'b7e6dc6d-f1e8-4753-8033-0f276bb0955b' // Storage Blob Data Owner: what the Functions host asks for its own containers
+  blobDataContributor: 'ba92f5b4-2d11-453d-a403-e96b0029c9fe' // Storage Blob Data Contributor
   queueDataContributor: '974c5e8b-45b9-4653-ba55-5f855dd0fb88' // Storage Queue Data Contributor
   queueMessageSender: 'c6a89b2d-59bc-44d0-9896-0f6e12d7b80a' // Storage Queue Data Message Sender
 }
 
-resource account 'Microsoft.Storage/storageAccounts@2023-05-01' = {
+resource account 'Microsoft.Storage/storageAccounts@2025-06-01' = {
   name: 'st${name}'
   location: location
   kind: 'StorageV2'
@@ -17,9 +21,11 @@ resource account 'Microsoft.Storage/storageAccounts@2023-05-01' = {
   properties: {
     allowSharedKeyAccess: false
     allowBlobPublicAccess: false
+    allowCrossTenantReplication: false
     defaultToOAuthAuthentication: true
     minimumTlsVersion: 'TLS1_2'
     supportsHttpsTrafficOnly: true
+    sasPolicy: { sasExpirationPeriod: '00.02:00:00', expirationAction: 'Block' } // the program's own links live for an hour at most
   }
 
   resource blobs 'blobServices' = {
@@ -69,7 +75,25 @@ resource account 'Microsoft.Storage/storageAccounts@2023-05-01' = {
             type: 'Lifecycle'
             definition: {
               filters: { blobTypes: [ 'blockBlob' ], prefixMatch: [ 'healtheval/drop/' ] }
-              actions: { baseBlob: { tierToCool: { daysAfterModificationGreaterThan: 60 } }, version: { delete: { daysAfterCreationGreaterThan: 90 } } }
+              actions: { baseBlob: { tierToCool: { daysAfterModificationGreaterThan: 60 } } }
+            }
+          }
+          {
+            name: 'forget-old-versions'
+            enabled: true
+            type: 'Lifecycle'
+            definition: {
+              filters: { blobTypes: [ 'blockBlob' ] }
+              actions: { version: { delete: { daysAfterCreationGreaterThan: 90 } } }
+            }
+          }
+          {
+            name: 'forget-undelivered-events'
+            enabled: true
+            type: 'Lifecycle'
+            definition: {
+              filters: { blobTypes: [ 'blockBlob' ], prefixMatch: [ 'undelivered-events/' ] }
+              actions: { baseBlob: { delete: { daysAfterModificationGreaterThan: 90 } } }
             }
           }
         ]
@@ -79,7 +103,7 @@ resource account 'Microsoft.Storage/storageAccounts@2023-05-01' = {
 }
 
 // A new file in drop/ becomes a message in the queue. What cannot be delivered within a day is kept, and the hourly sweep loads it anyway.
-resource topic 'Microsoft.EventGrid/systemTopics@2024-06-01-preview' = {
+resource topic 'Microsoft.EventGrid/systemTopics@2025-02-15' = {
   name: 'evgt-${name}'
   location: location
   identity: { type: 'SystemAssigned' }
@@ -88,6 +112,7 @@ resource topic 'Microsoft.EventGrid/systemTopics@2024-06-01-preview' = {
   resource toQueue 'eventSubscriptions' = {
     name: 'drops'
     properties: {
+      eventDeliverySchema: 'EventGridSchema'
       deliveryWithResourceIdentity: {
         identity: { type: 'SystemAssigned' }
         destination: { endpointType: 'StorageQueue', properties: { resourceId: account.id, queueName: 'drops', queueMessageTimeToLiveInSeconds: 604800 } }
@@ -108,14 +133,14 @@ resource topic 'Microsoft.EventGrid/systemTopics@2024-06-01-preview' = {
 
 resource topicMaySend 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
   name: guid(account.id, topic.id, roles.queueMessageSender)
-  scope: account
+  scope: account::queues::drops
   properties: { principalId: topic.identity.principalId, principalType: 'ServicePrincipal', roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', roles.queueMessageSender) }
 }
 
 resource topicMayKeep 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
-  name: guid(account.id, topic.id, roles.blobDataOwner)
+  name: guid(account.id, topic.id, roles.blobDataContributor)
   scope: account::blobs::undelivered
-  properties: { principalId: topic.identity.principalId, principalType: 'ServicePrincipal', roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', roles.blobDataOwner) }
+  properties: { principalId: topic.identity.principalId, principalType: 'ServicePrincipal', roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', roles.blobDataContributor) }
 }
 
 resource programMayUse 'Microsoft.Authorization/roleAssignments@2022-04-01' = [for role in [ roles.blobDataOwner, roles.queueDataContributor ]: {
@@ -123,6 +148,24 @@ resource programMayUse 'Microsoft.Authorization/roleAssignments@2022-04-01' = [f
   scope: account
   properties: { principalId: principalId, principalType: 'ServicePrincipal', roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', role) }
 }]
+
+resource undeliveredAlert 'Microsoft.Insights/metricAlerts@2018-03-01' = {
+  name: 'undelivered-events-${name}'
+  location: 'global'
+  properties: {
+    description: 'Event Grid could not bring events to the queue for a day. The hourly sweep loads the files.'
+    severity: 2
+    enabled: true
+    scopes: [ topic.id ]
+    evaluationFrequency: 'PT15M'
+    windowSize: 'PT15M'
+    criteria: {
+      'odata.type': 'Microsoft.Azure.Monitor.SingleResourceMultipleMetricCriteria'
+      allOf: [ { criterionType: 'StaticThresholdCriterion', name: 'dead-lettered', metricName: 'DeadLetteredCount', timeAggregation: 'Total', operator: 'GreaterThan', threshold: 0 } ]
+    }
+    actions: [ { actionGroupId: peopleToAlert } ]
+  }
+}
 
 output account string = account.name
 output packageContainer string = '${account.properties.primaryEndpoints.blob}packages'

@@ -1,20 +1,39 @@
 // The web form. Linking makes it the only way into the program: the app then takes calls from this site alone.
 param name string
 param location string
-param functionAppId string
+param functionApp string
 param functionAppLocation string
 
-resource site 'Microsoft.Web/staticSites@2024-04-01' = {
+resource app 'Microsoft.Web/sites@2025-03-01' existing = {
+  name: functionApp
+}
+
+resource site 'Microsoft.Web/staticSites@2025-03-01' = {
   name: 'swa-${name}'
   location: location
   tags: { 'azd-service-name': 'web' }
   sku: { name: 'Standard', tier: 'Standard' }
-  properties: {}
+  properties: { stagingEnvironmentPolicy: 'Disabled' } // a preview of a pull request has no program behind it
 
   resource api 'linkedBackends' = {
     name: 'api'
-    properties: { backendResourceId: functionAppId, region: functionAppLocation }
+    properties: { backendResourceId: app.id, region: functionAppLocation }
   }
 }
 
+// Linking sets this too; said here so that it is never off, and that a change by hand is undone. The principal's header is the program's
+// only proof of who is calling: whoever could call the app past this site could write it themselves.
+resource thisSiteAlone 'Microsoft.Web/sites/config@2025-03-01' = {
+  parent: app
+  name: 'authsettingsV2'
+  properties: {
+    platform: { enabled: true }
+    globalValidation: { requireAuthentication: true, unauthenticatedClientAction: 'Return401' }
+    httpSettings: { requireHttps: true }
+    identityProviders: { azureStaticWebApps: { enabled: true, registration: { clientId: site.properties.defaultHostname } } }
+  }
+  dependsOn: [ site::api ]
+}
+
+output app string = site.name
 output address string = 'https://${site.properties.defaultHostname}'

@@ -1,120 +1,194 @@
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
+using HealthEval.Batches;
 using HealthEval.Storage;
 using HealthEval.Storage.Azure;
 using HealthEval.Tests.TestHost;
 
 namespace HealthEval.Tests.Functions;
 
-/// <summary>infra/, the functions and the program must not drift apart: names, settings, queues, keys, indexes, headers.</summary>
+/// <summary>infra/, host.json, the functions and the program must not drift apart: names, settings, queues, keys, indexes, roles, alerts.</summary>
 public sealed class InfrastructureTests
 {
-    private static readonly string Main = Repository.Text("infra/main.bicep");
-    private static readonly Dictionary<string, string> Modules = Directory.EnumerateFiles(Path.Combine(Repository.Root, "infra/modules"), "*.bicep").ToDictionary(file => Path.GetFileNameWithoutExtension(file), File.ReadAllText);
+    private static readonly StorageOptions Options = new();
 
     [Fact]
-    public void The_containers_have_the_keys_and_indexes_that_the_program_asks_for()
+    public async Task It_compiles_without_a_warning() => Assert.Equal("", await Bicep.ComplaintsAsync());
+
+    [Fact]
+    public async Task The_containers_have_the_keys_and_indexes_that_the_program_asks_for()
     {
-        var declared = Regex.Matches(Modules["cosmos"], @"name: '(\w+)'\s+included: (\[[^\]]*\])\s+orders: \[\s*((?:\[[^\]]*\]\s*)+)\]")
-            .Select(match => (Name: match.Groups[1].Value, Included: Texts(match.Groups[2].Value), Orders: Regex.Matches(match.Groups[3].Value, @"\[[^\]]*\]").Select(order => Texts(order.Value)).ToList()))
-            .ToList();
+        var containers = await AllAsync("Microsoft.DocumentDB/databaseAccounts/sqlDatabases/containers");
         var wanted = CosmosContainers.All().ToList();
 
-        Assert.Equal(wanted.Select(container => container.Id), declared.Select(container => container.Name));
-        Assert.All(wanted.Zip(declared), pair =>
+        Assert.Equal(wanted.Select(container => $"cosmos-demouqhah/{Options.CosmosDatabase}/{container.Id}"), containers.Select(Name));
+        Assert.All(wanted.Zip(containers), pair =>
         {
-            Assert.Equal(pair.First.IndexingPolicy.IncludedPaths.Select(path => path.Path), pair.Second.Included.Select(path => $"{path}/?"));
-            Assert.Equal(pair.First.IndexingPolicy.CompositeIndexes.Select(index => index.Select(path => path.Path)), pair.Second.Orders);
-            Assert.Equal(["/*"], pair.First.IndexingPolicy.ExcludedPaths.Select(path => path.Path));
-            Assert.Equal(-1, pair.First.DefaultTimeToLive);
+            var (program, declared) = (pair.First, pair.Second["properties"]!["resource"]!);
+            var index = declared["indexingPolicy"]!;
+            Assert.Equal(program.Id, (string)declared["id"]!);
+            Assert.Equal(program.PartitionKeyPaths, Texts(declared["partitionKey"]!["paths"]));
+            Assert.Equal(("MultiHash", 2), ((string)declared["partitionKey"]!["kind"]!, (int)declared["partitionKey"]!["version"]!));
+            Assert.Equal(program.DefaultTimeToLive, (int)declared["defaultTtl"]!);
+            Assert.Equal(program.IndexingPolicy.IndexingMode.ToString(), (string)index["indexingMode"]!, ignoreCase: true);
+            Assert.Equal(program.IndexingPolicy.IncludedPaths.Select(path => path.Path), index["includedPaths"]!.AsArray().Select(path => (string)path!["path"]!));
+            Assert.Equal(program.IndexingPolicy.ExcludedPaths.Select(path => path.Path), index["excludedPaths"]!.AsArray().Select(path => (string)path!["path"]!));
+            Assert.Equal(
+                program.IndexingPolicy.CompositeIndexes.Select(order => string.Join(',', order.Select(path => $"{path.Path} {path.Order}"))),
+                index["compositeIndexes"]!.AsArray().Select(order => string.Join(',', order!.AsArray().Select(path => $"{path!["path"]} {path["order"]}"))),
+                StringComparer.OrdinalIgnoreCase);
         });
-        Assert.Contains($"paths: [ {string.Join(", ", CosmosContainers.PartitionKeyPaths.Select(path => $"'{path}'"))} ]", Modules["cosmos"], StringComparison.Ordinal);
-        Assert.Contains("excludedPaths: [ { path: '/*' } ]", Modules["cosmos"], StringComparison.Ordinal);
-        Assert.Contains("defaultTtl: -1", Modules["cosmos"], StringComparison.Ordinal);
     }
 
     [Fact]
-    public void Every_setting_that_is_deployed_is_one_that_the_program_reads()
+    public async Task Every_setting_that_is_deployed_is_one_that_somebody_reads()
     {
-        var deployed = Regex.Matches(Main, @"^\s+(?<name>\w+__\w+): ", RegexOptions.Multiline).Select(match => match.Groups["name"].Value.Replace("__", ":", StringComparison.Ordinal)).ToHashSet();
-        var known = typeof(StorageOptions).GetProperties().Select(property => $"Storage:{property.Name}").Append("Auth:Mode");
+        var settings = (await OneAsync("Microsoft.Web/sites/config", "appsettings"))["properties"]!.AsObject();
+        var program = typeof(StorageOptions).GetProperties().Select(property => $"Storage__{property.Name}").Append("Auth__Mode");
+        string[] host = ["AzureWebJobsStorage__accountName", "AzureWebJobsStorage__credential", "AzureWebJobsStorage__clientId", "AZURE_CLIENT_ID", "APPLICATIONINSIGHTS_CONNECTION_STRING", "APPLICATIONINSIGHTS_AUTHENTICATION_STRING"];
 
-        Assert.Empty(deployed.Except(known));
-        Assert.Superset(new HashSet<string> { "Auth:Mode", "Storage:Kind", "Storage:CosmosEndpoint", "Storage:BlobEndpoint" }, deployed);
-        Assert.All(Regex.Matches(Main, @"output (Storage__\w+)").Select(match => match.Groups[1].Value.Replace("__", ":", StringComparison.Ordinal)), output => Assert.Contains(output, deployed));
+        Assert.Empty(settings.Select(setting => setting.Key).Except(program).Except(host));
+        Assert.Equal(("Platform", "Azure", Options.CosmosDatabase, Options.BlobContainer), ((string)settings["Auth__Mode"]!, (string)settings["Storage__Kind"]!, (string)settings["Storage__CosmosDatabase"]!, (string)settings["Storage__BlobContainer"]!));
+        Assert.Contains("documentEndpoint", (string)settings["Storage__CosmosEndpoint"]!, StringComparison.Ordinal);
+        Assert.Contains("primaryEndpoints.blob", (string)settings["Storage__BlobEndpoint"]!, StringComparison.Ordinal);
+        var outputs = (await Bicep.TemplateAsync())["outputs"]!.AsObject().Select(output => output.Key).Where(name => name.Contains("__", StringComparison.Ordinal)).ToList();
+        Assert.Equal(["Storage__CosmosEndpoint", "Storage__CosmosDatabase", "Storage__BlobEndpoint", "Storage__BlobContainer"], outputs);
     }
 
     [Fact]
-    public void Names_are_the_same_on_both_sides()
+    public async Task Every_queue_that_a_function_waits_for_is_made_and_new_drops_go_into_theirs()
     {
-        var options = new StorageOptions();
-        var drops = (string)JsonNode.Parse(Repository.Text("api/Batches/IngestBatch.function.json"))!["bindings"]![0]!["queueName"]!;
+        var waitedFor = Triggers("queueTrigger").Select(trigger => (string)trigger["queueName"]!);
+        var made = (await AllAsync("Microsoft.Storage/storageAccounts/queueServices/queues")).Select(queue => Name(queue).Split('/')[^1]).ToList();
+        var events = (await OneAsync("Microsoft.EventGrid/systemTopics/eventSubscriptions", "drops"))["properties"]!;
+        var target = events["deliveryWithResourceIdentity"]!["destination"]!["properties"]!;
 
-        Assert.Contains($"name: '{options.BlobContainer}'", Modules["storage"], StringComparison.Ordinal);
-        Assert.Contains($"resource: {{ id: '{options.CosmosDatabase}' }}", Modules["cosmos"], StringComparison.Ordinal);
-        Assert.Contains($"name: '{drops}'", Modules["storage"], StringComparison.Ordinal);
-        Assert.Contains($"name: '{drops}-poison'", Modules["storage"], StringComparison.Ordinal);
-        Assert.Contains($"queueName: '{drops}'", Modules["storage"], StringComparison.Ordinal);
-        Assert.Contains($"subjectBeginsWith: '/blobServices/default/containers/{options.BlobContainer}/blobs/{HealthEval.Batches.DropFolder.Root}'", Modules["storage"], StringComparison.Ordinal);
-        Assert.Contains($"prefixMatch: [ '{options.BlobContainer}/{HealthEval.Batches.DropFolder.Root}' ]", Modules["storage"], StringComparison.Ordinal);
+        Assert.Equal(made.Order(), waitedFor.Order());
+        Assert.All(made.Where(queue => !queue.EndsWith("-poison", StringComparison.Ordinal)), queue => Assert.Contains($"{queue}-poison", made)); // the host's own name for it
+        Assert.Equal("drops", (string)target["queueName"]!);
+        Assert.Equal($"/blobServices/default/containers/{Options.BlobContainer}/blobs/{DropFolder.Root}", (string)events["filter"]!["subjectBeginsWith"]!);
+        Assert.Equal(["Microsoft.Storage.BlobCreated"], Texts(events["filter"]!["includedEventTypes"]));
+        Assert.Equal("undelivered-events", (string)events["deadLetterWithResourceIdentity"]!["deadLetterDestination"]!["properties"]!["blobContainerName"]!);
+        Assert.All(Triggers("queueTrigger"), trigger => Assert.Equal("AzureWebJobsStorage", (string)trigger["connection"]!));
     }
 
     [Fact]
-    public void Nothing_is_opened_with_a_key()
+    public async Task Files_are_private_and_old_ones_cost_less()
     {
-        Assert.All(Modules.Values.Append(Main), text => Assert.DoesNotMatch(@"(?i)listKeys|accountKey|sharedAccess(?!Key\w*: false)|connectionStrings\(", text));
-        Assert.Contains("allowSharedKeyAccess: false", Modules["storage"], StringComparison.Ordinal);
-        Assert.Contains("allowBlobPublicAccess: false", Modules["storage"], StringComparison.Ordinal);
-        Assert.Contains("disableLocalAuth: true", Modules["cosmos"], StringComparison.Ordinal);
-        Assert.DoesNotContain(Modules.Values, text => text.Contains("publicAccess: 'Blob'", StringComparison.Ordinal) || text.Contains("publicAccess: 'Container'", StringComparison.Ordinal));
+        var account = (await OneAsync("Microsoft.Storage/storageAccounts"))["properties"]!;
+        var containers = await AllAsync("Microsoft.Storage/storageAccounts/blobServices/containers");
+        var rules = (await OneAsync("Microsoft.Storage/storageAccounts/managementPolicies"))["properties"]!["policy"]!["rules"]!.AsArray();
+
+        Assert.All(["allowSharedKeyAccess", "allowBlobPublicAccess", "allowCrossTenantReplication"], setting => Assert.False((bool)account[setting]!));
+        Assert.True((bool)account["supportsHttpsTrafficOnly"]!);
+        Assert.Equal([Options.BlobContainer, "packages", "undelivered-events"], containers.Select(container => Name(container).Split('/')[^1]));
+        Assert.All(containers, container => Assert.Equal("None", (string)container["properties"]!["publicAccess"]!));
+        Assert.Contains(rules, rule => Texts(rule!["definition"]!["filters"]!["prefixMatch"]) is [var prefix] && prefix == $"{Options.BlobContainer}/{DropFolder.Root}");
+        Assert.DoesNotContain(rules, rule => rule!["definition"]!["actions"]!["baseBlob"]?["delete"] is not null && !Texts(rule["definition"]!["filters"]!["prefixMatch"]).SequenceEqual(["undelivered-events/"])); // nobody's file is ever deleted by a rule
     }
 
     [Fact]
-    public void Every_module_gets_the_parameters_that_it_declares()
+    public async Task Nothing_is_opened_with_a_key()
     {
-        foreach (var (name, text) in Modules)
-        {
-            var declared = Regex.Matches(text, @"^param (?<name>\w+)", RegexOptions.Multiline).Select(match => match.Groups["name"].Value).Order();
-            var call = Regex.Match(Main, $@"modules/{name}\.bicep' = \{{\n  name: '\w+'\n  params: \{{(?<given>.*?)\}}\n\}}", RegexOptions.Singleline).Groups["given"].Value;
-            var given = Regex.Matches(Regex.Replace(call, @"settings: \{[^}]*\}", "settings: x"), @"(\w+): [^,\n]+").Select(match => match.Groups[1].Value).Order();
+        var text = (await Bicep.TemplateAsync()).ToJsonString();
 
-            Assert.Equal(declared, given);
-        }
+        Assert.DoesNotMatch("(?i)listKeys|listAccountSas|listServiceSas|listConnectionStrings|accountKey|sharedAccessKey", text);
+        Assert.True((bool)(await OneAsync("Microsoft.DocumentDB/databaseAccounts"))["properties"]!["disableLocalAuth"]!);
+        Assert.True((bool)(await OneAsync("Microsoft.Insights/components"))["properties"]!["DisableLocalAuth"]!);
+        Assert.All(await AllAsync("Microsoft.Web/sites/basicPublishingCredentialsPolicies"), door => Assert.False((bool)door["properties"]!["allow"]!));
     }
 
     [Fact]
-    public void Brackets_are_balanced() => Assert.All(Modules.Values.Append(Main), text =>
+    public async Task Each_identity_has_the_roles_that_it_needs_and_where_it_needs_them()
     {
-        foreach (var (open, close) in new[] { ('{', '}'), ('[', ']'), ('(', ')') })
-        {
-            Assert.Equal(text.Count(c => c == open), text.Count(c => c == close));
-        }
-    });
+        var roles = (await AllAsync("Microsoft.Authorization/roleAssignments")).Select(role => (
+            Who: Regex.Match((string)role["properties"]!["principalId"]!, "/(evgt|id)-demo").Groups[1].Value,
+            Role: ((string)role["properties"]!["roleDefinitionId"]!).Split('/')[^1],
+            Where: string.Join('/', Regex.Split((string)role["id"]!, "/providers/Microsoft.Authorization|', 'Microsoft.Authorization")[0].Split('/')[^2..]))).Order();
+
+        Assert.Equal(
+            [
+                ("evgt", "ba92f5b4-2d11-453d-a403-e96b0029c9fe", "containers/undelivered-events"), // Storage Blob Data Contributor
+                ("evgt", "c6a89b2d-59bc-44d0-9896-0f6e12d7b80a", "queues/drops"), // Storage Queue Data Message Sender
+                ("id", "3913510d-42f4-4e42-8a64-420c390055eb", "components/appi-demouqhah"), // Monitoring Metrics Publisher
+                ("id", "974c5e8b-45b9-4653-ba55-5f855dd0fb88", "storageAccounts/stdemouqhah"), // Storage Queue Data Contributor
+                ("id", "b7e6dc6d-f1e8-4753-8033-0f276bb0955b", "storageAccounts/stdemouqhah"), // Storage Blob Data Owner
+            ],
+            roles);
+        var documents = (await AllAsync("Microsoft.DocumentDB/databaseAccounts/sqlRoleAssignments")).Single()["properties"]!;
+        Assert.EndsWith("/sqlRoleDefinitions/00000000-0000-0000-0000-000000000002", (string)documents["roleDefinitionId"]!, StringComparison.Ordinal); // Cosmos DB Built-in Data Contributor
+    }
 
     [Fact]
-    public void Alerts_wait_for_words_that_the_program_logs()
+    public async Task The_program_runs_as_a_custom_handler_that_only_the_web_form_can_reach()
+    {
+        var app = (await OneAsync("Microsoft.Web/sites"))["properties"]!;
+        var door = (await OneAsync("Microsoft.Web/sites/config", "authsettingsV2"))["properties"]!;
+        var link = (await OneAsync("Microsoft.Web/staticSites/linkedBackends"))["properties"]!;
+
+        Assert.Equal(("custom", "1.0"), ((string)app["functionAppConfig"]!["runtime"]!["name"]!, (string)app["functionAppConfig"]!["runtime"]!["version"]!));
+        Assert.True((bool)app["httpsOnly"]!);
+        Assert.Equal((string)(await OneAsync("Microsoft.Web/sites"))["id"]!, (string)link["backendResourceId"]!);
+        Assert.Equal((true, "Return401"), ((bool)door["globalValidation"]!["requireAuthentication"]!, (string)door["globalValidation"]!["unauthenticatedClientAction"]!));
+        Assert.Equal(["azureStaticWebApps"], door["identityProviders"]!.AsObject().Select(provider => provider.Key));
+    }
+
+    [Fact]
+    public async Task Serverless_and_Flex_Consumption_by_default_autoscale_and_Premium_by_parameter()
+    {
+        var other = await Bicep.ResourcesAsync("param premium = true\nparam cosmosMaxThroughput = 4000\nparam otlpEndpoint = 'https://collector.example.org'");
+        JsonNode Other(string type) => other.First(resource => (string)resource!["type"]! == type)!;
+
+        Assert.Equal("EnableServerless", (string)(await OneAsync("Microsoft.DocumentDB/databaseAccounts"))["properties"]!["capabilities"]![0]!["name"]!);
+        Assert.Equal("FC1", (string)(await OneAsync("Microsoft.Web/serverfarms"))["sku"]!["name"]!);
+        Assert.Empty(Other("Microsoft.DocumentDB/databaseAccounts")["properties"]!["capabilities"]!.AsArray());
+        Assert.Equal(4000, (int)Other("Microsoft.DocumentDB/databaseAccounts/sqlDatabases")["properties"]!["options"]!["autoscaleSettings"]!["maxThroughput"]!);
+        Assert.Equal("EP1", (string)Other("Microsoft.Web/serverfarms")["sku"]!["name"]!);
+        Assert.Null(Other("Microsoft.Web/sites")["properties"]!["functionAppConfig"]);
+        var settings = Other("Microsoft.Web/sites/config")["properties"]!;
+        Assert.Equal(("custom", "https://collector.example.org"), ((string)settings["FUNCTIONS_WORKER_RUNTIME"]!, (string)settings["OTEL_EXPORTER_OTLP_ENDPOINT"]!));
+    }
+
+    [Fact]
+    public async Task Alerts_wait_for_words_that_the_program_logs_and_functions_that_it_has()
     {
         var sources = string.Concat(Directory.EnumerateFiles(Path.Combine(Repository.Root, "api"), "*.cs", SearchOption.AllDirectories).Where(file => !file.Contains("/obj/", StringComparison.Ordinal)).Select(File.ReadAllText));
+        var queries = (await AllAsync("Microsoft.Insights/scheduledQueryRules")).ToDictionary(rule => Name(rule)[..^"-demouqhah".Length], rule => (string)rule["properties"]!["criteria"]!["allOf"]![0]!["query"]!);
 
-        Assert.Contains("was given up after all tries", sources, StringComparison.Ordinal);
-        Assert.Contains("Storage does not answer", sources, StringComparison.Ordinal);
-        Assert.Contains("Batch {BatchId} of {ProjectId}: {State},", sources, StringComparison.Ordinal);
-        Assert.All(["was given up after all tries", "Storage does not answer"], text => Assert.Contains(text, Modules["monitoring"], StringComparison.Ordinal));
+        Assert.Equal(["batch-failed", "poison-message", "report-failed", "report-overdue", "server-errors", "storage-silent"], queries.Keys.Order());
+        Assert.Contains("Batch {BatchId} of {ProjectId}: {State}, ", sources, StringComparison.Ordinal);
+        Assert.Contains($"\": {BatchState.Failed},\"", queries["batch-failed"], StringComparison.Ordinal);
+        Assert.All(["report-failed", "storage-silent"], rule => Assert.Contains(Regex.Match(queries[rule], "contains \"([^\"]+)\"").Groups[1].Value, sources, StringComparison.Ordinal));
+        Assert.All(queries.Values.SelectMany(query => Regex.Matches(query, "name == \"(\\w+)\"")), function => Assert.True(Functions().Any(file => file.EndsWith($"/{function.Groups[1].Value}.function.json", StringComparison.Ordinal)), function.Value));
+        var unsampled = ((string)JsonNode.Parse(Repository.Text("host.json"))!["logging"]!["applicationInsights"]!["samplingSettings"]!["excludedTypes"]!).Split(';');
+        Assert.All(["Request", "Trace"], type => Assert.Contains(type, unsampled)); // what an alert waits for must not be left out
     }
 
     [Fact]
-    public void The_deployed_form_has_the_headers_of_the_local_one_and_asks_for_sign_in()
+    public async Task Every_alert_reaches_somebody_and_the_runbook_says_what_to_do()
     {
-        var config = JsonNode.Parse(Repository.Text("web/public/staticwebapp.config.json"))!;
-        var form = Repository.Text("api/Http/WebForm.cs");
+        var runbook = Repository.Text("docs/operations.md");
+        var alerts = (await AllAsync("Microsoft.Insights/scheduledQueryRules")).Select(rule => (Rule: rule, Told: Texts(rule["properties"]!["actions"]!["actionGroups"])))
+            .Concat((await AllAsync("Microsoft.Insights/metricAlerts")).Select(rule => (Rule: rule, Told: rule["properties"]!["actions"]!.AsArray().Select(action => (string)action!["actionGroupId"]!).ToList())));
 
-        Assert.All(config["globalHeaders"]!.AsObject(), header => Assert.Contains($"\"{(string)header.Value!}\"", form, StringComparison.Ordinal));
-        Assert.Equal(5, config["globalHeaders"]!.AsObject().Count);
-        var routes = config["routes"]!.AsArray();
-        Assert.Equal(["authenticated"], routes.Single(route => (string)route!["route"]! == "/*")!["allowedRoles"]!.AsArray().Select(role => (string)role!));
-        Assert.Equal(["/api/health"], routes.Where(route => route!["allowedRoles"]?.AsArray().Any(role => (string)role! == "anonymous") == true).Select(route => (string)route!["route"]!));
-        Assert.All(["github", "twitter"], provider => Assert.Equal(404, (int)routes.Single(route => (string)route!["route"]! == $"/.auth/login/{provider}")!["statusCode"]!)); // their names are not e-mail addresses
+        Assert.All(alerts, alert =>
+        {
+            Assert.EndsWith("/actionGroups/ag-demouqhah", Assert.Single(alert.Told), StringComparison.Ordinal);
+            Assert.Contains($"| `{Name(alert.Rule)[..^"-demouqhah".Length]}` |", runbook, StringComparison.Ordinal);
+        });
+        Assert.Equal(2, (await OneAsync("Microsoft.Consumption/budgets"))["properties"]!["notifications"]!.AsObject().Count);
     }
 
-    private static List<string> Texts(string list) => [.. Regex.Matches(list, "'([^']*)'").Select(match => match.Groups[1].Value)];
+    private static async Task<List<JsonNode>> AllAsync(string type) => [.. (await Bicep.ResourcesAsync()).Where(resource => (string)resource!["type"]! == type).Select(resource => resource!)];
+
+    private static async Task<JsonNode> OneAsync(string type, string? name = null) => Assert.Single(await AllAsync(type), resource => name is null || Name(resource).EndsWith($"/{name}", StringComparison.Ordinal));
+
+    private static string Name(JsonNode resource) => (string)resource["name"]!;
+
+    private static List<string> Texts(JsonNode? list) => [.. list?.AsArray().Select(text => (string)text!) ?? []];
+
+    private static IEnumerable<string> Functions() => Directory.EnumerateFiles(Path.Combine(Repository.Root, "api"), "*.function.json", SearchOption.AllDirectories);
+
+    private static IEnumerable<JsonNode> Triggers(string type) =>
+        Functions().SelectMany(file => JsonNode.Parse(File.ReadAllText(file))!["bindings"]!.AsArray()).Where(binding => (string)binding!["type"]! == type).Select(binding => binding!);
 }
