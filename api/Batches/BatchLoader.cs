@@ -14,6 +14,8 @@ internal sealed class BatchLoader(IDocumentStore documents, OpenTask openTask, P
 {
     private const int RecordsPerChunk = 1_000;
     private const int CharactersPerChunk = 2_000_000;
+    private const string SameIdOtherContent = "Another record with this id was loaded before, with different content. Give a changed record a new id.";
+    private readonly IdClaims _claims = new(documents, project.ProjectId);
 
     public async Task LoadAsync(IEnumerable<ReadRecord> records, BatchTally tally, Func<Task> afterChunk, CancellationToken cancellation)
     {
@@ -64,22 +66,23 @@ internal sealed class BatchLoader(IDocumentStore documents, OpenTask openTask, P
 
     private async Task StoreAsync(List<ReadRecord> chunk, BatchTally tally, CancellationToken cancellation)
     {
-        var groups = await CreateGroupsAsync(chunk, cancellation);
-        var loading = chunk.Where(record => record.Built is { } built && !(built.IsGroup && groups[record] is Outcome.Conflict)).ToList();
-        var created = await documents.CommitManyAsync([.. loading.SelectMany(record => record.Built!.Items.Select(item => Writes(item, record)))], cancellation);
-        var next = 0;
+        await _claims.TakeAsync(chunk.SelectMany(record => record.Built?.Claims ?? []), cancellation);
+        var together = new List<ReadRecord>();
         foreach (var record in chunk)
         {
-            if (record.Built is not { } built)
+            if (record.Built is { IsGroup: true } built && _claims.StateOf(built) is ClaimState.Known)
             {
-                tally.Reject(record.Errors);
-                continue;
+                await StoreTogetherAsync(together, tally, cancellation);
+                together.Clear();
+                await AddMissingAsync(record, built, tally, cancellation);
             }
-
-            var outcome = built.IsGroup ? groups[record] : await OutcomeAsync(created[next], built, record, cancellation);
-            next += built.IsGroup && outcome is Outcome.Conflict ? 0 : built.Items.Count;
-            Count(record, built, outcome, tally);
+            else
+            {
+                together.Add(record);
+            }
         }
+
+        await StoreTogetherAsync(together, tally, cancellation);
     }
 
     private enum Outcome
@@ -89,21 +92,70 @@ internal sealed class BatchLoader(IDocumentStore documents, OpenTask openTask, P
         Conflict,
     }
 
-    private void Count(ReadRecord record, BuiltRecord built, Outcome outcome, BatchTally tally)
+    private async Task StoreTogetherAsync(IReadOnlyList<ReadRecord> records, BatchTally tally, CancellationToken cancellation)
     {
-        if (outcome is Outcome.Conflict)
+        var loading = records.Where(record => record.Built is { } built && _claims.ConflictOf(built) is null);
+        Write[][] writes = [.. loading.SelectMany(record => record.Built!.Items.Select(item => Writes(item, record)))];
+        var results = writes.Length == 0 ? [] : await documents.CommitManyAsync(writes, cancellation);
+        var next = 0;
+        foreach (var record in records)
         {
-            tally.Reject([new RecordError(record.Line, built.Items[0].ItemId is null ? "prompt_id" : "item_id", "Another record with this id was loaded before, with different content. Give a changed record a new id.")]);
+            if (record.Built is not { } built)
+            {
+                tally.Reject(record.Errors);
+            }
+            else if (_claims.ConflictOf(built) is { Path: var path })
+            {
+                tally.Reject([new RecordError(record.Line, path, path is "prompt_id" ? "This prompt_id was used before, for a prompt with other words. Give a changed prompt a new id." : SameIdOtherContent)]);
+            }
+            else
+            {
+                var outcomes = new List<Outcome>(built.Items.Count);
+                foreach (var item in built.Items)
+                {
+                    outcomes.Add(results[next++].Succeeded ? Outcome.New : await CompareAsync(item, record, cancellation) ?? Outcome.Repeated);
+                }
+
+                Count(record, built, outcomes, tally);
+            }
+        }
+    }
+
+    /// <summary>A long record under a prompt that is known: is one of its responses another one than before, the record is refused as a whole.</summary>
+    private async Task AddMissingAsync(ReadRecord record, BuiltRecord built, BatchTally tally, CancellationToken cancellation)
+    {
+        var found = new List<Outcome?>(built.Items.Count);
+        foreach (var item in built.Items)
+        {
+            found.Add(await CompareAsync(item, record, cancellation));
+        }
+
+        if (found.Contains(null) && !found.Contains(Outcome.Conflict))
+        {
+            await StoreTogetherAsync([record], tally, cancellation);
+        }
+        else
+        {
+            Count(record, built, [.. found.OfType<Outcome>()], tally);
+        }
+    }
+
+    private void Count(ReadRecord record, BuiltRecord built, IReadOnlyList<Outcome> outcomes, BatchTally tally)
+    {
+        if (outcomes.Contains(Outcome.Conflict))
+        {
+            tally.Reject([new RecordError(record.Line, built.Items[0] switch { { ItemId: not null } => "item_id", { Responses: [] } => "prompt_id", _ => "response_id" }, SameIdOtherContent)]);
             return;
         }
 
-        if (outcome is Outcome.Repeated)
+        var added = built.Items.Zip(outcomes).Where(pair => pair.Second is Outcome.New).Select(pair => pair.First).ToList();
+        if (added.Count == 0)
         {
             tally.Repeat();
             return;
         }
 
-        tally.Accept(built.Items.Count, built.Items.Sum(item => item.Responses.Count));
+        tally.Accept(added.Count, added.Sum(item => item.Responses.Count));
         tally.Suspect(record.Suspicions);
         if (IsHeld(record))
         {
@@ -116,22 +168,6 @@ internal sealed class BatchLoader(IDocumentStore documents, OpenTask openTask, P
         }
     }
 
-    private async Task<Dictionary<ReadRecord, Outcome>> CreateGroupsAsync(List<ReadRecord> chunk, CancellationToken cancellation)
-    {
-        var outcomes = new Dictionary<ReadRecord, Outcome>(ReferenceEqualityComparer.Instance);
-        var groups = chunk.Where(record => record.Built is { IsGroup: true }).ToList();
-        var results = groups.Count == 0 ? [] : await documents.CommitManyAsync([.. groups.Select(record => Group(record, record.Built!))], cancellation);
-        foreach (var (record, result) in groups.Zip(results))
-        {
-            outcomes[record] = result.Succeeded ? Outcome.New : await GroupOutcomeAsync(record.Built!, record.Line, cancellation);
-        }
-
-        return outcomes;
-    }
-
-    private Write[] Group(ReadRecord record, BuiltRecord built) =>
-        [new Write.Create(ItemGroup.Key(project.ProjectId, built.RecordId), new ItemGroup(built.RecordId, built.ContentSha256, built.Items.Count, batchId, record.Line))];
-
     private bool IsHeld(ReadRecord record) => project.Privacy is "hold" && record.Suspicions.Count > 0;
 
     private Write[] Writes(EvalItem item, ReadRecord record) =>
@@ -139,28 +175,15 @@ internal sealed class BatchLoader(IDocumentStore documents, OpenTask openTask, P
         : item.Responses.Count == 0 ? [new Write.Create(item.Key(), item)]
         : [new Write.Create(item.Key(), item), openTask(item, project)];
 
-    private async Task<Outcome> GroupOutcomeAsync(BuiltRecord built, long line, CancellationToken cancellation)
+    /// <summary>With what is there under the item's id; null when there is nothing.</summary>
+    private async Task<Outcome?> CompareAsync(EvalItem item, ReadRecord record, CancellationToken cancellation)
     {
-        var existing = await documents.FindAsync<ItemGroup>(ItemGroup.Key(project.ProjectId, built.RecordId), cancellation);
-        return Compare(existing?.Value.ContentSha256, existing?.Value.BatchId, existing?.Value.Line, built, line);
-    }
-
-    private async Task<Outcome> OutcomeAsync(CommitResult result, BuiltRecord built, ReadRecord record, CancellationToken cancellation)
-    {
-        if (result.Succeeded)
-        {
-            return Outcome.New;
-        }
-
-        var item = built.Items[0];
         var existing = IsHeld(record)
             ? (await documents.FindAsync<HeldItem>(HeldItem.Key(item.ProjectId, item.TaskId), cancellation))?.Value.Item
             : (await documents.FindAsync<EvalItem>(item.Key(), cancellation))?.Value;
-        return Compare(existing?.ContentSha256, existing?.BatchId, existing?.Line, built, record.Line);
+        return existing is null ? null
+            : existing.ContentSha256 != item.ContentSha256 ? Outcome.Conflict
+            : !isRepeat && existing.BatchId == batchId && existing.Line == record.Line ? Outcome.New // this batch brought it before it was interrupted
+            : Outcome.Repeated;
     }
-
-    private Outcome Compare(string? hash, string? byBatch, long? atLine, BuiltRecord built, long line) =>
-        hash != built.ContentSha256 ? Outcome.Conflict
-        : !isRepeat && byBatch == batchId && atLine == line ? Outcome.New // this batch brought it before it was interrupted
-        : Outcome.Repeated;
 }

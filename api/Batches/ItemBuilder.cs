@@ -23,15 +23,16 @@ internal sealed partial class ItemBuilder(Project project, string batchId, Inges
             return null;
         }
 
-        var identity = Identity(draft, item);
-        var whole = Finish(item, identity);
+        var claims = draft.PromptId is { } prompt ? [IdClaim.OfPrompt(prompt, item.Messages)] : Array.Empty<IdClaim>();
+        var whole = Finish(item, Identity(draft, item));
         if (item.Responses.Count <= project.MostComparedAtOnce)
         {
-            return Fits(draft, whole) ? new BuiltRecord(whole.TaskId, whole.ContentSha256, [whole]) : null;
+            return Fits(draft, whole) ? new BuiltRecord([whole], claims) : null;
         }
 
-        var parts = item.Responses.Select(response => Finish(item with { Responses = [response] }, Sha.OfParts(identity, response.ResponseId))).ToArray();
-        return Array.TrueForAll(parts, part => Fits(draft, part)) ? new BuiltRecord("g" + whole.TaskId[1..], whole.ContentSha256, parts) : null;
+        var parts = item.Responses.Select(response => item with { Responses = [response] }).Select(part => Finish(part, PartIdentity(draft, part))).ToArray();
+        claims = draft.ItemId is { } id ? [.. claims, IdClaim.OfParts(id, whole.ContentSha256)] : claims;
+        return Array.TrueForAll(parts, part => Fits(draft, part)) ? new BuiltRecord(parts, claims) : null;
     }
 
     private EvalItem? Whole(Draft draft, long line)
@@ -65,7 +66,7 @@ internal sealed partial class ItemBuilder(Project project, string batchId, Inges
         foreach (var (response, index) in draft.Responses.Select((response, index) => (response, index)))
         {
             var hash = Sha.Of(response.Content);
-            var id = response.ResponseId ?? "r" + Sha.OfParts(promptId, OrNull(response.Model), hash, response.ResponseId is null && draft.Responses.Count > 1 ? $"{index}" : null)[..16];
+            var id = response.ResponseId ?? Derived(promptId, response.Model, hash, ids);
             if (!ids.Add(id))
             {
                 draft.Refuse($"responses[{index}].response_id", "Another response of this record has the same id.");
@@ -77,14 +78,35 @@ internal sealed partial class ItemBuilder(Project project, string batchId, Inges
         return responses;
     }
 
-    /// <summary>The customer's id where there is one that names this record, else what the record says.</summary>
+    /// <summary>A model that gave the same answer twice gave two answers; where they stand among the others makes no difference.</summary>
+    private static string Derived(string promptId, string? model, string hash, HashSet<string> ids)
+    {
+        for (var again = 0; ; again++)
+        {
+            var id = "r" + Sha.OfParts(promptId, OrNull(model), hash, again == 0 ? null : $"{again}")[..16];
+            if (!ids.Contains(id))
+            {
+                return id;
+            }
+        }
+    }
+
+    /// <summary>The customer's ids where they name this record, else what the record says.</summary>
     private static string Identity(Draft draft, EvalItem item) => draft switch
     {
         { ItemId: { } id } => Sha.OfParts("item", id),
         { PromptId: { } prompt, Responses: [] } => Sha.OfParts("prompt without response", prompt),
-        { PromptId: { } prompt, SingleResponse: false } => Sha.OfParts("prompt", prompt),
-        { PromptId: { } prompt, Responses: [{ ResponseId: { } response }] } => Sha.OfParts("response", prompt, response),
+        { PromptId: { } prompt } when draft.Responses.TrueForAll(response => response.ResponseId is not null) =>
+            Sha.OfParts(["responses", prompt, .. draft.Responses.Select(response => response.ResponseId).Order(StringComparer.Ordinal)]),
         _ => Sha.OfParts("content", item.ContentHash()),
+    };
+
+    /// <summary>One response of a long record is the same item as that response on a line of its own.</summary>
+    private static string PartIdentity(Draft draft, EvalItem part) => (draft, part.Responses[0].ResponseId) switch
+    {
+        ({ ItemId: { } id }, var response) => Sha.OfParts("item", id, response),
+        ({ PromptId: { } prompt }, var response) when draft.Responses.Exists(given => given.ResponseId == response) => Sha.OfParts("responses", prompt, response),
+        _ => Sha.OfParts("content", part.ContentHash()),
     };
 
     private static EvalItem Finish(EvalItem item, string identity)
@@ -128,22 +150,12 @@ internal sealed partial class ItemBuilder(Project project, string batchId, Inges
     private static partial Regex LanguageTag();
 }
 
-/// <summary>What one record became.</summary>
-/// <param name="RecordId">The item's task id, or the id of the group when there are several.</param>
-/// <param name="ContentSha256">Of the whole record: the same id with another hash is a conflict.</param>
-internal sealed record BuiltRecord(string RecordId, string ContentSha256, IReadOnlyList<EvalItem> Items)
+/// <summary>What one record became: an item, or one per response when there are more than people can compare at once.</summary>
+/// <param name="Claims">What the customer's ids in it stand for.</param>
+internal sealed record BuiltRecord(IReadOnlyList<EvalItem> Items, IReadOnlyList<IdClaim> Claims)
 {
     public bool IsGroup => Items.Count > 1;
 
     /// <summary>About as many as will be written.</summary>
     public long Characters => Items.Sum(item => 500L + item.Messages.Sum(message => message.Content.Length) + item.Responses.Sum(response => response.Content.Length));
-}
-
-/// <summary>
-/// Stands for a record whose responses became items of their own. It is written first, so that a record with a known id and other
-/// content is refused as a whole, and one that was interrupted is completed.
-/// </summary>
-internal sealed record ItemGroup(string GroupId, string ContentSha256, int Items, string BatchId, long Line)
-{
-    public static DocumentKey Key(string projectId, string groupId) => new(DocumentKind.Group, new Partition(projectId, groupId), groupId);
 }

@@ -43,25 +43,67 @@ public sealed class RepeatedLoadTests : IDisposable
 
     [Theory]
     [InlineData("""{"item_id":"1","prompt":"q1","response":"a1"}""", """{"item_id":"1","prompt":"q1","response":"other"}""", "item_id")]
-    [InlineData("""{"prompt_id":"1","prompt":"q","responses":[{"content":"a"}]}""", """{"prompt_id":"1","prompt":"q","responses":[{"content":"b"}]}""", "prompt_id")]
+    [InlineData("""{"prompt_id":"1","prompt":"q","responses":[{"response_id":"r","content":"a"}]}""", """{"prompt_id":"1","prompt":"q","responses":[{"response_id":"r","content":"b"}]}""", "response_id")]
+    [InlineData("""{"prompt_id":"1","prompt":"q","response_id":"r","response":"a"}""", """{"prompt_id":"1","prompt":"q","responses":[{"response_id":"r","content":"b"}]}""", "response_id")]
+    [InlineData("""{"prompt_id":"1","prompt":"q","response":"a"}""", """{"prompt_id":"1","prompt":"other words","response":"a"}""", "prompt_id")]
+    [InlineData("""{"prompt_id":"1","prompt":"q","response":"a"}""", """{"prompt_id":"1","prompt":[{"role":"system","content":"s"},{"role":"user","content":"q"}],"responses":[{"content":"a"},{"content":"b"}]}""", "prompt_id")]
     public async Task The_same_id_with_other_content_is_refused_and_the_first_one_stays(string first, string other, string path)
     {
         var receipt = (await _rig.IngestAsync($"{first}\n{first}\n{other}")).Batch;
+        var later = (await _rig.IngestAsync(other)).Batch;
 
         Assert.Equal((1L, 1L, 1L), (receipt.Accepted, receipt.Duplicate, receipt.Rejected));
         Assert.Equal((3L, path), (receipt.Errors[0].Line, receipt.Errors[0].Path));
+        Assert.Equal(("failed", path), (later.State, later.Errors[0].Path));
         Assert.StartsWith("a", Assert.Single(await _rig.ItemsAsync()).Responses[0].Content, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("""{"prompt_id":"1","prompt":"q","responses":[{"model":"m1","content":"a"},{"model":"m2","content":"b"}]}""", """{"prompt_id":"1","prompt":"q","responses":[{"model":"m3","content":"c"},{"model":"m2","content":"b"}]}""")]
+    [InlineData("""{"prompt_id":"1","prompt":"q","responses":[{"response_id":"r1","content":"a"},{"response_id":"r2","content":"b"}]}""", """{"prompt_id":"1","prompt":"q","responses":[{"response_id":"r2","content":"b"},{"response_id":"r3","content":"c"}]}""")]
+    [InlineData("""{"prompt_id":"1","prompt":"q","model":"m1","response":"a"}""", """{"prompt_id":"1","prompt":"q","model":"m2","response":"a"}""")]
+    [InlineData("""{"prompt_id":"1","prompt":"q","model":"m1","response":"a"}""", """{"prompt_id":"1","prompt":"q","model":"m1","response":"b"}""")]
+    public async Task A_later_batch_may_ask_the_same_prompts_of_other_models(string week1, string week2)
+    {
+        await _rig.IngestAsync(week1);
+        var second = (await _rig.IngestAsync(week2)).Batch;
+        var again = (await _rig.IngestAsync(week2 + "\n" + week1)).Batch;
+
+        Assert.Equal(("loaded", 1L, 0L, 1L), (second.State, second.Accepted, second.Rejected, second.Items));
+        Assert.Equal((0L, 2L, 0L), (again.Accepted, again.Duplicate, again.Rejected));
+        Assert.Equal(("1", 2), ((await _rig.ItemsAsync()).Select(item => item.PromptId).Distinct().Single(), (await _rig.ItemsAsync()).Count));
+    }
+
+    [Fact]
+    public async Task Of_a_long_record_only_the_responses_that_are_new_are_added_wherever_they_stand()
+    {
+        await _rig.IngestAsync(Long("""{"model":"m","content":"x"}""", """{"model":"m","content":"x"}""", """{"response_id":"r1","content":"a"}""", """{"content":"b"}""", """{"content":"c"}"""));
+        var more = (await _rig.IngestAsync(Long("""{"content":"new"}""", """{"content":"c"}""", """{"model":"m","content":"x"}""", """{"content":"b"}""", """{"model":"m","content":"x"}""", """{"response_id":"r1","content":"a"}"""))).Batch;
+        var single = (await _rig.IngestAsync("""{"prompt_id":"1","prompt":"q","response_id":"r1","response":"a"}""")).Batch;
+
+        Assert.Equal((1L, 1L, 1L), (more.Accepted, more.Items, more.Responses));
+        Assert.Equal((0L, 1L), (single.Accepted, single.Duplicate));
+        Assert.Equal(["a", "b", "c", "new", "x", "x"], (await _rig.ItemsAsync()).Select(item => item.Responses.Single().Content).Order(StringComparer.Ordinal));
     }
 
     [Fact]
     public async Task A_long_record_with_one_changed_response_is_refused_as_a_whole()
     {
-        static string Record(string last) => $$"""{"prompt_id":"1","prompt":"q","responses":[{{string.Join(',', Enumerable.Range(1, 6).Select(n => $$"""{"response_id":"{{n}}","content":"a{{n}}"}"""))}},{"response_id":"7","content":"{{last}}"}]}""";
-        await _rig.IngestAsync(Record("a7"));
+        static string Record(string last) => Long([.. Enumerable.Range(1, 6).Select(n => $$"""{"response_id":"{{n}}","content":"a{{n}}"}"""), $$"""{"response_id":"7","content":"{{last}}"}""", """{"response_id":"8","content":"new in both"}"""]);
+        await _rig.IngestAsync(Record("a7").Replace(""",{"response_id":"8","content":"new in both"}""", "", StringComparison.Ordinal));
         var receipt = (await _rig.IngestAsync(Record("changed") + "\n")).Batch;
 
         Assert.Equal((0L, 1L, "failed"), (receipt.Accepted, receipt.Rejected, receipt.State));
         Assert.Equal(7, (await _rig.ItemsAsync()).Count);
+    }
+
+    [Fact]
+    public async Task A_long_record_with_an_id_of_its_own_cannot_come_again_with_other_responses()
+    {
+        await _rig.IngestAsync(Long([.. Enumerable.Range(1, 6).Select(n => $$"""{"content":"a{{n}}"}""")]).Replace("prompt_id", "item_id", StringComparison.Ordinal));
+        var receipt = (await _rig.IngestAsync(Long([.. Enumerable.Range(1, 7).Select(n => $$"""{"content":"a{{n}}"}""")]).Replace("prompt_id", "item_id", StringComparison.Ordinal))).Batch;
+
+        Assert.Equal(("failed", "item_id", 6), (receipt.State, receipt.Errors[0].Path, (await _rig.ItemsAsync()).Count));
     }
 
     [Fact]
@@ -106,6 +148,8 @@ public sealed class RepeatedLoadTests : IDisposable
         Assert.Equal((3L, 3L), (one.Accepted, two.Accepted));
         Assert.NotEqual(one.BatchId, two.BatchId);
     }
+
+    private static string Long(params string[] responses) => $$"""{"prompt_id":"1","prompt":"q","responses":[{{string.Join(',', responses)}}]}""";
 
     private static string Lines(int count) => string.Join('\n', Enumerable.Range(1, count).Select(n => $$"""{"item_id":"{{n}}","prompt":"q{{n}}","response":"a{{n}}"}"""));
 
