@@ -79,7 +79,7 @@ void Tests()
     RunTests("tests", "-noColor -noLogo");
 
     // the same program once more, with Cosmos DB (the tests' own server) and Blob Storage (the emulator) behind it
-    string[] whole = ["Annotations.*", "Architecture.*", "Batches.BatchesApiTests", "Batches.PrivacyTests", "People.*", "Projects.*", "Reports.ReportsApiTests", "Reports.WeeklyReportsTests", "Tasks.NextTaskTests"];
+    string[] whole = ["Annotations.*", "Architecture.*", "Batches.BatchesApiTests", "Batches.PrivacyTests", "People.*", "Projects.*", "Prompts.*", "Reports.ReportsApiTests", "Reports.WeeklyReportsTests", "Tasks.NextTaskTests"];
     Environment.SetEnvironmentVariable("HEALTHEVAL_TEST_STORE", "azure");
     RunTests("tests on the stores of Azure", $"-noColor -noLogo {string.Join(' ', whole.Select(name => $"-class HealthEval.Tests.{name}"))}");
     Environment.SetEnvironmentVariable("HEALTHEVAL_TEST_STORE", null);

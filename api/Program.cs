@@ -7,6 +7,7 @@ using HealthEval.Guidelines;
 using HealthEval.Http;
 using HealthEval.People;
 using HealthEval.Projects;
+using HealthEval.Prompts;
 using HealthEval.Reports;
 using HealthEval.Storage;
 using HealthEval.Tasks;
@@ -58,6 +59,7 @@ internal static class Program
         api.MapGuidelines(Policies.SignedIn, Policies.Leads);
         api.MapPeople();
         api.MapProjects();
+        api.MapPrompts();
         api.MapBatches();
         api.MapTasks();
         api.MapAnnotations();

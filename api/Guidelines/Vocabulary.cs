@@ -1,7 +1,9 @@
+using System.Text.RegularExpressions;
+
 namespace HealthEval.Guidelines;
 
 /// <summary>The fixed words of the field that don't depend on a guideline version.</summary>
-internal static class Vocabulary
+internal static partial class Vocabulary
 {
     public static readonly IReadOnlyList<string> Subdomains = ["general", "specialty", "diagnostics", "public_health"];
     public static readonly IReadOnlyList<string> Degrees = ["MD", "DO", "RN", "NP", "PA", "PharmD", "MPH", "equivalent"];
@@ -10,4 +12,10 @@ internal static class Vocabulary
     public static readonly IReadOnlyList<string> HarmLikelihoods = ["low", "medium", "high"];
     public static readonly IReadOnlyList<string> HarmMechanisms = ["commission", "omission", "both"];
     public static readonly IReadOnlyList<string> Severities = ["minor", "major", "critical"];
+
+    /// <summary>A language as a tag of BCP 47: en, de, pt-BR.</summary>
+    public static bool IsLanguageTag(string tag) => LanguageTag.IsMatch(tag);
+
+    [GeneratedRegex("^[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*$", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
+    private static partial Regex LanguageTag { get; }
 }

@@ -7,6 +7,9 @@ internal static class Policies
     public const string Raters = "raters";
     public const string Adjudicators = "adjudicators";
     public const string Leads = "leads";
+
+    /// <summary>Those who write and refine prompts.</summary>
+    public const string Writers = "writers";
     public const string Customers = "customers";
 
     /// <summary>What a route gets that was given none.</summary>
@@ -17,6 +20,7 @@ internal static class Policies
         [SignedIn] = Roles.All,
         [Raters] = [Roles.Annotator],
         [Adjudicators] = [Roles.Adjudicator],
+        [Writers] = [Roles.Annotator, Roles.Adjudicator, Roles.Lead, Roles.Admin],
         [Leads] = [Roles.Lead, Roles.Admin],
         [Customers] = [Roles.Customer, Roles.Lead, Roles.Admin],
     };

@@ -11,6 +11,8 @@ internal sealed record DocumentKind(string Name, string Container, params IReadO
     public static readonly DocumentKind Invite = new("invite", "catalog") { KeepFor = TimeSpan.FromDays(30) };
     public static readonly DocumentKind Session = new("session", "catalog") { KeepFor = TimeSpan.FromDays(90) };
     public static readonly DocumentKind Project = new("project", "catalog");
+    public static readonly DocumentKind Prompt = new("prompt", "catalog");
+    public static readonly DocumentKind PromptVersion = new("promptversion", "catalog");
     public static readonly DocumentKind Batch = new("batch", "catalog", new FieldIndex("receivedAt"));
     public static readonly DocumentKind Desk = new("desk", "catalog");
     public static readonly DocumentKind Audit = new("audit", "catalog", new FieldIndex("at"));
@@ -25,7 +27,7 @@ internal sealed record DocumentKind(string Name, string Container, params IReadO
     public TimeSpan? KeepFor { get; init; }
 
     public static IReadOnlyList<DocumentKind> All { get; } =
-        [Guideline, Person, Invite, Session, Project, Batch, Desk, Audit, Group, Held, Item, Task, Draft, Annotation];
+        [Guideline, Person, Invite, Session, Project, Prompt, PromptVersion, Batch, Desk, Audit, Group, Held, Item, Task, Draft, Annotation];
 
     public IReadOnlyList<string> IndexedFields { get; } = [.. Indexes.SelectMany(index => index.Fields).Distinct()];
 
