@@ -31,7 +31,7 @@ internal static class Program
         configure?.Invoke(builder);
 
         var functions = FunctionsHost.IsActive(builder.Configuration);
-        builder.Services.AddHttp(functions);
+        builder.Services.AddHttp(functions).AddTelemetryExport(builder.Configuration);
         builder.Services.AddStorage(builder.Configuration);
 
         builder.Services.AddSingleton<GuidelineLibrary>();

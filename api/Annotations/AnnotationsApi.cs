@@ -13,8 +13,11 @@ internal static class AnnotationsApi
     }
 
     private static async Task<Results<Created<SubmitReceipt>, Ok<SubmitReceipt>, ProblemHttpResult>> SubmitAsync(
-        string projectId, string taskId, Guid annotationId, SubmitRequest request, Caller caller, Submission submission, CancellationToken cancellation) =>
-        await submission.SubmitAsync(projectId, taskId, annotationId.ToString(), request.LeaseId, request.Judgement, request.Acknowledged ?? [], caller.Person, cancellation) switch
+        string projectId, string taskId, Guid annotationId, SubmitRequest request, Caller caller, Submission submission, CancellationToken cancellation)
+    {
+        var result = await submission.SubmitAsync(projectId, taskId, annotationId.ToString(), request.LeaseId, request.Judgement, request.Acknowledged ?? [], caller.Person, cancellation);
+        Telemetry.Submits.Add(1, Telemetry.Outcome(result));
+        return result switch
         {
             SubmitResult.Recorded(var annotation) => TypedResults.Created((string?)null, SubmitReceipt.Of(annotation)),
             SubmitResult.RecordedBefore(var annotation) => TypedResults.Ok(SubmitReceipt.Of(annotation)),
@@ -27,6 +30,7 @@ internal static class AnnotationsApi
             _ => Problems.Conflict(
                 "lease_gone", "You no longer hold this task", "The time for it ran out. Renew the lease to go on; if somebody else has the task by now, ask for the next one. Your draft is kept."),
         };
+    }
 
     private static ProblemHttpResult Unconfirmed(IReadOnlyList<Gate> gates)
     {

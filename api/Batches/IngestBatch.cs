@@ -1,6 +1,7 @@
 using System.Xml;
 using HealthEval.Batches.Formats;
 using HealthEval.Batches.Intake;
+using HealthEval.Http;
 using HealthEval.Projects;
 using HealthEval.Storage;
 
@@ -58,6 +59,7 @@ internal sealed class IngestBatch(IDocumentStore documents, IFileStore files, Op
 
     private async Task<IngestResult> RunAsync(Run run, CancellationToken cancellation)
     {
+        using var span = Telemetry.Activities.StartActivity("healtheval.ingest");
         await SaveAsync(run, run.Batch, cancellation);
         var tally = new BatchTally(options);
         Batch finished;
@@ -78,6 +80,10 @@ internal sealed class IngestBatch(IDocumentStore documents, IFileStore files, Op
 
         finished = finished with { BytesRead = finished.Bytes, FinishedAt = clock.GetUtcNow() };
         await LeaveReceiptAsync(run, finished, tally, cancellation);
+        Telemetry.IngestLines.Add(finished.Accepted, Telemetry.Outcome("accepted"));
+        Telemetry.IngestLines.Add(finished.Duplicate, Telemetry.Outcome("duplicate"));
+        Telemetry.IngestLines.Add(finished.Rejected, Telemetry.Outcome("rejected"));
+        span?.SetTag("healtheval.outcome", finished.State);
         log.LogInformation("Batch {BatchId} of {ProjectId}: {State}, {Accepted} accepted, {Duplicate} duplicate, {Rejected} rejected", finished.BatchId, finished.ProjectId, finished.State, finished.Accepted, finished.Duplicate, finished.Rejected);
         return new IngestResult(finished, finished.Errors.Count > tally.Errors.Count ? finished.Errors : tally.Errors);
     }

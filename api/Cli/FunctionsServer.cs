@@ -22,8 +22,7 @@ internal static class FunctionsServer
         }
 
         builder.WebHost.UseUrls(FunctionsHost.Address(builder.Configuration)).ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
-        builder.Logging.ClearProviders().AddSimpleConsole(console => console.SingleLine = true); // each line becomes one trace
-        builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning).AddFilter("Microsoft.Hosting.Lifetime", LogLevel.Warning).AddFilter("Azure", LogLevel.Warning);
+        builder.Logging.AddLines(json: true);
     }
 
     /// <summary>Timers and the drop folder are the host's triggers there; our own would do the same work a second time in every instance.</summary>

@@ -32,8 +32,7 @@ internal static class ServeCommand
         {
             Services.UseDataFolder(builder, parsed);
             builder.WebHost.UseUrls(url);
-            builder.Logging.ClearProviders().AddSimpleConsole(console => console.SingleLine = true);
-            builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning).AddFilter("Microsoft.Hosting.Lifetime", LogLevel.Warning);
+            builder.Logging.AddLines(json: false);
         });
         try
         {

@@ -10,18 +10,25 @@ internal static class ErrorHandling
 {
     public static WebApplication UseProblems(this WebApplication app)
     {
-        app.UseExceptionHandler(errors => errors.Run(context =>
+        app.UseExceptionHandler(new ExceptionHandlerOptions
         {
-            var failure = context.Features.Get<IExceptionHandlerFeature>()?.Error;
-            if (failure is StorageUnavailableException unavailable)
-            {
-                context.Response.Headers.RetryAfter = $"{Math.Max(1, Math.Ceiling(unavailable.RetryAfter.TotalSeconds))}";
-            }
-
-            return Describe(failure).ExecuteAsync(context);
-        }));
+            ExceptionHandler = AnswerAsync,
+            SuppressDiagnosticsCallback = failed => failed.Exception is StorageUnavailableException || Describe(failed.Exception).StatusCode < StatusCodes.Status500InternalServerError, // a caller's mistake is no error of ours
+        });
         app.UseStatusCodePages(pages => Describe(pages.HttpContext.Response.StatusCode)?.ExecuteAsync(pages.HttpContext) ?? Task.CompletedTask);
         return app;
+    }
+
+    private static Task AnswerAsync(HttpContext context)
+    {
+        var failure = context.Features.Get<IExceptionHandlerFeature>()?.Error;
+        if (failure is StorageUnavailableException unavailable)
+        {
+            context.Response.Headers.RetryAfter = $"{Math.Max(1, Math.Ceiling(unavailable.RetryAfter.TotalSeconds))}";
+            context.RequestServices.GetRequiredService<ILoggerFactory>().CreateLogger("HealthEval.Storage").LogWarning("Storage does not answer ({Failure})", unavailable.Trouble);
+        }
+
+        return Describe(failure).ExecuteAsync(context);
     }
 
     private static ProblemHttpResult Describe(Exception? failure) => failure switch

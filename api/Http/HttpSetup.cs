@@ -19,6 +19,7 @@ internal static class HttpSetup
 
     public static WebApplication UseHttp(this WebApplication app)
     {
+        app.UseTelemetryExport();
         app.UseProblems();
         app.UseHostFiltering();
         app.UseResponseCompression();

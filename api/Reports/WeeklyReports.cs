@@ -1,5 +1,6 @@
 using System.Text.Json;
 using HealthEval.Annotations;
+using HealthEval.Http;
 using HealthEval.Projects;
 using HealthEval.Storage;
 
@@ -67,12 +68,16 @@ internal sealed class WeeklyReports(IDocumentStore store, IFileStore files, Repo
             return new CompileOutcome.Busy();
         }
 
+        using var span = Telemetry.Activities.StartActivity("healtheval.report");
+        var begun = time.GetTimestamp();
         var folder = Directory.CreateTempSubdirectory("healtheval-report-").FullName;
         try
         {
             await gathering.WriteAsync(project, week, folder, cancellation);
             var manifest = await Report.CompileAsync(folder, cancellation);
-            return await archive.PublishAsync(project.ProjectId, week, folder, cancellation) ? new CompileOutcome.Done(manifest) : new CompileOutcome.WasThere(manifest);
+            CompileOutcome outcome = await archive.PublishAsync(project.ProjectId, week, folder, cancellation) ? new CompileOutcome.Done(manifest) : new CompileOutcome.WasThere(manifest);
+            Telemetry.ReportDuration.Record(time.GetElapsedTime(begun).TotalSeconds, Telemetry.Outcome(outcome));
+            return outcome;
         }
         finally
         {

@@ -1,3 +1,4 @@
+using HealthEval.Http;
 using HealthEval.People;
 using HealthEval.Projects;
 using HealthEval.Storage;
@@ -186,6 +187,7 @@ internal sealed class TaskSearch(IDocumentStore store, TimeProvider time, Projec
         }
 
         var result = await store.CommitAsync(new Write.Replace(EvalTask.Key(claimed.ProjectId, claimed.TaskId), claimed, open.ETag), cancellation);
+        (result.Succeeded ? Telemetry.Claims : Telemetry.ClaimConflicts).Add(1);
         return result.Succeeded ? new Claimed(claimed, claimed.SlotOf(person.PersonId)!) : null;
     }
 

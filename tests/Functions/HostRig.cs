@@ -80,9 +80,9 @@ internal sealed class HostRig : IDisposable
     }
 
     /// <summary>A call from outside, as the host forwards it.</summary>
-    public async Task<HttpResponseMessage> ApiAsync(HttpMethod method, string path, string? principal = null, object? body = null)
+    public async Task<HttpResponseMessage> ApiAsync(HttpMethod method, string path, string? principal = null, object? body = null, params (string Name, string Value)[] headers)
     {
-        var request = new HttpRequestMessage(method, $"api/{path}") { Content = body is null ? null : Body.Of(body) };
+        using var request = new HttpRequestMessage(method, $"api/{path}") { Content = body switch { null => null, HttpContent content => content, _ => Body.Of(body) } };
         request.Headers.Host = "healtheval.azurewebsites.net";
         request.Headers.Add("X-Forwarded-Host", "healtheval.azurewebsites.net");
         request.Headers.Add("X-Forwarded-Proto", "https");
@@ -90,6 +90,11 @@ internal sealed class HostRig : IDisposable
         if (principal is not null)
         {
             request.Headers.Add("x-ms-client-principal", principal);
+        }
+
+        foreach (var (name, value) in headers)
+        {
+            request.Headers.TryAddWithoutValidation(name, value);
         }
 
         return await _http.SendAsync(request);
@@ -115,9 +120,9 @@ internal sealed class HostRig : IDisposable
         return await _http.SendAsync(request);
     }
 
-    public async Task<JsonNode> JsonAsync(HttpMethod method, string path, string principal, object? body = null)
+    public async Task<JsonNode> JsonAsync(HttpMethod method, string path, string principal, object? body = null, params (string Name, string Value)[] headers)
     {
-        using var answer = await ApiAsync(method, path, principal, body);
+        using var answer = await ApiAsync(method, path, principal, body, headers);
         var text = await answer.Content.ReadAsStringAsync();
         Assert.True(answer.IsSuccessStatusCode, $"{method} {path}: {(int)answer.StatusCode} {text} {Output}");
         return JsonNode.Parse(text)!;

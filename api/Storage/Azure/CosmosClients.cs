@@ -23,6 +23,7 @@ internal static class CosmosClients
         LimitToEndpoint = limitToEndpoint,
         MaxRetryAttemptsOnRateLimitedRequests = 9,
         MaxRetryWaitTimeOnRateLimitedRequests = TimeSpan.FromSeconds(10), // a person is waiting; beyond it the answer is 503 with Retry-After
+        CustomHandlers = { new CosmosTelemetry() },
         UseSystemTextJsonSerializerWithOptions = new JsonSerializerOptions(JsonSerializerDefaults.Web), // query parameters only: documents are streams
     };
 }
