@@ -9,6 +9,8 @@ namespace HealthEval.Tests.Tasks;
 
 public sealed class ClaimCountTests
 {
+    private const string Claims = "healtheval.claims";
+    private const string Conflicts = "healtheval.claim.conflicts";
     private const int Raters = 12;
     private readonly AsyncLocal<bool> _isMine = new(); // other tests claim too, at the same time
     private long _claims;
@@ -40,7 +42,7 @@ public sealed class ClaimCountTests
         {
             InstrumentPublished = static (instrument, listener) =>
             {
-                if (instrument == Telemetry.Claims || instrument == Telemetry.ClaimConflicts)
+                if (instrument.Meter.Name == Telemetry.Name && instrument.Name is Claims or Conflicts)
                 {
                     listener.EnableMeasurementEvents(instrument);
                 }
@@ -50,7 +52,7 @@ public sealed class ClaimCountTests
         {
             if (_isMine.Value)
             {
-                Interlocked.Add(ref instrument == Telemetry.Claims ? ref _claims : ref _conflicts, value);
+                Interlocked.Add(ref instrument.Name == Claims ? ref _claims : ref _conflicts, value);
             }
         });
         listener.Start();
