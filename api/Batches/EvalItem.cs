@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using HealthEval.Storage;
 
@@ -9,7 +10,7 @@ namespace HealthEval.Batches;
 /// </summary>
 /// <param name="TaskId">Derived from the customer's id, or from the content where there is none.</param>
 /// <param name="Line">Where the record begins in the customer's file, counted from 1.</param>
-/// <param name="ContentSha256">Over everything here except <paramref name="BatchId"/> and <paramref name="Line"/>.</param>
+/// <param name="ContentSha256">Over everything here except <paramref name="BatchId"/>, <paramref name="Line"/> and the task id, which follows from the rest.</param>
 /// <param name="Chosen">The response that a preference file calls the better one; never shown.</param>
 /// <param name="Meta">Fields that the format does not define, as they came.</param>
 internal sealed record EvalItem(
@@ -38,7 +39,36 @@ internal sealed record EvalItem(
 
     public DocumentKey Key() => KeyOf(ProjectId, TaskId);
 
-    public string ContentHash() => Sha.Of(Json.Bytes(this with { BatchId = "", Line = 0, ContentSha256 = "" }));
+    public string ContentHash()
+    {
+        using var parts = new ShaParts();
+        parts.Add([ProjectId, PromptId, Subdomain, Audience, Jurisdiction, Language, RiskTier]);
+        foreach (var optional in (ReadOnlySpan<string?>)[ItemId, Specialty, Chosen])
+        {
+            parts.Add(optional);
+        }
+
+        parts.Add([.. Messages.SelectMany(message => (string[])[message.Role, message.Content])]);
+        parts.AddCount(Responses.Count);
+        foreach (var response in Responses)
+        {
+            parts.Add(response.ResponseId);
+            parts.Add(response.Sha256);
+            parts.Add(response.Model);
+        }
+
+        parts.AddCount(Rubric.Count);
+        foreach (var criterion in Rubric)
+        {
+            parts.Add([criterion.Id, criterion.Criterion, criterion.Points.ToString("R", CultureInfo.InvariantCulture)]);
+            parts.Add(criterion.Tags);
+        }
+
+        parts.Add(Tags);
+        parts.Add(Reference is { } reference ? Json.Bytes(reference) : []);
+        parts.Add(Meta is null ? [] : Json.Bytes(Meta));
+        return parts.ToHex();
+    }
 }
 
 /// <param name="Role">system, developer, user, assistant or tool.</param>

@@ -21,8 +21,7 @@ internal static class Json
         options.AllowDuplicateProperties = false;
         options.MaxDepth = 32;
         options.Converters.Add(new UtcConverter());
-        options.Converters.Add(new ListConverter());
-        options.TypeInfoResolver = new DefaultJsonTypeInfoResolver { Modifiers = { NullableMayBeAbsent } };
+        options.TypeInfoResolver = new DefaultJsonTypeInfoResolver { Modifiers = { NullableMayBeAbsent, ListsHaveNoNulls } };
         return options;
     }
 
@@ -40,6 +39,21 @@ internal static class Json
         foreach (var property in type.Properties.Where(property => property.AssociatedParameter is { IsNullable: true }))
         {
             property.IsRequired = false;
+        }
+    }
+
+    /// <summary>The serializer checks properties against their nullability, but not what is inside a list.</summary>
+    private static void ListsHaveNoNulls(JsonTypeInfo type)
+    {
+        if (type.Kind is JsonTypeInfoKind.Enumerable && type.Type.IsGenericType && type.Type.GetGenericTypeDefinition() == typeof(IReadOnlyList<>) && !type.Type.GetGenericArguments()[0].IsValueType)
+        {
+            type.OnDeserialized = list =>
+            {
+                foreach (var entry in (System.Collections.IEnumerable)list)
+                {
+                    _ = entry ?? throw new JsonException("A list has an entry that is null.");
+                }
+            };
         }
     }
 

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Security.Cryptography;
 using System.Text;
 
@@ -6,21 +7,30 @@ namespace HealthEval.Storage;
 /// <summary>SHA-256 of UTF-8, lower-case hex: the only hash in the program.</summary>
 internal static class Sha
 {
-    public static string Of(ReadOnlySpan<byte> bytes) => Convert.ToHexStringLower(SHA256.HashData(bytes));
+    public static string Of(ReadOnlySpan<byte> bytes)
+    {
+        Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
+        SHA256.HashData(bytes, hash);
+        return Convert.ToHexStringLower(hash);
+    }
 
-    public static string Of(string text) => Of(Encoding.UTF8.GetBytes(text));
+    public static string Of(string text)
+    {
+        var utf8 = ArrayPool<byte>.Shared.Rent(Encoding.UTF8.GetByteCount(text));
+        var hash = Of(utf8.AsSpan(0, Encoding.UTF8.GetBytes(text, utf8)));
+        ArrayPool<byte>.Shared.Return(utf8);
+        return hash;
+    }
 
     /// <summary>A hash over several texts that cannot be confused by moving characters from one to the next.</summary>
     public static string OfParts(params ReadOnlySpan<string?> parts)
     {
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        using var collected = new ShaParts();
         foreach (var part in parts)
         {
-            var bytes = Encoding.UTF8.GetBytes(part ?? "");
-            hash.AppendData(BitConverter.GetBytes(part is null ? -1L : bytes.LongLength));
-            hash.AppendData(bytes);
+            collected.Add(part);
         }
 
-        return Convert.ToHexStringLower(hash.GetHashAndReset());
+        return collected.ToHex();
     }
 }

@@ -2,6 +2,7 @@ using System.Text;
 using FsCheck;
 using FsCheck.Fluent;
 using HealthEval.Batches;
+using HealthEval.Storage;
 
 namespace HealthEval.Tests.Batches;
 
@@ -79,7 +80,7 @@ public sealed class FuzzTests
             && batch.Read == batch.Accepted + batch.Duplicate + batch.Rejected
             && (batch.State == BatchState.Failed) == (batch.Accepted + batch.Duplicate == 0)
             && stored.Count == batch.Items
-            && stored.All(item => item.ContentHash() == item.ContentSha256);
+            && stored.All(item => item.ContentHash() == item.ContentSha256 && item.Responses.All(response => Sha.Of(response.Content) == response.Sha256));
     }
 
     private static async Task<List<string>> StoreAsync(IngestRig rig) =>

@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Text.RegularExpressions;
 
 namespace HealthEval.Batches.Privacy;
@@ -13,45 +12,34 @@ internal readonly record struct Suspicion(string Class, int Start, int Length);
 /// </summary>
 internal static class PrivacyScreen
 {
-    private static readonly SearchValues<char> Digits = SearchValues.Create("0123456789");
-
-    private static readonly (string Class, Regex Pattern, Func<string, bool>? IsValid)[] WithDigits =
+    private static readonly (string Class, Clues Clues, Regex Pattern, Func<string, bool>? IsValid)[] Patterns =
     [
-        ("ssn", PrivacyPatterns.Ssn(), null),
-        ("phone", PrivacyPatterns.Phone(), null),
-        ("ip", PrivacyPatterns.Ipv4(), null),
-        ("record_number", PrivacyPatterns.RecordNumber(), null),
-        ("mbi", PrivacyPatterns.Mbi(), null),
-        ("npi", PrivacyPatterns.Npi(), Checksums.IsNpi),
-        ("dea", PrivacyPatterns.Dea(), Checksums.IsDea),
-        ("nhs_number", PrivacyPatterns.Nhs(), Checksums.IsNhs),
-        ("vin", PrivacyPatterns.Vin(), Checksums.IsVin),
-        ("date", PrivacyPatterns.PersonalDate(), null),
-        ("age_over_89", PrivacyPatterns.Age(), null),
-        ("zip", PrivacyPatterns.Zip(), null),
+        ("email", Clues.At, PrivacyPatterns.Email(), null),
+        ("url", Clues.Address, PrivacyPatterns.Url(), null),
+        ("ip", Clues.HexGroups, PrivacyPatterns.Ipv6(), null),
+        ("name", Clues.Title, PrivacyPatterns.Name(), null),
+        ("ssn", Clues.SsnGroups, PrivacyPatterns.Ssn(), null),
+        ("phone", Clues.PhoneGroups | Clues.PlusDigit, PrivacyPatterns.Phone(), null),
+        ("ip", Clues.DottedQuad, PrivacyPatterns.Ipv4(), null),
+        ("record_number", Clues.FiveDigits, PrivacyPatterns.RecordNumber(), null),
+        ("mbi", Clues.DigitThenLetter, PrivacyPatterns.Mbi(), null),
+        ("npi", Clues.TenDigits, PrivacyPatterns.Npi(), Checksums.IsNpi),
+        ("dea", Clues.SevenDigits, PrivacyPatterns.Dea(), Checksums.IsDea),
+        ("nhs_number", Clues.PhoneGroups | Clues.TenDigits, PrivacyPatterns.Nhs(), Checksums.IsNhs),
+        ("vin", Clues.LongCode, PrivacyPatterns.Vin(), Checksums.IsVin),
+        ("date", Clues.Date, PrivacyPatterns.PersonalDate(), null),
+        ("age_over_89", Clues.GreatAge, PrivacyPatterns.Age(), null),
+        ("zip", Clues.FiveDigits, PrivacyPatterns.Zip(), null),
     ];
 
-    public static void Find(string text, List<Suspicion> found)
+    public static void Find(string text, List<Suspicion> found) => Find(text, ClueFinder.In(text), found);
+
+    /// <summary>Runs only the patterns for which there is a clue.</summary>
+    public static void Find(string text, Clues clues, List<Suspicion> found)
     {
-        if (text.Contains('@', StringComparison.Ordinal))
+        foreach (var (kind, needed, pattern, isValid) in Patterns)
         {
-            Add("email", PrivacyPatterns.Email(), null, text, found);
-        }
-
-        if (text.Contains("://", StringComparison.Ordinal) || text.Contains("www.", StringComparison.OrdinalIgnoreCase))
-        {
-            Add("url", PrivacyPatterns.Url(), null, text, found);
-        }
-
-        if (text.Contains("::", StringComparison.Ordinal) || text.AsSpan().Count(':') >= 7)
-        {
-            Add("ip", PrivacyPatterns.Ipv6(), null, text, found);
-        }
-
-        Add("name", PrivacyPatterns.Name(), null, text, found);
-        if (text.AsSpan().ContainsAny(Digits))
-        {
-            foreach (var (kind, pattern, isValid) in WithDigits)
+            if ((clues & needed) != 0)
             {
                 Add(kind, pattern, isValid, text, found);
             }
