@@ -25,9 +25,9 @@ internal ref struct ClueFinder
         var finder = new ClueFinder(text);
         finder.LookAtMarks();
         var found = finder._found;
-        found |= text.ContainsAny(Titles) ? Clues.Title : 0;
-        found |= text.ContainsAny(Addresses) ? Clues.Address : 0;
-        return (found & Clues.Date) != 0 && !text.ContainsAny(DateWords) ? found & ~Clues.Date : found;
+        found |= text.ContainsAny(Titles) ? Clues.Title : Clues.None;
+        found |= text.ContainsAny(Addresses) ? Clues.Address : Clues.None;
+        return found.HasFlag(Clues.Date) && !text.ContainsAny(DateWords) ? found & ~Clues.Date : found;
     }
 
     private void LookAtMarks()
@@ -60,23 +60,23 @@ internal ref struct ClueFinder
     {
         var next = At(behind);
         _groups += char.IsAsciiHexDigit(next) ? 1 : 0;
-        _found |= next == ':' || _groups >= 7 ? Clues.HexGroups : 0;
+        _found |= next == ':' || _groups >= 7 ? Clues.HexGroups : Clues.None;
     }
 
     private void LookAt(Run run)
     {
         var length = run.Length;
-        _found |= length >= 5 ? Clues.FiveDigits : 0;
-        _found |= length >= 7 ? Clues.SevenDigits : 0;
-        _found |= length >= 10 ? Clues.TenDigits : 0;
-        _found |= length >= 4 || run.Joint is '/' or '.' or '-' ? Clues.Date : 0;
-        _found |= length >= 4 && run.Joint is '-' && _before.Length == 2 && _before.Joint is '-' ? Clues.SsnGroups : 0;
-        _found |= length >= 4 && run.Joint is ' ' or '.' or '-' && _before.Length == 3 ? Clues.PhoneGroups : 0;
-        _found |= run.Dots >= 3 ? Clues.DottedQuad : 0;
-        _found |= At(run.Start - 1) == '+' ? Clues.PlusDigit : 0;
-        _found |= length == 1 && char.IsAsciiLetterUpper(At(run.End)) && !char.IsAsciiLetterOrDigit(At(run.Start - 1)) ? Clues.DigitThenLetter : 0;
-        _found |= IsGreatAge(run) ? Clues.GreatAge : 0;
-        _found |= IsInLongCode(run) ? Clues.LongCode : 0;
+        _found |= length >= 5 ? Clues.FiveDigits : Clues.None;
+        _found |= length >= 7 ? Clues.SevenDigits : Clues.None;
+        _found |= length >= 10 ? Clues.TenDigits : Clues.None;
+        _found |= length >= 4 || run.Joint is '/' or '.' or '-' ? Clues.Date : Clues.None;
+        _found |= length >= 4 && run.Joint is '-' && _before.Length == 2 && _before.Joint is '-' ? Clues.SsnGroups : Clues.None;
+        _found |= length >= 4 && run.Joint is ' ' or '.' or '-' && _before.Length == 3 ? Clues.PhoneGroups : Clues.None;
+        _found |= run.Dots >= 3 ? Clues.DottedQuad : Clues.None;
+        _found |= At(run.Start - 1) == '+' ? Clues.PlusDigit : Clues.None;
+        _found |= length == 1 && char.IsAsciiLetterUpper(At(run.End)) && !char.IsAsciiLetterOrDigit(At(run.Start - 1)) ? Clues.DigitThenLetter : Clues.None;
+        _found |= IsGreatAge(run) ? Clues.GreatAge : Clues.None;
+        _found |= IsInLongCode(run) ? Clues.LongCode : Clues.None;
     }
 
     private readonly bool IsGreatAge(Run run) => run.Length switch

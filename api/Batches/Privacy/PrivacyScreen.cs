@@ -39,7 +39,7 @@ internal static class PrivacyScreen
     {
         foreach (var (kind, needed, pattern, isValid) in Patterns)
         {
-            if ((clues & needed) != 0)
+            if ((clues & needed) is not Clues.None)
             {
                 Add(kind, pattern, isValid, text, found);
             }
