@@ -44,6 +44,8 @@ internal sealed record PromptForm(
 
     public string Sha256() => Sha.OfParts([.. Messages!.SelectMany(message => new[] { message.Role, message.Content })]);
 
+    private string Before(int i) => i == 0 || Messages![i - 1].Role == "system" ? "assistant" : Messages![i - 1].Role;
+
     private void CheckMessages(Faults faults)
     {
         if (Messages is null or { Count: 0 or > MostMessages })
@@ -57,6 +59,7 @@ internal sealed record PromptForm(
             var (role, content) = Messages[i];
             faults.Require(RolesInTurn.Contains(role), $"messages[{i}].role", $"Choose from: {string.Join(", ", RolesInTurn)}.");
             faults.Require(role != "system" || i == 0, $"messages[{i}].role", "The system message comes first.");
+            faults.Require(role == "system" || role != Before(i), $"messages[{i}].role", "The user and the assistant take turns, and the user begins.");
             faults.Require(!string.IsNullOrWhiteSpace(content), $"messages[{i}].content", "The message is empty.");
             faults.Require(content.Length <= MostCharacters, $"messages[{i}].content", $"At most {MostCharacters:N0} characters.");
         }

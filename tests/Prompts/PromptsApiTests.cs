@@ -102,6 +102,8 @@ public sealed class PromptsApiTests
     [InlineData("""{"title":"t","messages":[{"role":"doctor","content":"x"}]}""", "messages[0].role")]
     [InlineData("""{"title":"t","messages":[{"role":"user","content":"x"},{"role":"assistant","content":"y"}]}""", "messages[1].role")]
     [InlineData("""{"title":"t","messages":[{"role":"user","content":"x"},{"role":"system","content":"s"},{"role":"user","content":"y"}]}""", "messages[1].role")]
+    [InlineData("""{"title":"t","messages":[{"role":"assistant","content":"x"},{"role":"user","content":"y"}]}""", "messages[0].role")]
+    [InlineData("""{"title":"t","messages":[{"role":"user","content":"x"},{"role":"user","content":"y"}]}""", "messages[1].role")]
     [InlineData("""{"title":"t","subdomain":"surgery","messages":[{"role":"user","content":"x"}]}""", "subdomain")]
     [InlineData("""{"title":"t","language":"English please","messages":[{"role":"user","content":"x"}]}""", "language")]
     [InlineData("""{"title":"t","tags":[""],"messages":[{"role":"user","content":"x"}]}""", "tags")]

@@ -1,6 +1,7 @@
 import { json, seg, send } from './api/http';
 import type { Invite, Me, Person, PersonInput } from './api/people';
 import type { GuidelineSummary, Progress, Project, ProjectInput, Quality, Receipt, ReportWeek } from './api/projects';
+import type { Prompt, PromptInput, PromptSummary } from './api/prompts';
 import type { Assignment, Desk, SavedDraft, Submitted } from './api/tasks';
 import type { Guideline } from './logic/guideline';
 import type { Judgement } from './logic/judgement';
@@ -23,6 +24,12 @@ export const api = {
   progress: (id: string) => json<Progress>(`projects/${seg(id)}/progress`),
   addProject: (project: ProjectInput) => json<Project>('projects', { method: 'POST', json: project }),
   saveProject: (project: ProjectInput, etag: string) => json<Project>(`projects/${seg(project.projectId)}`, { method: 'PUT', json: project, ifMatch: etag }),
+
+  prompts: (project: string) => json<{ prompts: PromptSummary[] }>(`prompts/${seg(project)}`).then(answer => answer.prompts),
+  prompt: (project: string, id: string) => json<Prompt>(`prompts/${seg(project)}/${seg(id)}`),
+  promptVersion: (project: string, id: string, version: number) => json<Pick<Prompt, 'title' | 'messages'>>(`prompts/${seg(project)}/${seg(id)}/versions/${version}`),
+  addPrompt: (project: string, prompt: PromptInput) => json<Prompt>(`prompts/${seg(project)}`, { method: 'POST', json: prompt }),
+  revisePrompt: (project: string, id: string, prompt: PromptInput, etag: string) => json<Prompt>(`prompts/${seg(project)}/${seg(id)}/versions`, { method: 'POST', json: prompt, ifMatch: etag }),
 
   guidelines: () => json<{ guidelines: GuidelineSummary[] }>('guidelines').then(answer => answer.guidelines),
   guideline: (id: string, version: string | number) => json<Guideline>(`guidelines/${seg(id)}/${seg(String(version))}`),
@@ -50,6 +57,7 @@ export const api = {
 /** Addresses of downloads, for plain links. */
 export const downloads = {
   rejects: (project: string, batch: string) => `/api/batches/${seg(project)}/${seg(batch)}/rejects`,
+  prompts: (project: string) => `/api/prompts/${seg(project)}/export`,
   workbook: (project: string, week: string) => `/api/reports/${seg(project)}/${seg(week)}/workbook`,
   data: (project: string, week: string) => `/api/reports/${seg(project)}/${seg(week)}/data`,
   manifest: (project: string, week: string) => `/api/reports/${seg(project)}/${seg(week)}/manifest`,

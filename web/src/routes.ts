@@ -19,6 +19,7 @@ export interface Route {
 
 const running: Role[] = ['lead', 'admin'];
 const watching: Role[] = ['lead', 'admin', 'customer'];
+const writing: Role[] = ['annotator', 'adjudicator', 'lead', 'admin'];
 const judging: Role[] = ['annotator'];
 const everybody: Role[] = ['annotator', 'adjudicator', 'lead', 'customer', 'admin'];
 
@@ -39,6 +40,7 @@ export const routes: Route[] = [
   lead('/batches', 'Batches', watching),
   lead('/reports', 'Reports', watching),
   lead('/quality', 'Quality', running),
+  lead('/prompts', 'Prompts', writing),
   lead('/guidelines', 'Guidelines', everybody),
 ];
 

@@ -8,6 +8,8 @@ import { emptyState, pageHead } from '../../ui/pieces';
 import { records } from '../../ui/records';
 import { demoBadge, projectEntry, projectsWithProgress, runs, type WithProgress } from './project-entry';
 import './batches';
+import './prompt';
+import './prompts';
 import './quality';
 import './receipt';
 import './reports';
@@ -15,6 +17,7 @@ import './reports';
 const purpose: Record<string, string> = {
   Batches: 'The customer’s files and what became of every line in them.',
   Reports: 'One workbook a week, with the data it was made from.',
+  Prompts: 'What models are asked, written and refined by those who judge.',
   Quality: 'How the answers score, and how far the people who judge agree.',
 };
 
@@ -28,7 +31,7 @@ export class InProject extends Light {
   @property() page = '';
   @property() projectId = '';
   @property() rest = '';
-  private readonly projects = new Load(this, 'your projects', projectsWithProgress);
+  private readonly projects = new Load(this, 'your projects', () => projectsWithProgress(this.me));
 
   private chosen(all: WithProgress[]): WithProgress | undefined {
     const wanted = this.projectId || (all.length === 1 ? all[0]?.project.projectId : lastProject);
@@ -53,15 +56,23 @@ export class InProject extends Light {
   private body({ project }: WithProgress): TemplateResult {
     if (this.page === 'Reports') return html`<he-reports .me=${this.me} .project=${project}></he-reports>`;
     if (this.page === 'Quality') return html`<he-quality .project=${project}></he-quality>`;
+    if (this.page === 'Prompts' && this.rest) return html`<he-prompt .me=${this.me} .project=${project} .promptId=${this.rest === '_new' ? '' : this.rest}></he-prompt>`;
+    if (this.page === 'Prompts') return html`<he-prompts .me=${this.me} .project=${project}></he-prompts>`;
     if (this.rest) return html`<he-receipt .project=${project} .batchId=${this.rest}></he-receipt>`;
     return html`<he-batches .project=${project}></he-batches>`;
+  }
+
+  private get heading(): string {
+    if (!this.rest) return this.page;
+    if (this.page === 'Prompts') return this.rest === '_new' ? 'New prompt' : 'Prompt';
+    return 'Receipt';
   }
 
   /** One heading for all that may come below it, so that it keeps the focus while the projects arrive. */
   protected override render(): TemplateResult {
     const chosen = this.projects.value && this.chosen(this.projects.value);
     if (chosen) lastProject = chosen.project.projectId;
-    return html`${pageHead(this.rest && chosen ? 'Receipt' : this.page, chosen ? this.about(chosen) : purpose[this.page])}
+    return html`${pageHead(chosen ? this.heading : this.page, chosen ? this.about(chosen) : purpose[this.page])}
       ${this.projects.show(all => (chosen ? html`${keyed(`${this.page}/${lastProject}/${this.rest}`, this.body(chosen))}` : this.choice(all)))}`;
   }
 }

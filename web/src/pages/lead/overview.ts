@@ -12,7 +12,7 @@ import '../../styles/lead.css';
 @customElement('he-overview')
 export class Overview extends Light {
   @property({ attribute: false }) me!: Me;
-  private readonly projects = new Load(this, 'your projects', () => (this.seesProjects ? projectsWithProgress() : Promise.resolve([])));
+  private readonly projects = new Load(this, 'your projects', () => (this.seesProjects ? projectsWithProgress(this.me) : Promise.resolve([])));
 
   private get seesProjects(): boolean {
     return runs(this.me) || this.me.roles.includes('customer');

@@ -11,14 +11,19 @@ export interface WithProgress {
   progress: Progress | null;
 }
 
-/** One's projects, with how far each has come where that is known. */
-export async function projectsWithProgress(): Promise<WithProgress[]> {
+/** One's projects, with how far each has come for those who may know. */
+export async function projectsWithProgress(me: Me): Promise<WithProgress[]> {
   const byName = (await api.projects()).toSorted((one, other) => one.name.localeCompare(other.name));
-  return Promise.all(byName.map(async project => ({ project, progress: await api.progress(project.projectId).catch(() => null) })));
+  return Promise.all(byName.map(async project => ({ project, progress: receives(me) ? await api.progress(project.projectId).catch(() => null) : null })));
 }
 
 export function runs(me: Me): boolean {
   return me.roles.includes('lead') || me.roles.includes('admin');
+}
+
+/** Sends batches and gets reports, or looks after those who do. */
+function receives(me: Me): boolean {
+  return runs(me) || me.roles.includes('customer');
 }
 
 export function demoBadge(project: Project): TemplateResult | typeof nothing {
@@ -41,7 +46,7 @@ export function projectEntry({ project, progress }: WithProgress, me: Me, open: 
     below: progress
       ? progress.wanted > 0 ? meter('Judgements so far', progress.judged, progress.wanted, `${number(progress.judged)} of ${number(progress.wanted)}`) : html`<p class="quiet">No task yet: the first batch opens them.</p>`
       : nothing,
-    actions: html`
+    actions: !receives(me) ? nothing : html`
       <a class="btn small" href="#/batches/${projectId}">Batches</a>
       <a class="btn small" href="#/reports/${projectId}">Reports</a>
       ${runs(me) ? html`<a class="btn small" href="#/quality/${projectId}">Quality</a><a class="btn small" href="#/projects/${projectId}">Edit</a>` : nothing}`,

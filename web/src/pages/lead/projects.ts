@@ -11,7 +11,7 @@ import { projectEntry, projectsWithProgress } from './project-entry';
 @customElement('he-projects')
 export class Projects extends Light {
   @property({ attribute: false }) me!: Me;
-  private readonly projects = new Load(this, 'the projects', projectsWithProgress);
+  private readonly projects = new Load(this, 'the projects', () => projectsWithProgress(this.me));
 
   protected override render(): TemplateResult {
     const add = html`<a class="btn primary" href="#/projects/_new">${icon('plus')}New project</a>`;
