@@ -21,6 +21,8 @@ internal static class BatchState
 /// <param name="Read">Records, that is lines or rows; <c>accepted + duplicate + rejected</c> once the batch is final.</param>
 /// <param name="Held">Records among the accepted that wait for a lead's decision before anybody sees them.</param>
 /// <param name="Items">Tasks that this batch opened.</param>
+/// <param name="WaitsUntil">Answers whose requests have not arrived are loaded as soon as they do, and fail then.</param>
+/// <param name="Inputs">The batches that hold the requests to these answers.</param>
 /// <param name="Errors">The first rejected records; <paramref name="MoreErrors"/> counts the others.</param>
 internal sealed record Batch(
     string BatchId,
@@ -46,7 +48,9 @@ internal sealed record Batch(
     string? Format = null,
     string? Reason = null,
     DateTimeOffset? StartedAt = null,
-    DateTimeOffset? FinishedAt = null)
+    DateTimeOffset? FinishedAt = null,
+    DateTimeOffset? WaitsUntil = null,
+    IReadOnlyList<string>? Inputs = null)
 {
     public static Partition Partition(string projectId) => new(projectId, "batches");
 

@@ -149,7 +149,7 @@ internal sealed class BatchLoader(IDocumentStore documents, OpenTask openTask, P
         }
 
         var added = built.Items.Zip(outcomes).Where(pair => pair.Second is Outcome.New).Select(pair => pair.First).ToList();
-        if (added.Count == 0)
+        if (added.Count == 0 && built.Items.Count > 0)
         {
             tally.Repeat();
             return;

@@ -8,6 +8,9 @@ internal sealed record BatchSource(string Name, Func<Stream> Open)
     /// <summary>How the customer says a text without a byte order mark is encoded; UTF-8 unless they say so.</summary>
     public string? Encoding { get; init; }
 
+    /// <summary>Batches that came along and may hold the requests to these answers.</summary>
+    public IReadOnlyList<string> Partners { get; init; } = [];
+
     public (string Sha256, long Bytes) Hash(CancellationToken cancellation)
     {
         using var stream = Open();

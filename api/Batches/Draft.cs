@@ -15,6 +15,9 @@ internal sealed class Draft
     /// <summary>The format has rows without an answer; such a one is kept, but nobody is asked to judge it.</summary>
     public bool PromptOnly { get; set; }
 
+    /// <summary>A question whose answer comes in another file.</summary>
+    public bool IsRequest { get; set; }
+
     public List<EvalMessage> Messages { get; set; } = [];
 
     public List<DraftResponse> Responses { get; } = [];

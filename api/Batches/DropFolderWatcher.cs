@@ -45,6 +45,8 @@ internal sealed class DropFolderWatcher(IFileStore files, SweepDrops sweep, Inge
                 {
                     queue.Add(dropped);
                 }
+
+                await sweep.FinishWaitingAsync(cancellation);
             }
             catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or StorageUnavailableException)
             {

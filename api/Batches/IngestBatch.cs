@@ -1,6 +1,7 @@
 using System.Xml;
 using HealthEval.Batches.Formats;
 using HealthEval.Batches.Intake;
+using HealthEval.Batches.Pairing;
 using HealthEval.Http;
 using HealthEval.Projects;
 using HealthEval.Storage;
@@ -12,6 +13,7 @@ internal sealed class IngestBatch(IDocumentStore documents, IFileStore files, Op
 {
     private static readonly TimeSpan ProgressEvery = TimeSpan.FromSeconds(1);
     private readonly SemaphoreSlim _atOnce = new(2);
+    private readonly BatchPairs _pairs = new(documents, files, options, clock);
 
     /// <summary>A file that has been dropped; null when it, or the project, is not there.</summary>
     public async Task<Batch?> FromDropAsync(Dropped dropped, CancellationToken cancellation)
@@ -30,26 +32,69 @@ internal sealed class IngestBatch(IDocumentStore documents, IFileStore files, Op
     /// <param name="again">Read a file that was loaded before once more, and report what is there as duplicates; its receipt stays.</param>
     public async Task<IngestResult> RunAsync(Project project, BatchSource source, Action<Batch> progress, bool again, CancellationToken cancellation)
     {
+        var result = await RunOneAsync(project, source, progress, again, cancellation);
+        if (result.Batch.Format?.Contains(OpenAiBatch.Input.Name, StringComparison.Ordinal) == true)
+        {
+            await FinishAsync(await _pairs.WakeAsync(project.ProjectId, cancellation), cancellation);
+        }
+
+        return result;
+    }
+
+    /// <summary>Loads the outputs whose input has come, and gives up those whose time is over. Returns how many there were.</summary>
+    public async Task<int> FinishWaitingAsync(CancellationToken cancellation)
+    {
+        var due = await _pairs.DueAsync(cancellation);
+        await FinishAsync(due, cancellation);
+        return due.Count;
+    }
+
+    private async Task FinishAsync(List<Pending> waiting, CancellationToken cancellation)
+    {
+        foreach (var pending in waiting)
+        {
+            if (await documents.FindAsync<Project>(Project.Key(pending.ProjectId), cancellation) is { } project)
+            {
+                await RunOneAsync(project.Value, _pairs.SourceOf(pending, cancellation), _ => { }, again: false, cancellation);
+            }
+        }
+    }
+
+    private async Task<IngestResult> RunOneAsync(Project project, BatchSource source, Action<Batch> progress, bool again, CancellationToken cancellation)
+    {
         await _atOnce.WaitAsync(cancellation);
         try
         {
             var (sha256, bytes) = await Task.Run(() => source.Hash(cancellation), cancellation);
             var begun = Batch.Begin(project.ProjectId, source.Name, bytes, sha256, clock.GetUtcNow());
             var before = await documents.FindAsync<Batch>(Batch.Key(project.ProjectId, begun.BatchId), cancellation);
-            var isDone = before is not null && BatchState.IsFinal(before.Value.State) && before.Value.State is not BatchState.Failed;
+            var isDone = before is not null && BatchState.IsFinal(before.Value.State) && before.Value.State is not BatchState.Failed && before.Value.WaitsUntil is null;
             if (isDone && !again)
             {
                 return new IngestResult(before!.Value, before.Value.Errors);
             }
 
             var first = before?.Value ?? begun; // it may have been received, or begun, before
-            var batch = begun with { File = first.File, ReceivedAt = first.ReceivedAt, State = BatchState.Reading, StartedAt = clock.GetUtcNow() };
+            var batch = begun with { File = first.File, ReceivedAt = first.ReceivedAt, WaitsUntil = first.WaitsUntil, Inputs = first.Inputs, State = BatchState.Reading, StartedAt = clock.GetUtcNow() };
             var run = new Run(project, source, batch, IsRepeat: isDone, progress);
             return await RunAsync(run, cancellation);
         }
         finally
         {
             _atOnce.Release();
+        }
+    }
+
+    /// <summary>Whether this is the output of an OpenAI batch, which had better be loaded after its input.</summary>
+    public bool HoldsAnswers(BatchSource source)
+    {
+        try
+        {
+            return Unpacking.Inspect(source, options).Any(part => RecordReader.FormatOf(part) == OpenAiBatch.Output);
+        }
+        catch (Exception failure) when (failure is UnreadableFileException or XmlException or System.Text.DecoderFallbackException)
+        {
+            return false; // loading it will say why
         }
     }
 
@@ -78,6 +123,12 @@ internal sealed class IngestBatch(IDocumentStore documents, IFileStore files, Op
             finished = Failed(tally.On(run.Batch, 0), new UnreadableFileException("The program failed on this file; the fault has been logged. What was accepted so far is kept, and the file can be sent again."));
         }
 
+        if (finished.WaitsUntil is not null && finished.State is BatchState.Failed)
+        {
+            finished = finished with { WaitsUntil = null };
+            await _pairs.ForgetAsync(finished, cancellation);
+        }
+
         finished = finished with { BytesRead = finished.Bytes, FinishedAt = clock.GetUtcNow() };
         await LeaveReceiptAsync(run, finished, tally, cancellation);
         Telemetry.IngestLines.Add(finished.Accepted, Telemetry.Outcome("accepted"));
@@ -93,11 +144,20 @@ internal sealed class IngestBatch(IDocumentStore documents, IFileStore files, Op
         var bytesRead = 0L;
         var source = run.Source with { Open = () => new CountingStream(run.Source.Open(), read => bytesRead += read) };
         var readers = await Task.Run(() => Readers(run, source), cancellation);
-        bytesRead = 0;
         var batch = run.Batch with { Format = Describe(readers), Mapping = readers[0].Mapping };
+        using var pairs = await _pairs.PairAsync(batch, source, readers, cancellation);
+        if (pairs.IsIncomplete)
+        {
+            return await _pairs.WaitAsync(batch, run.Source, pairs.Note!, cancellation);
+        }
+
+        bytesRead = 0;
+        batch = batch with { WaitsUntil = null, Inputs = pairs.Inputs, Reason = pairs.Note };
+        await SaveAsync(run, batch, cancellation);
         var lastSaved = clock.GetTimestamp();
         var loader = new BatchLoader(documents, openTask, run.Project, batch.BatchId, run.IsRepeat);
-        await loader.LoadAsync(readers.SelectMany(reader => reader.Read()), tally, AfterChunkAsync, cancellation);
+        await loader.LoadAsync(pairs.Readers.SelectMany(reader => reader.Read()), tally, AfterChunkAsync, cancellation);
+        await _pairs.FinishedAsync(pairs, batch, cancellation);
         return tally.On(batch, bytesRead);
 
         async Task AfterChunkAsync()
@@ -122,7 +182,7 @@ internal sealed class IngestBatch(IDocumentStore documents, IFileStore files, Op
     private static string Describe(List<RecordReader> readers) =>
         string.Join("; ", readers.Select(reader => $"{(reader.Format ?? Canonical.Format).Name}, {reader.Container}").Distinct());
 
-    private static Batch Finished(Batch batch, BatchTally tally) => tally switch
+    private static Batch Finished(Batch batch, BatchTally tally) => batch.State is BatchState.Waiting ? batch : tally switch
     {
         { Read: 0 } => batch with { State = BatchState.Failed, Reason = "The file has no records.", Errors = [new RecordError(0, null, "The file has no records.")] },
         { Accepted: 0, Duplicate: 0 } => batch with { State = BatchState.Failed, Reason = $"None of the {tally.Read:N0} records could be loaded. The first: line {tally.Errors[0].Line}: {tally.Errors[0].Reason}" },

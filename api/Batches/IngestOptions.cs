@@ -30,6 +30,12 @@ internal sealed class IngestOptions
 
     public int MaxArchiveEntries { get; set; } = 1_000;
 
+    /// <summary>How long the output of an OpenAI batch waits for its input file.</summary>
+    public TimeSpan WaitForInput { get; set; } = TimeSpan.FromHours(24);
+
+    /// <summary>Requests in one input file; the provider takes 50,000.</summary>
+    public int MaxRequests { get; set; } = 500_000;
+
     /// <summary>Rejected records that are written out; the rest are counted.</summary>
     public int MaxErrorsListed { get; set; } = 1_000;
 

@@ -16,6 +16,11 @@ internal sealed partial class ItemBuilder(Project project, string batchId, Inges
     /// </summary>
     public BuiltRecord? Build(Draft draft, long line)
     {
+        if (draft.IsRequest)
+        {
+            return draft.Problems.Count == 0 ? new BuiltRecord([], []) : null;
+        }
+
         DraftRules.Check(draft, options);
         var item = draft.Problems.Count == 0 ? Whole(draft, line) : null;
         if (item is null || draft.Problems.Count > 0)

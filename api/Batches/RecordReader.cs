@@ -17,6 +17,11 @@ internal sealed class RecordReader(Part part, bool isOnlyPart, ItemBuilder build
 
     public string Container => part.Container;
 
+    public Part Part => part;
+
+    /// <summary>The requests of this part go along with answers that are loaded: by themselves they are no records.</summary>
+    public bool IsAside { get; init; }
+
     /// <summary>Our field → where it is found in this file, as far as the first record shows it.</summary>
     public IReadOnlyDictionary<string, string> Mapping { get; private set; } = new Dictionary<string, string>();
 
@@ -49,13 +54,37 @@ internal sealed class RecordReader(Part part, bool isOnlyPart, ItemBuilder build
         }
     }
 
+    /// <summary>Of the first record that has one.</summary>
+    public static Format? FormatOf(Part part)
+    {
+        foreach (var raw in part.Read().Where(raw => raw.Problem is null).Take(RecordsToLookAt))
+        {
+            using var document = JsonRecord.Parse(raw.Json, out _);
+            if (document is not null && FormatCatalog.Recognise(document.RootElement) is { } format)
+            {
+                return format;
+            }
+        }
+
+        return null;
+    }
+
     public IEnumerable<ReadRecord> Read()
     {
         foreach (var raw in part.Read())
         {
-            yield return Read(raw);
+            var record = Read(raw);
+            if (!IsAside || record.Built is null)
+            {
+                yield return record;
+            }
         }
     }
+
+    /// <summary>The same reader over other records of the same format.</summary>
+    public RecordReader Over(Part other) => new(other, isOnlyPart, builder, refusesSuspicious) { Format = Format, Mapping = Mapping };
+
+    public RecordReader Aside() => new(part, isOnlyPart, builder, refusesSuspicious) { Format = Format, Mapping = Mapping, IsAside = true };
 
     private ReadRecord Read(RawRecord raw)
     {
@@ -63,7 +92,7 @@ internal sealed class RecordReader(Part part, bool isOnlyPart, ItemBuilder build
         using var document = problem is null ? JsonRecord.Parse(raw.Json, out problem) : null;
         if (document is null)
         {
-            return new ReadRecord(raw.Line, null, [Error(raw.Line, null, problem!)], [], []);
+            return new ReadRecord(raw.Line, null, [Error(raw.Line, raw.Path, problem!)], [], []);
         }
 
         var draft = new Draft();

@@ -18,8 +18,11 @@ internal sealed class SweepDrops(IDocumentStore documents, IFileStore files, Ing
             loaded += await LoadAsync(dropped, cancellation) ? 1 : 0;
         }
 
-        return loaded;
+        return loaded + await ingest.FinishWaitingAsync(cancellation);
     }
+
+    /// <summary>Outputs that waited for their input: it has come, or their time is over.</summary>
+    public Task<int> FinishWaitingAsync(CancellationToken cancellation) => ingest.FinishWaitingAsync(cancellation);
 
     public async IAsyncEnumerable<Dropped> UnfinishedAsync([System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellation)
     {

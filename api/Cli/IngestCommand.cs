@@ -42,14 +42,15 @@ internal static class IngestCommand
         var json = parsed.GetValue(CommandLine.JsonOutput);
         var ingest = services.Services.GetRequiredService<IngestBatch>();
         var accepted = 0L;
-        foreach (var file in files)
+        var batches = new List<string>();
+        var sources = files.Select(file => new BatchSource(file.Name, () => new FileStream(file.FullName, FileMode.Open, FileAccess.Read, FileShare.ReadWrite, 1)) { Encoding = encoding }).ToArray();
+        foreach (var (source, file) in sources.Zip(files).OrderBy(pair => sources.Length > 1 && ingest.HoldsAnswers(pair.First))) // after the requests that came along
         {
             using var progress = new ProgressLine(file.Name, file.Length, isShown: !json && !Console.IsErrorRedirected);
             IngestResult result;
             try
             {
-                var source = new BatchSource(file.Name, () => new FileStream(file.FullName, FileMode.Open, FileAccess.Read, FileShare.ReadWrite, 1)) { Encoding = encoding };
-                result = await ingest.RunAsync(project, source, progress.Show, again: true, cancellation);
+                result = await ingest.RunAsync(project, source with { Partners = [.. batches] }, progress.Show, again: true, cancellation);
             }
             catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or StorageUnavailableException)
             {
@@ -60,6 +61,7 @@ internal static class IngestCommand
             progress.Clear();
             Console.WriteLine(json ? ToJson(result) : ReceiptText.Of(result));
             accepted += result.Batch.Accepted;
+            batches.Add(result.Batch.BatchId);
         }
 
         return accepted > 0 ? ExitCode.Done : ExitCode.Failed;
@@ -96,6 +98,7 @@ internal static class IngestCommand
             batch.File,
             batch.Format,
             batch.State,
+            batch.Reason,
             batch.Read,
             batch.Accepted,
             batch.Duplicate,

@@ -37,7 +37,7 @@ internal static class PurgeCommand
     {
         var store = services.GetRequiredService<IFileStore>();
         var files = 0L;
-        foreach (var folder in new[] { "drop", "receipts", "reports" })
+        foreach (var folder in new[] { "drop", "pending", "receipts", "reports" })
         {
             await foreach (var file in store.ListAsync($"{folder}/{projectId}/", cancellation))
             {

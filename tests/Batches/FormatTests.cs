@@ -82,10 +82,10 @@ public sealed class FormatTests : IDisposable
     [Fact]
     public async Task Rows_of_no_known_format_are_refused_with_their_fields_named()
     {
-        var receipt = (await _rig.IngestAsync("""{"custom_id":"c1","response":{"status_code":200,"body":{}},"error":null}""")).Batch;
+        var receipt = (await _rig.IngestAsync("""{"turn_id":"c1","answers":{"status_code":200,"body":{}},"error":null}""")).Batch;
 
         Assert.Equal(("failed", 0L), (receipt.State, receipt.Accepted));
-        Assert.Contains("custom_id", receipt.Reason, StringComparison.Ordinal);
+        Assert.Contains("turn_id", receipt.Reason, StringComparison.Ordinal);
     }
 
     [Fact]

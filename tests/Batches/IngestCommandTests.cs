@@ -19,7 +19,7 @@ public sealed class IngestCommandTests : IDisposable
         var receipt = JsonNode.Parse(output)!.AsObject();
         Assert.Equal(0, code);
         Assert.Equal(
-            ["accepted", "batchId", "duplicate", "errors", "file", "format", "items", "moreErrors", "read", "rejected", "responses", "state", "suspicions"],
+            ["accepted", "batchId", "duplicate", "errors", "file", "format", "items", "moreErrors", "read", "reason", "rejected", "responses", "state", "suspicions"],
             receipt.Select(field => field.Key).Order(StringComparer.Ordinal));
         Assert.Equal(["line", "path", "reason"], receipt["errors"]![0]!.AsObject().Select(field => field.Key));
         Assert.Equal((2, 1, 1), ((int)receipt["read"]!, (int)receipt["accepted"]!, (int)receipt["rejected"]!));

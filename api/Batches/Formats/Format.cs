@@ -36,6 +36,8 @@ internal static class FormatCatalog
     /// <summary>In the order in which they are tried: the first that recognises a record wins it.</summary>
     public static IReadOnlyList<Format> All { get; } =
     [
+        OpenAiBatch.Output,
+        OpenAiBatch.Input,
         LlmComparator.Format,
         HealthBench.Professional,
         HealthBench.Format,
