@@ -14,7 +14,7 @@ internal sealed class BatchLoader(IDocumentStore documents, OpenTask openTask, P
 {
     private const int RecordsPerChunk = 1_000;
     private const int CharactersPerChunk = 2_000_000;
-    private const string SameIdOtherContent = "Another record with this id was loaded before, with different content. Give a changed record a new id.";
+    public const string SameIdOtherContent = "Another record with this id was loaded before, with different content. Give a changed record a new id.";
     private readonly IdClaims _claims = new(documents, project.ProjectId);
 
     public async Task LoadAsync(IEnumerable<ReadRecord> records, BatchTally tally, Func<Task> afterChunk, CancellationToken cancellation)
@@ -94,19 +94,23 @@ internal sealed class BatchLoader(IDocumentStore documents, OpenTask openTask, P
 
     private async Task StoreTogetherAsync(IReadOnlyList<ReadRecord> records, BatchTally tally, CancellationToken cancellation)
     {
-        var loading = records.Where(record => record.Built is { } built && _claims.ConflictOf(built) is null);
+        var loading = records.Where(record => record is { IsKnown: false, Built: { } built } && _claims.ConflictOf(built) is null);
         Write[][] writes = [.. loading.SelectMany(record => record.Built!.Items.Select(item => Writes(item, record)))];
         var results = writes.Length == 0 ? [] : await documents.CommitManyAsync(writes, cancellation);
         var next = 0;
         foreach (var record in records)
         {
-            if (record.Built is not { } built)
+            if (record.IsKnown)
+            {
+                tally.Repeat();
+            }
+            else if (record.Built is not { } built)
             {
                 tally.Reject(record.Errors);
             }
             else if (_claims.ConflictOf(built) is { Path: var path })
             {
-                tally.Reject([new RecordError(record.Line, path, path is "prompt_id" ? "This prompt_id was used before, for a prompt with other words. Give a changed prompt a new id." : SameIdOtherContent)]);
+                Reject(record, path, path is "prompt_id" ? "This prompt_id was used before, for a prompt with other words. Give a changed prompt a new id." : SameIdOtherContent, tally);
             }
             else
             {
@@ -144,27 +148,43 @@ internal sealed class BatchLoader(IDocumentStore documents, OpenTask openTask, P
     {
         if (outcomes.Contains(Outcome.Conflict))
         {
-            tally.Reject([new RecordError(record.Line, built.Items[0] switch { { ItemId: not null } => "item_id", { Responses: [] } => "prompt_id", _ => "response_id" }, SameIdOtherContent)]);
+            Reject(record, built.Items[0] switch { { ItemId: not null } => "item_id", { Responses: [] } => "prompt_id", _ => "response_id" }, SameIdOtherContent, tally);
             return;
         }
 
         var added = built.Items.Zip(outcomes).Where(pair => pair.Second is Outcome.New).Select(pair => pair.First).ToList();
         if (added.Count == 0 && built.Items.Count > 0)
         {
-            tally.Repeat();
+            foreach (var _ in record.Lines)
+            {
+                tally.Repeat();
+            }
+
             return;
         }
 
-        tally.Accept(added.Count, added.Sum(item => item.Responses.Count));
-        tally.Suspect(record.Suspicions);
-        if (IsHeld(record))
+        foreach (var line in record.Lines)
         {
-            tally.Hold();
+            tally.Accept(line == record.Line ? added.Count : 0, line == record.Line ? added.Sum(item => item.Responses.Count) : 0);
+            if (IsHeld(record))
+            {
+                tally.Hold();
+            }
         }
+
+        tally.Suspect(record.Suspicions);
 
         foreach (var warning in record.Warnings)
         {
             tally.Warn(warning);
+        }
+    }
+
+    private static void Reject(ReadRecord record, string path, string reason, BatchTally tally)
+    {
+        foreach (var line in record.Lines)
+        {
+            tally.Reject([new RecordError(line, path, reason)]);
         }
     }
 

@@ -1,5 +1,6 @@
 using System.Xml;
 using HealthEval.Batches.Formats;
+using HealthEval.Batches.Grouping;
 using HealthEval.Batches.Intake;
 using HealthEval.Batches.Pairing;
 using HealthEval.Http;
@@ -156,7 +157,8 @@ internal sealed class IngestBatch(IDocumentStore documents, IFileStore files, Op
         await SaveAsync(run, batch, cancellation);
         var lastSaved = clock.GetTimestamp();
         var loader = new BatchLoader(documents, openTask, run.Project, batch.BatchId, run.IsRepeat);
-        await loader.LoadAsync(pairs.Readers.SelectMany(reader => reader.Read()), tally, AfterChunkAsync, cancellation);
+        using var groups = run.Project.Comparison ? new LineGroups(documents, run.Project, batch, run.IsRepeat, options) : null;
+        await loader.LoadAsync(groups?.Read(pairs.Readers) ?? pairs.Readers.SelectMany(reader => reader.Read()), tally, AfterChunkAsync, cancellation);
         await _pairs.FinishedAsync(pairs, batch, cancellation);
         return tally.On(batch, bytesRead);
 

@@ -30,6 +30,9 @@ internal sealed class IngestOptions
 
     public int MaxArchiveEntries { get; set; } = 1_000;
 
+    /// <summary>Lines of one file that may be grouped by their prompt, in a project that compares; each takes about 100 bytes of memory.</summary>
+    public int MaxGroupedLines { get; set; } = 500_000;
+
     /// <summary>How long the output of an OpenAI batch waits for its input file.</summary>
     public TimeSpan WaitForInput { get; set; } = TimeSpan.FromHours(24);
 

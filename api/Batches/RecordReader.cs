@@ -1,3 +1,4 @@
+using System.Text.Json;
 using HealthEval.Batches.Formats;
 using HealthEval.Batches.Intake;
 using HealthEval.Batches.Privacy;
@@ -5,7 +6,16 @@ using HealthEval.Batches.Privacy;
 namespace HealthEval.Batches;
 
 /// <summary>A record after everything that can be said about it without the store.</summary>
-internal sealed record ReadRecord(long Line, BuiltRecord? Built, IReadOnlyList<RecordError> Errors, IReadOnlyList<string> Warnings, IReadOnlyList<ReportedSuspicion> Suspicions);
+internal sealed record ReadRecord(long Line, BuiltRecord? Built, IReadOnlyList<RecordError> Errors, IReadOnlyList<string> Warnings, IReadOnlyList<ReportedSuspicion> Suspicions)
+{
+    /// <summary>Other lines of the file that are part of the same item.</summary>
+    public IReadOnlyList<long> MoreLines { get; init; } = [];
+
+    public IEnumerable<long> Lines => [Line, .. MoreLines];
+
+    /// <summary>A duplicate, whatever else it may be.</summary>
+    public bool IsKnown { get; init; }
+}
 
 /// <summary>Turns the raw records of one part into items, in the format that the part as a whole is in.</summary>
 internal sealed class RecordReader(Part part, bool isOnlyPart, ItemBuilder builder, bool refusesSuspicious)
@@ -69,17 +79,29 @@ internal sealed class RecordReader(Part part, bool isOnlyPart, ItemBuilder build
         return null;
     }
 
-    public IEnumerable<ReadRecord> Read()
+    public IEnumerable<ReadRecord> Read() => ReadWithSource().Select(pair => pair.Record);
+
+    public IEnumerable<(RawRecord Raw, ReadRecord Record)> ReadWithSource()
     {
         foreach (var raw in part.Read())
         {
             var record = Read(raw);
             if (!IsAside || record.Built is null)
             {
-                yield return record;
+                yield return (raw, record);
             }
         }
     }
+
+    /// <summary>A record that has been read before, once more: what it said, and what it becomes by itself.</summary>
+    public (Draft Draft, BuiltRecord Built)? Again(RawRecord raw)
+    {
+        using var document = JsonRecord.Parse(raw.Json, out _);
+        var draft = Draft(document!.RootElement);
+        return builder.Build(draft, raw.Line) is { } built ? (draft, built) : null;
+    }
+
+    public BuiltRecord? Build(Draft draft, long line) => builder.Build(draft, line);
 
     /// <summary>The same reader over other records of the same format.</summary>
     public RecordReader Over(Part other) => new(other, isOnlyPart, builder, refusesSuspicious) { Format = Format, Mapping = Mapping };
@@ -95,8 +117,7 @@ internal sealed class RecordReader(Part part, bool isOnlyPart, ItemBuilder build
             return new ReadRecord(raw.Line, null, [Error(raw.Line, raw.Path, problem!)], [], []);
         }
 
-        var draft = new Draft();
-        (Format ?? Canonical.Format).Read(new Fields(document.RootElement, draft));
+        var draft = Draft(document.RootElement);
         var built = builder.Build(draft, raw.Line);
         var suspicions = built is null ? [] : Screening.Of(draft, raw.Line);
         if (refusesSuspicious && suspicions.Count > 0)
@@ -106,6 +127,13 @@ internal sealed class RecordReader(Part part, bool isOnlyPart, ItemBuilder build
         }
 
         return new ReadRecord(raw.Line, built, [.. draft.Problems.Take(ErrorsPerRecord).Select(found => Error(raw.Line, found.Path, found.Reason))], draft.Warnings, suspicions);
+    }
+
+    private Draft Draft(JsonElement record)
+    {
+        var draft = new Draft();
+        (Format ?? Canonical.Format).Read(new Fields(record, draft));
+        return draft;
     }
 
     private RecordError Error(long line, string? path, string reason) =>
