@@ -8,7 +8,7 @@ public sealed class CluesTests
     private static readonly string[] Pieces =
     [
         "078-05-1120", "(555) 010-4477", "555.010.4477", "555 010 4477", "+44 20 7946 0958", "+1", "jane@x.org", "@", "https://a.b/c", "HTTP://", "www.a.example", "WWW.A.example", "192.168.10.7", "1.2.3", "2001:db8::8a2e:370:7334",
-        "1:2:3:4:5:6:7:8", "MRN: 0048213", "acct", "#", "12345", "1EG4-TE5-MK73", "1EG4TE5MK73", "1234567893", "NHS", "943 476 5919", "AB1234563", "A91234563", "1M8GDM9AXKP042788", "1M8GDM9AXKP04278", "DOB 01/02/1950", "born", "BORN", "3 March 2021",
+        "1:2:3:4:5:6:7:8", "MRN: 0048213", "acct", "acct 55500123", "SSN", "ssn 078051120", "social security number", "078 05 1120", "fax", "call me on", "phone: 5550104477", "member id", "XYZ123456", "license no", "serial number", "version ", "1-800-222-1222", "and over", "3rd of March 1950", "#", "12345", "1EG4-TE5-MK73", "1EG4TE5MK73", "1234567893", "NHS", "943 476 5919", "AB1234563", "A91234563", "1M8GDM9AXKP042788", "1M8GDM9AXKP04278", "DOB 01/02/1950", "born", "BORN", "3 March 2021",
         "March 3, 2021", "2021-03-04", "death", "admitted", "93", "-year-old", "110 years old", "aged 92", "age: 101", "95%", "TX 78701", "Zip code: 78701-1234", "My name is", "name: Maria Lopez", "Maria", "Mrs. Okafor", "Dr Who", "Miss", "Patient Ann B. Cole",
         "patient's name is Ann", "٩٣", "٥٥٥-٠١٠-٤٤٧٧", "９３-year-old", "\u212A", "ſ", "İ", "é", "😀", "a", "B", "x", "0", "9", "17", "106", " ", "  ", "-", ".", ",", ":", "::", "/", "\n", "(", ")", "+",
     ];

@@ -10,6 +10,7 @@ internal ref struct ClueFinder
 
     private static readonly SearchValues<string> Addresses = SearchValues.Create(["://", "www."], StringComparison.OrdinalIgnoreCase);
     private static readonly SearchValues<string> DateWords = SearchValues.Create(["dob", "d.o.b.", "born", "birth", "admi", "discharge", "died", "death"], StringComparison.OrdinalIgnoreCase);
+    private static readonly SearchValues<string> CallWords = SearchValues.Create(["phone", "tel", "mobile", "cell", "call", "ring", "text", "fax", "ssn", "social security"], StringComparison.OrdinalIgnoreCase);
     private static readonly char[] ForeignDigits = [.. Enumerable.Range(128, char.MaxValue - 128).Select(code => (char)code).Where(char.IsDigit)]; // \d takes them too
     private static readonly SearchValues<char> AsciiMarks = SearchValues.Create("@:0123456789");
     private static readonly SearchValues<char> AllMarks = SearchValues.Create([.. "@:0123456789", .. ForeignDigits]);
@@ -27,7 +28,8 @@ internal ref struct ClueFinder
         var found = finder._found;
         found |= text.ContainsAny(Titles) ? Clues.Title : Clues.None;
         found |= text.ContainsAny(Addresses) ? Clues.Address : Clues.None;
-        return found.HasFlag(Clues.Date) && !text.ContainsAny(DateWords) ? found & ~Clues.Date : found;
+        found &= found.HasFlag(Clues.Date) && !text.ContainsAny(DateWords) ? ~Clues.Date : ~Clues.None;
+        return found.HasFlag(Clues.Call) && !text.ContainsAny(CallWords) ? found & ~Clues.Call : found;
     }
 
     private void LookAtMarks()
@@ -66,6 +68,7 @@ internal ref struct ClueFinder
     private void LookAt(Run run)
     {
         var length = run.Length;
+        _found |= length >= 4 ? Clues.Call : Clues.None;
         _found |= length >= 5 ? Clues.FiveDigits : Clues.None;
         _found |= length >= 7 ? Clues.SevenDigits : Clues.None;
         _found |= length >= 10 ? Clues.TenDigits : Clues.None;

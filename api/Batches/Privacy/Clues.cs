@@ -23,4 +23,5 @@ internal enum Clues
     LongCode = 1 << 12,
     GreatAge = 1 << 13,
     Date = 1 << 14,
+    Call = 1 << 15,
 }

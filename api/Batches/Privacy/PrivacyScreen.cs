@@ -19,13 +19,20 @@ internal static class PrivacyScreen
         ("ip", Clues.HexGroups, PrivacyPatterns.Ipv6(), null),
         ("name", Clues.Title, PrivacyPatterns.Name(), null),
         ("ssn", Clues.SsnGroups, PrivacyPatterns.Ssn(), null),
+        ("ssn", Clues.Call, PrivacyPatterns.LabelledSsn(), null),
+        ("nhs_number", Clues.PhoneGroups | Clues.TenDigits, PrivacyPatterns.Nhs(), Checksums.IsNhs),
+        ("fax", Clues.Call, PrivacyPatterns.Fax(), null),
+        ("phone", Clues.Call, PrivacyPatterns.LabelledPhone(), null),
         ("phone", Clues.PhoneGroups | Clues.PlusDigit, PrivacyPatterns.Phone(), null),
         ("ip", Clues.DottedQuad, PrivacyPatterns.Ipv4(), null),
         ("record_number", Clues.FiveDigits, PrivacyPatterns.RecordNumber(), null),
+        ("account", Clues.FiveDigits, PrivacyPatterns.Account(), null),
+        ("plan_beneficiary", Clues.FiveDigits, PrivacyPatterns.PlanNumber(), null),
+        ("licence", Clues.FiveDigits, PrivacyPatterns.Licence(), null),
+        ("device_id", Clues.FiveDigits, PrivacyPatterns.Device(), null),
         ("mbi", Clues.DigitThenLetter, PrivacyPatterns.Mbi(), null),
         ("npi", Clues.TenDigits, PrivacyPatterns.Npi(), Checksums.IsNpi),
         ("dea", Clues.SevenDigits, PrivacyPatterns.Dea(), Checksums.IsDea),
-        ("nhs_number", Clues.PhoneGroups | Clues.TenDigits, PrivacyPatterns.Nhs(), Checksums.IsNhs),
         ("vin", Clues.LongCode, PrivacyPatterns.Vin(), Checksums.IsVin),
         ("date", Clues.Date, PrivacyPatterns.PersonalDate(), null),
         ("age_over_89", Clues.GreatAge, PrivacyPatterns.Age(), null),
@@ -44,6 +51,8 @@ internal static class PrivacyScreen
                 Add(kind, pattern, isValid, text, found);
             }
         }
+
+        KeepWidest(found);
     }
 
     /// <summary>The shape of a value without the value: a social security number is ###-##-####.</summary>
@@ -64,7 +73,29 @@ internal static class PrivacyScreen
         {
             if (isValid is null || isValid(text.Substring(match.Index, match.Length)))
             {
-                found.Add(new Suspicion(kind, match.Index, match.Length));
+                var value = pattern.Match(text, match.Index).Groups["value"];
+                found.Add(value.Success ? new Suspicion(kind, value.Index, value.Length) : new Suspicion(kind, match.Index, match.Length));
+            }
+        }
+    }
+
+    /// <summary>In the order of the text; what lies in another, or is another under a less telling name, is left out.</summary>
+    private static void KeepWidest(List<Suspicion> found)
+    {
+        if (found.Count < 2)
+        {
+            return;
+        }
+
+        var reach = 0;
+        Suspicion[] ordered = [.. found.OrderBy(place => place.Start).ThenByDescending(place => place.Length)];
+        found.Clear();
+        foreach (var place in ordered)
+        {
+            if (place.Start + place.Length > reach)
+            {
+                found.Add(place);
+                reach = place.Start + place.Length;
             }
         }
     }
