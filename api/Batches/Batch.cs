@@ -1,3 +1,4 @@
+using HealthEval.Batches.Privacy;
 using HealthEval.Storage;
 
 namespace HealthEval.Batches;
@@ -19,8 +20,10 @@ internal static class BatchState
 /// <param name="Format">What was recognised in the content, with its container: <c>canonical, jsonl, gzip</c>.</param>
 /// <param name="Mapping">Our field → where it was found, or the default that was taken.</param>
 /// <param name="Read">Records, that is lines or rows; <c>accepted + duplicate + rejected</c> once the batch is final.</param>
-/// <param name="Held">Records among the accepted that wait for a lead's decision before anybody sees them.</param>
-/// <param name="Items">Tasks that this batch opened.</param>
+/// <param name="Held">Items that wait for a lead's decision before anybody sees them.</param>
+/// <param name="Decided">What has been decided about items that were held, once there is anything.</param>
+/// <param name="Items">Items that this batch brought: those that are held, or were dropped, have no task.</param>
+/// <param name="Attested">Who stated that the file holds no personal data; null when nobody was asked, as in the drop folder.</param>
 /// <param name="WaitsUntil">Answers whose requests have not arrived are loaded as soon as they do, and fail then.</param>
 /// <param name="Inputs">The batches that hold the requests to these answers.</param>
 /// <param name="Errors">The first rejected records; <paramref name="MoreErrors"/> counts the others.</param>
@@ -50,7 +53,9 @@ internal sealed record Batch(
     DateTimeOffset? StartedAt = null,
     DateTimeOffset? FinishedAt = null,
     DateTimeOffset? WaitsUntil = null,
-    IReadOnlyList<string>? Inputs = null)
+    IReadOnlyList<string>? Inputs = null,
+    HeldCounts? Decided = null,
+    Attestation? Attested = null)
 {
     public static Partition Partition(string projectId) => new(projectId, "batches");
 
@@ -64,9 +69,23 @@ internal sealed record Batch(
 
     public static string SuspicionsPath(string projectId, string batchId) => $"receipts/{projectId}/{batchId}.suspicions.jsonl";
 
+    public static string WaitsForDecisions(long held) => $"{held:N0} {(held == 1 ? "item" : "items")} may hold personal data and {(held == 1 ? "waits" : "wait")} for a lead's decision; everything else is loaded.";
+
+    /// <summary>A batch that waits, after decisions about what it waits for; with the last of them it is loaded.</summary>
+    public Batch After(HeldCounts counts) => counts with { Held = 0 } == (Decided ?? new HeldCounts(0, 0, 0, 0)) && counts.Held == Held ? this : this with
+    {
+        Held = counts.Held,
+        Decided = counts with { Held = 0 },
+        State = counts.Held > 0 ? State : Rejected == 0 ? BatchState.Loaded : BatchState.LoadedWithRejects,
+        Reason = counts.Held > 0 ? WaitsForDecisions(counts.Held) : null,
+    };
+
     public static Batch Begin(string projectId, string file, long bytes, string sha256, DateTimeOffset now) => new(
         IdOf(projectId, sha256), projectId, file, bytes, sha256, BatchState.Received, now, new Dictionary<string, string>(), 0, 0, 0, 0, 0, 0, [], [], [], 0, 0);
 }
+
+/// <param name="By">A person's id, or <c>command line</c>.</param>
+internal sealed record Attestation(string By, DateTimeOffset At);
 
 internal sealed record ClassCount(string Class, long Count);
 

@@ -16,6 +16,7 @@ internal sealed class BatchLoader(IDocumentStore documents, OpenTask openTask, P
     private const int CharactersPerChunk = 2_000_000;
     public const string SameIdOtherContent = "Another record with this id was loaded before, with different content. Give a changed record a new id.";
     private readonly IdClaims _claims = new(documents, project.ProjectId);
+    private readonly KnownItems _known = new(documents, project.ProjectId);
 
     public async Task LoadAsync(IEnumerable<ReadRecord> records, BatchTally tally, Func<Task> afterChunk, CancellationToken cancellation)
     {
@@ -68,13 +69,21 @@ internal sealed class BatchLoader(IDocumentStore documents, OpenTask openTask, P
     {
         await _claims.TakeAsync(chunk.SelectMany(record => record.Built?.Claims ?? []), cancellation);
         var together = new List<ReadRecord>();
+        var held = new Dictionary<string, bool>();
         foreach (var record in chunk)
         {
-            if (record.Built is { IsGroup: true } built && _claims.StateOf(built) is ClaimState.Known)
+            var isKnownGroup = record.Built is { IsGroup: true } built && _claims.StateOf(built) is ClaimState.Known;
+            if (isKnownGroup || IsHeldElsewhere(record, held))
             {
                 await StoreTogetherAsync(together, tally, cancellation);
                 together.Clear();
-                await AddMissingAsync(record, built, tally, cancellation);
+                held.Clear();
+                _ = IsHeldElsewhere(record, held);
+            }
+
+            if (isKnownGroup)
+            {
+                await AddMissingAsync(record, record.Built!, tally, cancellation);
             }
             else
             {
@@ -83,6 +92,19 @@ internal sealed class BatchLoader(IDocumentStore documents, OpenTask openTask, P
         }
 
         await StoreTogetherAsync(together, tally, cancellation);
+    }
+
+    /// <summary>Two items with one id, one held and one not, are different documents: the store would take both if they came together.</summary>
+    private bool IsHeldElsewhere(ReadRecord record, Dictionary<string, bool> held)
+    {
+        var elsewhere = false;
+        for (var i = 0; project.Privacy is "hold" && i < record.Built?.Items.Count; i++)
+        {
+            var taskId = record.Built.Items[i].TaskId;
+            elsewhere |= !held.TryAdd(taskId, IsHeld(record, i)) && held[taskId] != IsHeld(record, i);
+        }
+
+        return elsewhere;
     }
 
     private enum Outcome
@@ -94,10 +116,7 @@ internal sealed class BatchLoader(IDocumentStore documents, OpenTask openTask, P
 
     private async Task StoreTogetherAsync(IReadOnlyList<ReadRecord> records, BatchTally tally, CancellationToken cancellation)
     {
-        var loading = records.Where(record => record is { IsKnown: false, Built: { } built } && _claims.ConflictOf(built) is null);
-        Write[][] writes = [.. loading.SelectMany(record => record.Built!.Items.Select(item => Writes(item, record)))];
-        var results = writes.Length == 0 ? [] : await documents.CommitManyAsync(writes, cancellation);
-        var next = 0;
+        var stored = await StoreNewAsync(records, cancellation);
         foreach (var record in records)
         {
             if (record.IsKnown)
@@ -115,9 +134,9 @@ internal sealed class BatchLoader(IDocumentStore documents, OpenTask openTask, P
             else
             {
                 var outcomes = new List<Outcome>(built.Items.Count);
-                foreach (var item in built.Items)
+                for (var i = 0; i < built.Items.Count; i++)
                 {
-                    outcomes.Add(results[next++].Succeeded ? Outcome.New : await CompareAsync(item, record, cancellation) ?? Outcome.Repeated);
+                    outcomes.Add(stored.Contains(built.Items[i]) ? Outcome.New : await CompareAsync(record, i, cancellation) ?? Outcome.Repeated);
                 }
 
                 Count(record, built, outcomes, tally);
@@ -125,13 +144,34 @@ internal sealed class BatchLoader(IDocumentStore documents, OpenTask openTask, P
         }
     }
 
+    /// <summary>Writes what is not there yet; returns the items that this has brought in.</summary>
+    private async Task<HashSet<EvalItem>> StoreNewAsync(IReadOnlyList<ReadRecord> records, CancellationToken cancellation)
+    {
+        var items = new List<EvalItem>();
+        var writes = new List<Write[]>();
+        foreach (var record in records.Where(record => record is { IsKnown: false, Built: { } built } && _claims.ConflictOf(built) is null))
+        {
+            for (var i = 0; i < record.Built!.Items.Count; i++)
+            {
+                if (await _known.BeforeWritingAsync(record.Built.Items[i], IsHeld(record, i), cancellation) is null)
+                {
+                    items.Add(record.Built.Items[i]);
+                    writes.Add(Writes(record, i));
+                }
+            }
+        }
+
+        var results = writes.Count == 0 ? [] : await documents.CommitManyAsync(writes, cancellation);
+        return items.Where((_, i) => results[i].Succeeded).ToHashSet<EvalItem>(ReferenceEqualityComparer.Instance);
+    }
+
     /// <summary>A long record under a prompt that is known: is one of its responses another one than before, the record is refused as a whole.</summary>
     private async Task AddMissingAsync(ReadRecord record, BuiltRecord built, BatchTally tally, CancellationToken cancellation)
     {
         var found = new List<Outcome?>(built.Items.Count);
-        foreach (var item in built.Items)
+        for (var i = 0; i < built.Items.Count; i++)
         {
-            found.Add(await CompareAsync(item, record, cancellation));
+            found.Add(await CompareAsync(record, i, cancellation));
         }
 
         if (found.Contains(null) && !found.Contains(Outcome.Conflict))
@@ -166,14 +206,10 @@ internal sealed class BatchLoader(IDocumentStore documents, OpenTask openTask, P
         foreach (var line in record.Lines)
         {
             tally.Accept(line == record.Line ? added.Count : 0, line == record.Line ? added.Sum(item => item.Responses.Count) : 0);
-            if (IsHeld(record))
-            {
-                tally.Hold();
-            }
         }
 
         tally.Suspect(record.Suspicions);
-
+        tally.Hold(outcomes.Where((outcome, i) => outcome is Outcome.New && IsHeld(record, i)).LongCount());
         foreach (var warning in record.Warnings)
         {
             tally.Warn(warning);
@@ -188,22 +224,28 @@ internal sealed class BatchLoader(IDocumentStore documents, OpenTask openTask, P
         }
     }
 
-    private bool IsHeld(ReadRecord record) => project.Privacy is "hold" && record.Suspicions.Count > 0;
+    private bool IsHeld(ReadRecord record, int item) => project.Privacy is "hold" && record.Suspicions.Count > 0 && record.SuspicionsIn(item).Count > 0;
 
-    private Write[] Writes(EvalItem item, ReadRecord record) =>
-        IsHeld(record) ? [new Write.Create(HeldItem.Key(item.ProjectId, item.TaskId), new HeldItem(item, record.Suspicions, HeldItem.Held))]
-        : item.Responses.Count == 0 ? [new Write.Create(item.Key(), item)]
-        : [new Write.Create(item.Key(), item), openTask(item, project)];
+    private Write[] Writes(ReadRecord record, int index)
+    {
+        var item = record.Built!.Items[index];
+        if (IsHeld(record, index))
+        {
+            _known.Holding();
+            return [new Write.Create(HeldItem.Key(item.ProjectId, item.TaskId), HeldItem.Of(item, record.SuspicionsIn(index)))];
+        }
+
+        return item.Responses.Count == 0 ? [new Write.Create(item.Key(), item)] : [new Write.Create(item.Key(), item), openTask(item, project)];
+    }
 
     /// <summary>With what is there under the item's id; null when there is nothing.</summary>
-    private async Task<Outcome?> CompareAsync(EvalItem item, ReadRecord record, CancellationToken cancellation)
+    private async Task<Outcome?> CompareAsync(ReadRecord record, int index, CancellationToken cancellation)
     {
-        var existing = IsHeld(record)
-            ? (await documents.FindAsync<HeldItem>(HeldItem.Key(item.ProjectId, item.TaskId), cancellation))?.Value.Item
-            : (await documents.FindAsync<EvalItem>(item.Key(), cancellation))?.Value;
-        return existing is null ? null
-            : existing.ContentSha256 != item.ContentSha256 ? Outcome.Conflict
-            : !isRepeat && existing.BatchId == batchId && existing.Line == record.Line ? Outcome.New // this batch brought it before it was interrupted
+        var item = record.Built!.Items[index];
+        var known = await _known.FindAsync(item, IsHeld(record, index), cancellation);
+        return known is null ? null
+            : known.Sha256 != item.ContentSha256 ? Outcome.Conflict
+            : !isRepeat && known.BatchId == batchId && known.Line == record.Line ? Outcome.New // this batch brought it before it was interrupted
             : Outcome.Repeated;
     }
 }

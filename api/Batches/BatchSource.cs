@@ -11,6 +11,9 @@ internal sealed record BatchSource(string Name, Func<Stream> Open)
     /// <summary>Batches that came along and may hold the requests to these answers.</summary>
     public IReadOnlyList<string> Partners { get; init; } = [];
 
+    /// <summary>By the person who hands it over, that it holds no personal data.</summary>
+    public Attestation? Attested { get; init; }
+
     public (string Sha256, long Bytes) Hash(CancellationToken cancellation)
     {
         using var stream = Open();

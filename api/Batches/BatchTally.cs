@@ -44,12 +44,12 @@ internal sealed class BatchTally(IngestOptions options)
 
     public void Warn(string warning) => _warnings[warning] = _warnings.GetValueOrDefault(warning) + 1;
 
-    /// <summary>Records that wait for a lead's decision; they are among the accepted.</summary>
+    /// <summary>Items that wait for a lead's decision.</summary>
     public long Held { get; private set; }
 
     public bool HasSuspicions => _reported.Count > 0;
 
-    public void Hold() => Held++;
+    public void Hold(long items) => Held += items;
 
     public void Suspect(IReadOnlyList<ReportedSuspicion> suspicions)
     {

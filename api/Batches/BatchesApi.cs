@@ -23,7 +23,7 @@ internal static class BatchesApi
     }
 
     private static async Task<Results<Accepted<Uploaded>, ProblemHttpResult>> UploadAsync(
-        string projectId, string? name, HttpRequest request, IDocumentStore store, Uploads uploads, CancellationToken cancellation)
+        string projectId, string? name, bool? attested, Caller caller, HttpRequest request, IDocumentStore store, Uploads uploads, CancellationToken cancellation)
     {
         if (await store.FindAsync<Project>(Project.Key(projectId), cancellation) is not { } project)
         {
@@ -45,7 +45,7 @@ internal static class BatchesApi
             return TooLarge(uploads.Limit);
         }
 
-        return await uploads.ReceiveAsync(project.Value, name, request.Body, cancellation) is { } batch
+        return await uploads.ReceiveAsync(project.Value, name, attested == true ? caller.Id : null, request.Body, cancellation) is { } batch
             ? TypedResults.Accepted($"/api/batches/{projectId}/{batch.BatchId}", new Uploaded(batch.BatchId, batch.File, batch.State))
             : TooLarge(uploads.Limit);
     }
@@ -73,16 +73,11 @@ internal static class BatchesApi
         return TypedResults.Ok(new UploadLink(await blobs.UploadLinkAsync(path, now, UploadLink.Lifetime, cancellation), now + UploadLink.Lifetime, "PUT", new Dictionary<string, string> { ["x-ms-blob-type"] = "BlockBlob" }));
     }
 
-    private static async Task<Ok<BatchList>> ListAsync(string projectId, IDocumentStore store, CancellationToken cancellation)
+    private static async Task<Ok<BatchList>> ListAsync(string projectId, string? continuation, IDocumentStore store, CancellationToken cancellation)
     {
-        var query = new DocumentQuery(DocumentKind.Batch) { ProjectId = projectId, Scope = Batch.Partition(projectId).Scope, OrderBy = "receivedAt", Descending = true };
-        var batches = new List<Batch>();
-        await foreach (var batch in store.AllAsync<Batch>(query, cancellation))
-        {
-            batches.Add(batch.Value);
-        }
-
-        return TypedResults.Ok(new BatchList(batches));
+        var query = new DocumentQuery(DocumentKind.Batch) { ProjectId = projectId, Scope = Batch.Partition(projectId).Scope, OrderBy = "receivedAt", Descending = true, Top = 50 };
+        var page = await store.QueryAsync<Batch>(query, continuation, cancellation);
+        return TypedResults.Ok(new BatchList([.. page.Documents.Select(batch => batch.Value)], page.Continuation));
     }
 
     private static async Task<Results<Ok<Batch>, ProblemHttpResult>> GetAsync(string projectId, string batchId, IDocumentStore store, CancellationToken cancellation) =>
@@ -114,4 +109,5 @@ internal sealed record UploadLink(Uri Url, DateTimeOffset ExpiresAt, string Meth
 
 internal sealed record Uploaded(string BatchId, string File, string State);
 
-internal sealed record BatchList(IReadOnlyList<Batch> Batches);
+/// <param name="Continuation">Asks for the next older ones.</param>
+internal sealed record BatchList(IReadOnlyList<Batch> Batches, string? Continuation);

@@ -1,3 +1,4 @@
+using HealthEval.Batches.Privacy;
 using HealthEval.Storage;
 
 namespace HealthEval.Batches;
@@ -8,7 +9,7 @@ internal static class BatchesSetup
     public static IServiceCollection AddBatches(this IServiceCollection services, IConfiguration configuration)
     {
         var options = configuration.GetSection("Ingest").Get<IngestOptions>() ?? new IngestOptions();
-        services.AddSingleton(options).AddSingleton<IngestBatch>().AddSingleton<IngestQueue>().AddSingleton<Uploads>().AddSingleton<SweepDrops>().AddSingleton<GivenUp>();
+        services.AddSingleton(options).AddSingleton<HeldItems>().AddSingleton<IngestBatch>().AddSingleton<IngestQueue>().AddSingleton<Uploads>().AddSingleton<SweepDrops>().AddSingleton<GivenUp>();
         services.AddHostedService<DropFolderWatcher>();
         return services;
     }

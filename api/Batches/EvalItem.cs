@@ -6,13 +6,14 @@ namespace HealthEval.Batches;
 
 /// <summary>
 /// What one task is about: a conversation and the responses to judge. Written once and never edited; every text is exactly
-/// what the customer sent. Raters see messages, responses and rubric; everything else stays behind.
+/// what the customer sent, unless <paramref name="OriginalSha256"/> says otherwise. Raters see messages, responses and rubric; everything else stays behind.
 /// </summary>
 /// <param name="TaskId">Derived from the customer's id, or from the content where there is none.</param>
 /// <param name="Line">Where the record begins in the customer's file, counted from 1.</param>
 /// <param name="ContentSha256">Over everything here except <paramref name="BatchId"/>, <paramref name="Line"/> and the task id, which follows from the rest.</param>
 /// <param name="Chosen">The response that a preference file calls the better one; never shown.</param>
 /// <param name="Meta">Fields that the format does not define, as they came.</param>
+/// <param name="OriginalSha256">Of the item as the customer sent it, when a lead has redacted it; the one exception to keeping every text.</param>
 internal sealed record EvalItem(
     string ProjectId,
     string TaskId,
@@ -33,7 +34,8 @@ internal sealed record EvalItem(
     string? Specialty = null,
     string? Chosen = null,
     JsonElement? Reference = null,
-    IReadOnlyDictionary<string, JsonElement>? Meta = null)
+    IReadOnlyDictionary<string, JsonElement>? Meta = null,
+    string? OriginalSha256 = null)
 {
     public static DocumentKey KeyOf(string projectId, string taskId) => new(DocumentKind.Item, new Partition(projectId, taskId), taskId);
 

@@ -3,6 +3,7 @@ using HealthEval.Batches.Formats;
 using HealthEval.Batches.Grouping;
 using HealthEval.Batches.Intake;
 using HealthEval.Batches.Pairing;
+using HealthEval.Batches.Privacy;
 using HealthEval.Http;
 using HealthEval.Projects;
 using HealthEval.Storage;
@@ -10,7 +11,7 @@ using HealthEval.Storage;
 namespace HealthEval.Batches;
 
 /// <summary>Loads one file into a project and leaves a receipt, whatever the file holds. Safe to repeat at any point.</summary>
-internal sealed class IngestBatch(IDocumentStore documents, IFileStore files, OpenTask openTask, IngestOptions options, TimeProvider clock, ILogger<IngestBatch> log) : IDisposable
+internal sealed class IngestBatch(IDocumentStore documents, IFileStore files, OpenTask openTask, IngestOptions options, HeldItems held, TimeProvider clock, ILogger<IngestBatch> log) : IDisposable
 {
     private static readonly TimeSpan ProgressEvery = TimeSpan.FromSeconds(1);
     private readonly SemaphoreSlim _atOnce = new(2);
@@ -76,7 +77,7 @@ internal sealed class IngestBatch(IDocumentStore documents, IFileStore files, Op
             }
 
             var first = before?.Value ?? begun; // it may have been received, or begun, before
-            var batch = begun with { File = first.File, ReceivedAt = first.ReceivedAt, WaitsUntil = first.WaitsUntil, Inputs = first.Inputs, State = BatchState.Reading, StartedAt = clock.GetUtcNow() };
+            var batch = begun with { File = first.File, ReceivedAt = first.ReceivedAt, Attested = first.Attested ?? source.Attested, WaitsUntil = first.WaitsUntil, Inputs = first.Inputs, State = BatchState.Reading, StartedAt = clock.GetUtcNow() };
             var run = new Run(project, source, batch, IsRepeat: isDone, progress);
             return await RunAsync(run, cancellation);
         }
@@ -132,6 +133,11 @@ internal sealed class IngestBatch(IDocumentStore documents, IFileStore files, Op
 
         finished = finished with { BytesRead = finished.Bytes, FinishedAt = clock.GetUtcNow() };
         await LeaveReceiptAsync(run, finished, tally, cancellation);
+        if (finished.Held > 0 && !run.IsRepeat)
+        {
+            finished = await held.SettleAsync(finished.ProjectId, finished.BatchId, cancellation) ?? finished; // leads may have decided meanwhile
+        }
+
         Telemetry.IngestLines.Add(finished.Accepted, Telemetry.Outcome("accepted"));
         Telemetry.IngestLines.Add(finished.Duplicate, Telemetry.Outcome("duplicate"));
         Telemetry.IngestLines.Add(finished.Rejected, Telemetry.Outcome("rejected"));
@@ -188,7 +194,7 @@ internal sealed class IngestBatch(IDocumentStore documents, IFileStore files, Op
     {
         { Read: 0 } => batch with { State = BatchState.Failed, Reason = "The file has no records.", Errors = [new RecordError(0, null, "The file has no records.")] },
         { Accepted: 0, Duplicate: 0 } => batch with { State = BatchState.Failed, Reason = $"None of the {tally.Read:N0} records could be loaded. The first: line {tally.Errors[0].Line}: {tally.Errors[0].Reason}" },
-        { Held: > 0 } => batch with { State = BatchState.Waiting, Reason = $"{tally.Held:N0} records may hold personal data and wait for a lead's decision; the others are loaded." },
+        { Held: > 0 } => batch with { State = BatchState.Waiting, Reason = Batch.WaitsForDecisions(tally.Held) },
         { Rejected: 0 } => batch with { State = BatchState.Loaded },
         _ => batch with { State = BatchState.LoadedWithRejects },
     };

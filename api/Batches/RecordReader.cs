@@ -15,6 +15,8 @@ internal sealed record ReadRecord(long Line, BuiltRecord? Built, IReadOnlyList<R
 
     /// <summary>A duplicate, whatever else it may be.</summary>
     public bool IsKnown { get; init; }
+
+    public IReadOnlyList<ReportedSuspicion> SuspicionsIn(int item) => Built is { IsGroup: true } && Suspicions.Count > 0 ? Screening.OfPart(Suspicions, item) : Suspicions;
 }
 
 /// <summary>Turns the raw records of one part into items, in the format that the part as a whole is in.</summary>

@@ -10,7 +10,8 @@ internal sealed class Uploads(IDocumentStore documents, IFileStore files, Ingest
     public long Limit => options.MaxUploadBytes;
 
     /// <summary>The batch that the file is, received or already loaded; null when the body is larger than the limit.</summary>
-    public async Task<Batch?> ReceiveAsync(Project project, string name, Stream body, CancellationToken cancellation)
+    /// <param name="attestedBy">Who states that the file holds no personal data, if anybody does.</param>
+    public async Task<Batch?> ReceiveAsync(Project project, string name, string? attestedBy, Stream body, CancellationToken cancellation)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         var safeName = DropFolder.SafeName(name);
@@ -25,7 +26,8 @@ internal sealed class Uploads(IDocumentStore documents, IFileStore files, Ingest
             return null;
         }
 
-        var batch = Batch.Begin(project.ProjectId, safeName, file!.Length, Convert.ToHexStringLower(hash.GetHashAndReset()), clock.GetUtcNow());
+        var now = clock.GetUtcNow();
+        var batch = Batch.Begin(project.ProjectId, safeName, file!.Length, Convert.ToHexStringLower(hash.GetHashAndReset()), now) with { Attested = attestedBy is null ? null : new Attestation(attestedBy, now) };
         var created = await documents.CommitAsync(new Write.Create(Batch.Key(project.ProjectId, batch.BatchId), batch), cancellation);
         queue.Add(new Dropped(project.ProjectId, arrived, safeName));
         return created.Succeeded ? batch : (await documents.FindAsync<Batch>(Batch.Key(project.ProjectId, batch.BatchId), cancellation))?.Value ?? batch;

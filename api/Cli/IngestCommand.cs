@@ -20,12 +20,13 @@ internal static class IngestCommand
         var create = new Option<bool>("--create") { Description = "Create the project, with the default guideline, if it does not exist" };
         var encoding = new Option<string?>("--encoding") { Description = "How a text is encoded that is not UTF-8", HelpName = "windows-1252" };
         encoding.AcceptOnlyFromAmong("utf-8", "windows-1252");
-        var command = new Command("ingest", "Load batches of responses and print a receipt for each") { files, project, create, encoding };
-        command.SetAction((parsed, cancellation) => RunAsync(parsed, parsed.GetValue(files)!, parsed.GetValue(project)!, parsed.GetValue(create), parsed.GetValue(encoding), cancellation));
+        var attested = new Option<bool>("--attested") { Description = "You state that the files hold no personal data; the receipt keeps it" };
+        var command = new Command("ingest", "Load batches of responses and print a receipt for each") { files, project, create, encoding, attested };
+        command.SetAction((parsed, cancellation) => RunAsync(parsed, parsed.GetValue(files)!, parsed.GetValue(project)!, parsed.GetValue(create), (parsed.GetValue(encoding), parsed.GetValue(attested)), cancellation));
         return command;
     }
 
-    private static async Task<int> RunAsync(ParseResult parsed, FileInfo[] files, string projectId, bool create, string? encoding, CancellationToken cancellation)
+    private static async Task<int> RunAsync(ParseResult parsed, FileInfo[] files, string projectId, bool create, (string? Encoding, bool Attested) how, CancellationToken cancellation)
     {
         if (Array.Find(files, file => !file.Exists) is { } missing)
         {
@@ -43,7 +44,8 @@ internal static class IngestCommand
         var ingest = services.Services.GetRequiredService<IngestBatch>();
         var accepted = 0L;
         var batches = new List<string>();
-        var sources = files.Select(file => new BatchSource(file.Name, () => new FileStream(file.FullName, FileMode.Open, FileAccess.Read, FileShare.ReadWrite, 1)) { Encoding = encoding }).ToArray();
+        var attestation = how.Attested ? new Attestation("command line", services.Services.GetRequiredService<TimeProvider>().GetUtcNow()) : null;
+        var sources = files.Select(file => new BatchSource(file.Name, () => new FileStream(file.FullName, FileMode.Open, FileAccess.Read, FileShare.ReadWrite, 1)) { Encoding = how.Encoding, Attested = attestation }).ToArray();
         foreach (var (source, file) in sources.Zip(files).OrderBy(pair => sources.Length > 1 && ingest.HoldsAnswers(pair.First))) // after the requests that came along
         {
             using var progress = new ProgressLine(file.Name, file.Length, isShown: !json && !Console.IsErrorRedirected);

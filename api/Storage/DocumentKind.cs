@@ -15,9 +15,9 @@ internal sealed record DocumentKind(string Name, string Container, params IReadO
     public static readonly DocumentKind PromptVersion = new("promptversion", "catalog");
     public static readonly DocumentKind Batch = new("batch", "catalog", new FieldIndex("receivedAt"));
     public static readonly DocumentKind Desk = new("desk", "catalog");
-    public static readonly DocumentKind Audit = new("audit", "catalog", new FieldIndex("at"));
+    public static readonly DocumentKind Audit = new("audit", "work", new FieldIndex("batchId", "at"));
     public static readonly DocumentKind Group = new("group", "work");
-    public static readonly DocumentKind Held = new("held", "work", new FieldIndex("state"));
+    public static readonly DocumentKind Held = new("held", "work", new FieldIndex("batchId", "state", "line"));
     public static readonly DocumentKind Item = new("item", "work");
     public static readonly DocumentKind Task = new("task", "work", new FieldIndex("lane", "openRank"), new FieldIndex("lane", "nextExpiry"));
     public static readonly DocumentKind Draft = new("draft", "work") { KeepFor = TimeSpan.FromDays(180) };

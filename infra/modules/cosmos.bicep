@@ -7,19 +7,19 @@ param maxThroughput int
 var containers = [
   {
     name: 'catalog'
-    included: [ '/kind', '/projectId', '/scope', '/documentId', '/body/receivedAt', '/body/at' ]
+    included: [ '/kind', '/projectId', '/scope', '/documentId', '/body/receivedAt' ]
     orders: [
       [ '/kind', '/scope', '/documentId' ]
       [ '/kind', '/body/receivedAt', '/scope', '/documentId' ]
-      [ '/kind', '/body/at', '/scope', '/documentId' ]
     ]
   }
   {
     name: 'work'
-    included: [ '/kind', '/projectId', '/scope', '/documentId', '/body/state', '/body/lane', '/body/openRank', '/body/nextExpiry', '/body/submittedAt', '/body/rater' ]
+    included: [ '/kind', '/projectId', '/scope', '/documentId', '/body/batchId', '/body/at', '/body/state', '/body/line', '/body/lane', '/body/openRank', '/body/nextExpiry', '/body/submittedAt', '/body/rater' ]
     orders: [
       [ '/kind', '/scope', '/documentId' ]
-      [ '/kind', '/body/state', '/scope', '/documentId' ]
+      [ '/kind', '/body/batchId', '/body/at', '/scope', '/documentId' ]
+      [ '/kind', '/body/batchId', '/body/state', '/body/line', '/scope', '/documentId' ]
       [ '/kind', '/body/lane', '/body/openRank', '/scope', '/documentId' ]
       [ '/kind', '/body/lane', '/body/nextExpiry', '/scope', '/documentId' ]
       [ '/kind', '/body/submittedAt', '/scope', '/documentId' ]

@@ -60,6 +60,47 @@ public sealed class BatchesApiTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_long_history_comes_in_pages_without_a_gap()
+    {
+        using var customer = await _app.SignedInAsync(Roles.Customer, "p1");
+        for (var n = 0; n < 53; n++)
+        {
+            var batch = Batch.Begin("p1", $"{n}.jsonl", 1, $"{n:x64}", _app.Time.GetUtcNow().AddMinutes(n)) with { State = BatchState.Loaded };
+            await _app.Store.CommitAsync(new Write.Create(Batch.Key("p1", batch.BatchId), batch), default);
+        }
+
+        var first = await (await customer.GetAsync("batches/p1")).JsonAsync();
+        var second = await (await customer.GetAsync($"batches/p1?continuation={Uri.EscapeDataString((string)first["continuation"]!)}")).JsonAsync();
+        var files = first["batches"]!.AsArray().Concat(second["batches"]!.AsArray()).Select(batch => (string)batch!["file"]!);
+
+        Assert.Equal(Enumerable.Range(0, 53).Reverse().Select(n => $"{n}.jsonl"), files);
+        Assert.Null(second["continuation"]);
+    }
+
+    [Fact]
+    public async Task A_corrected_file_sent_again_adds_only_what_was_missing()
+    {
+        using var customer = await _app.SignedInAsync(Roles.Customer, "p1");
+        var first = await UploadAsync(customer, "batch.jsonl", TwoGoodOneBad);
+        var again = await UploadAsync(customer, "batch.jsonl", TwoGoodOneBad.Replace("7}", "\"now a text\"}", StringComparison.Ordinal));
+
+        Assert.Equal(("loaded_with_rejects", 2, 0, 1), ((string)first["state"]!, (int)first["accepted"]!, (int)first["duplicate"]!, (int)first["rejected"]!));
+        Assert.Equal(("loaded", 1, 2, 0), ((string)again["state"]!, (int)again["accepted"]!, (int)again["duplicate"]!, (int)again["rejected"]!));
+        Assert.Equal(3, await _app.Store.CountAsync(new DocumentQuery(DocumentKind.Task) { ProjectId = "p1" }, default));
+    }
+
+    [Fact]
+    public async Task A_statement_about_personal_data_stays_with_the_batch()
+    {
+        using var customer = await _app.SignedInAsync(Roles.Customer, "p1");
+        var without = await UploadAsync(customer, "a.jsonl", """{"prompt":"1","response":"1"}""");
+        var with = await UploadAsync(customer, "b.jsonl", """{"prompt":"2","response":"2"}""", "&attested=true");
+
+        Assert.Null(without["attested"]);
+        Assert.Equal((string)(await (await customer.GetAsync("me")).JsonAsync())["personId"]!, (string)with["attested"]!["by"]!);
+    }
+
+    [Fact]
     public async Task Raters_see_nothing_of_batches()
     {
         using var rater = await _app.SignedInAsync(Roles.Annotator);
@@ -109,9 +150,9 @@ public sealed class BatchesApiTests : IAsyncLifetime
 
     private static StreamContent Chunked(string text) => new(new Unsized(Encoding.UTF8.GetBytes(text)));
 
-    private static async Task<JsonNode> UploadAsync(HttpClient client, string name, string content)
+    private static async Task<JsonNode> UploadAsync(HttpClient client, string name, string content, string more = "")
     {
-        using var answer = await client.PostAsync($"batches/p1?name={Uri.EscapeDataString(name)}", Chunked(content));
+        using var answer = await client.PostAsync($"batches/p1?name={Uri.EscapeDataString(name)}{more}", Chunked(content));
         return await FinalAsync(client, (string)(await answer.JsonAsync())["batchId"]!);
     }
 

@@ -1,5 +1,6 @@
 using System.Text;
 using HealthEval.Batches;
+using HealthEval.Batches.Privacy;
 using HealthEval.Projects;
 using HealthEval.Storage;
 using HealthEval.Storage.Embedded;
@@ -18,6 +19,7 @@ internal sealed class IngestRig : IDisposable
     {
         _documents = new SqliteDocumentStore(System.IO.Path.Combine(_folder.Path, "healtheval.db"));
         Files = new FolderFileStore(System.IO.Path.Combine(_folder.Path, "files"));
+        Held = new HeldItems(_documents, Files, Open, TimeProvider.System);
         Ingest = Loader(_documents);
     }
 
@@ -29,9 +31,11 @@ internal sealed class IngestRig : IDisposable
 
     public FolderFileStore Files { get; }
 
+    public HeldItems Held { get; }
+
     public IngestBatch Ingest { get; }
 
-    public IngestBatch Loader(IDocumentStore documents) => new(documents, Files, Open, Options, TimeProvider.System, NullLogger<IngestBatch>.Instance);
+    public IngestBatch Loader(IDocumentStore documents) => new(documents, Files, Open, Options, Held, TimeProvider.System, NullLogger<IngestBatch>.Instance);
 
     public Task<IngestResult> IngestAsync(string content, string name = "batch.jsonl") => IngestAsync(Encoding.UTF8.GetBytes(content), name);
 

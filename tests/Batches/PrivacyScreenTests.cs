@@ -92,6 +92,16 @@ public sealed class PrivacyScreenTests
         Assert.Equal((7L, "prompt[0].content", "ssn", 6, "###-##-####"), (suspicion.Line, suspicion.Path, suspicion.Class, suspicion.Start, suspicion.Masked));
     }
 
+    [Fact]
+    public void Everything_that_raters_read_is_looked_through()
+    {
+        var draft = new HealthEval.Batches.Draft { Messages = [new("system", "a"), new("user", "MRN 0048213")] };
+        draft.Responses.Add(new(null, null, "call jane@clinic.example"));
+        draft.Rubric.Add(new("c1", "asks Mrs. Okafor", 1, []));
+
+        Assert.Equal(["prompt[1].content", "responses[0].content", "rubric[0].criterion"], Screening.Of(draft, 1).Select(suspicion => suspicion.Path));
+    }
+
     private static readonly string[] Values = ["078-05-1120", "(555) 010-4477", "jane.doe@clinic.example", "https://portal.example/p/1", "192.168.10.7", "MRN 0048213", "1EG4-TE5-MK73", "DOB 01/02/1950", "my name is Maria Lopez", "TX 78701"];
 
     /// <summary>Whatever stands around it: the offset counts code points, the slice has the shape of the snippet, and no letter or digit of the value is in the report.</summary>

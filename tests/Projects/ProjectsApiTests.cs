@@ -37,6 +37,21 @@ public sealed class ProjectsApiTests
     }
 
     [Theory]
+    [InlineData("warn")]
+    [InlineData("hold")]
+    [InlineData("reject")]
+    public async Task What_becomes_of_suspected_personal_data_is_a_project_s_own_rule(string rule)
+    {
+        await using var app = await TestApp.StartAsync();
+        using var lead = await app.SignedInAsync(Roles.Lead);
+        var project = await (await lead.PostAsync("projects", Body.Of(new { projectId = "p1", name = "One", customer = "Acme" }))).JsonAsync();
+        Assert.Equal("warn", (string)project["privacy"]!);
+
+        (await PutAsync(lead, "p1", (string)project["etag"]!, new { name = "One", customer = "Acme", privacy = rule })).EnsureSuccessStatusCode();
+        Assert.Equal(rule, (string)(await (await lead.GetAsync("projects/p1")).JsonAsync())["privacy"]!);
+    }
+
+    [Theory]
     [InlineData("""{"projectId":"../x","name":"n","customer":"c"}""", "projectId")]
     [InlineData("""{"projectId":"UPPER","name":"n","customer":"c"}""", "projectId")]
     [InlineData("""{"projectId":"p1","name":"","customer":"c"}""", "name")]

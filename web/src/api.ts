@@ -1,4 +1,5 @@
 import { json, seg, send } from './api/http';
+import type { Decided, DecisionKind, HeldDetail, HeldItem, Place, PrivacyDecision } from './api/held';
 import type { Invite, Me, Person, PersonInput } from './api/people';
 import type { GuidelineSummary, Progress, Project, ProjectInput, Quality, Receipt, ReportWeek } from './api/projects';
 import type { Prompt, PromptInput, PromptSummary } from './api/prompts';
@@ -6,6 +7,7 @@ import type { Assignment, Desk, SavedDraft, Submitted } from './api/tasks';
 import type { Guideline } from './logic/guideline';
 import type { Judgement } from './logic/judgement';
 
+const held = (projectId: string, batchId: string) => `batches/${seg(projectId)}/${seg(batchId)}/held`;
 const task = (projectId: string, taskId: string) => `tasks/${seg(projectId)}/${seg(taskId)}`;
 
 /** Every route of the server that the pages use; throws Problem or Unreachable. */
@@ -34,8 +36,14 @@ export const api = {
   guidelines: () => json<{ guidelines: GuidelineSummary[] }>('guidelines').then(answer => answer.guidelines),
   guideline: (id: string, version: string | number) => json<Guideline>(`guidelines/${seg(id)}/${seg(String(version))}`),
 
-  batches: (project: string) => json<{ batches: Receipt[] }>(`batches/${seg(project)}`).then(answer => answer.batches),
+  batches: (project: string, continuation = '') => json<{ batches: Receipt[]; continuation?: string }>(`batches/${seg(project)}${continuation ? `?continuation=${seg(continuation)}` : ''}`),
   batch: (project: string, id: string) => json<Receipt>(`batches/${seg(project)}/${seg(id)}`),
+  held: (project: string, batch: string) => json<{ held: HeldItem[]; continuation?: string }>(`${held(project, batch)}`),
+  heldItem: (project: string, batch: string, id: string) => json<HeldDetail>(`${held(project, batch)}/${seg(id)}`),
+  decideHeld: (project: string, batch: string, id: string, decision: { decision: DecisionKind; why: string; places?: Place[] }) =>
+    json<Decided>(`${held(project, batch)}/${seg(id)}`, { method: 'POST', json: decision }),
+  decideManyHeld: (project: string, batch: string, decision: { decision: DecisionKind; why: string; taskIds?: string[] }) => json<Decided>(held(project, batch), { method: 'POST', json: decision }),
+  decisions: (project: string, batch: string) => json<{ decisions: PrivacyDecision[]; continuation?: string }>(`batches/${seg(project)}/${seg(batch)}/decisions`),
 
   reports: (project: string) => json<{ weeks: ReportWeek[] }>(`reports/${seg(project)}`).then(answer => answer.weeks),
   report: (project: string, week: string) => json<ReportWeek>(`reports/${seg(project)}/${seg(week)}`),

@@ -39,6 +39,8 @@ internal static class PrivacyScreen
         ("zip", Clues.FiveDigits, PrivacyPatterns.Zip(), null),
     ];
 
+    public static IReadOnlyList<string> Classes { get; } = [.. Patterns.Select(pattern => pattern.Class).Distinct()];
+
     public static void Find(string text, List<Suspicion> found) => Find(text, ClueFinder.In(text), found);
 
     /// <summary>Runs only the patterns for which there is a clue.</summary>
@@ -59,12 +61,16 @@ internal static class PrivacyScreen
     public static string Mask(ReadOnlySpan<char> value)
     {
         Span<char> masked = stackalloc char[Math.Min(value.Length, 40)];
-        for (var i = 0; i < masked.Length; i++)
+        Mask(value[..masked.Length], masked);
+        return masked.ToString();
+    }
+
+    public static void Mask(ReadOnlySpan<char> value, Span<char> masked)
+    {
+        for (var i = 0; i < value.Length; i++)
         {
             masked[i] = char.IsDigit(value[i]) ? '#' : char.IsPunctuation(value[i]) || char.IsWhiteSpace(value[i]) ? value[i] : 'x';
         }
-
-        return masked.ToString();
     }
 
     private static void Add(string kind, Regex pattern, Func<string, bool>? isValid, string text, List<Suspicion> found)

@@ -6,7 +6,7 @@ internal sealed record ReportedSuspicion(long Line, string Path, string Class, i
 
 internal static class Screening
 {
-    private const int MostPerRecord = 50;
+    private const int MostPerText = 50;
 
     /// <summary>Everything of a record that raters would read.</summary>
     public static IReadOnlyList<ReportedSuspicion> Of(Draft draft, long line)
@@ -15,32 +15,45 @@ internal static class Screening
         var found = new List<Suspicion>();
         for (var i = 0; i < draft.Messages.Count; i++)
         {
-            Screen(draft.Messages[i].Content, "prompt", i, line, found, ref reported);
+            Screen(draft.Messages[i].Content, ItemTexts.PathOfMessage, i, line, found, ref reported);
         }
 
         for (var i = 0; i < draft.Responses.Count; i++)
         {
-            Screen(draft.Responses[i].Content, "responses", i, line, found, ref reported);
+            Screen(draft.Responses[i].Content, ItemTexts.PathOfResponse, i, line, found, ref reported);
+        }
+
+        for (var i = 0; i < draft.Rubric.Count; i++)
+        {
+            Screen(draft.Rubric[i].Criterion, ItemTexts.PathOfCriterion, i, line, found, ref reported);
         }
 
         return reported ?? [];
     }
 
-    private static void Screen(string text, string field, int index, long line, List<Suspicion> found, ref List<ReportedSuspicion>? reported)
+    private static void Screen(string text, Func<int, string> pathOf, int index, long line, List<Suspicion> found, ref List<ReportedSuspicion>? reported)
     {
         found.Clear();
         PrivacyScreen.Find(text, found);
-        foreach (var (kind, start, length) in found)
+        var (codePoints, counted) = (0, 0);
+        foreach (var (kind, start, length) in found.Take(MostPerText))
         {
-            reported ??= [];
-            if (reported.Count < MostPerRecord)
-            {
-                reported.Add(new ReportedSuspicion(line, $"{field}[{index}].content", kind, CodePoints(text.AsSpan(0, start)), PrivacyScreen.Mask(text.AsSpan(start, length))));
-            }
+            codePoints += CodePoints(text.AsSpan(counted, start - counted));
+            counted = start;
+            (reported ??= []).Add(new ReportedSuspicion(line, pathOf(index), kind, codePoints, PrivacyScreen.Mask(text.AsSpan(start, length))));
         }
     }
 
-    private static int CodePoints(ReadOnlySpan<char> text)
+    /// <summary>What concerns one item of a record that became one item per response.</summary>
+    public static IReadOnlyList<ReportedSuspicion> OfPart(IReadOnlyList<ReportedSuspicion> suspicions, int response)
+    {
+        var own = ItemTexts.PathOfResponse(response);
+        return [.. suspicions
+            .Where(suspicion => suspicion.Path == own || !suspicion.Path.StartsWith("responses[", StringComparison.Ordinal))
+            .Select(suspicion => suspicion.Path == own ? suspicion with { Path = ItemTexts.PathOfResponse(0) } : suspicion)];
+    }
+
+    public static int CodePoints(ReadOnlySpan<char> text)
     {
         var count = 0;
         foreach (var _ in text.EnumerateRunes())

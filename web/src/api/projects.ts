@@ -52,6 +52,10 @@ export interface Receipt {
   errors: { line: number; path: string; reason: string }[];
   moreErrors: number | boolean;
   bytesRead: number;
+  /** Items that wait for a lead's decision, and what became of those that did. */
+  held?: number;
+  decided?: { released: number; redacted: number; dropped: number };
+  attested?: { by: string; at: string };
   receivedAt: string;
   startedAt: string | null;
   finishedAt: string | null;

@@ -8,6 +8,7 @@ import { emptyState, pageHead } from '../../ui/pieces';
 import { records } from '../../ui/records';
 import { demoBadge, projectEntry, projectsWithProgress, runs, type WithProgress } from './project-entry';
 import './batches';
+import './held';
 import './prompt';
 import './prompts';
 import './quality';
@@ -31,6 +32,7 @@ export class InProject extends Light {
   @property() page = '';
   @property() projectId = '';
   @property() rest = '';
+  @property() below = '';
   private readonly projects = new Load(this, 'your projects', () => projectsWithProgress(this.me));
 
   private chosen(all: WithProgress[]): WithProgress | undefined {
@@ -58,14 +60,15 @@ export class InProject extends Light {
     if (this.page === 'Quality') return html`<he-quality .project=${project}></he-quality>`;
     if (this.page === 'Prompts' && this.rest) return html`<he-prompt .me=${this.me} .project=${project} .promptId=${this.rest === '_new' ? '' : this.rest}></he-prompt>`;
     if (this.page === 'Prompts') return html`<he-prompts .me=${this.me} .project=${project}></he-prompts>`;
-    if (this.rest) return html`<he-receipt .project=${project} .batchId=${this.rest}></he-receipt>`;
-    return html`<he-batches .project=${project}></he-batches>`;
+    if (this.rest && this.below === 'held' && runs(this.me)) return html`<he-held .project=${project} .batchId=${this.rest}></he-held>`;
+    if (this.rest) return html`<he-receipt .me=${this.me} .project=${project} .batchId=${this.rest}></he-receipt>`;
+    return html`<he-batches .me=${this.me} .project=${project}></he-batches>`;
   }
 
   private get heading(): string {
     if (!this.rest) return this.page;
     if (this.page === 'Prompts') return this.rest === '_new' ? 'New prompt' : 'Prompt';
-    return 'Receipt';
+    return this.below === 'held' ? 'Held items' : 'Receipt';
   }
 
   /** One heading for all that may come below it, so that it keeps the focus while the projects arrive. */
@@ -73,6 +76,6 @@ export class InProject extends Light {
     const chosen = this.projects.value && this.chosen(this.projects.value);
     if (chosen) lastProject = chosen.project.projectId;
     return html`${pageHead(chosen ? this.heading : this.page, chosen ? this.about(chosen) : purpose[this.page])}
-      ${this.projects.show(all => (chosen ? html`${keyed(`${this.page}/${lastProject}/${this.rest}`, this.body(chosen))}` : this.choice(all)))}`;
+      ${this.projects.show(all => (chosen ? html`${keyed(`${this.page}/${lastProject}/${this.rest}/${this.below}`, this.body(chosen))}` : this.choice(all)))}`;
   }
 }

@@ -31,7 +31,7 @@ export class LeadPages extends Light {
       case 'Guidelines':
         return html`<he-guidelines .guideline=${first} .version=${second} .section=${third}></he-guidelines>`;
       default:
-        return html`<he-in-project .me=${this.me} .page=${this.page} .projectId=${first} .rest=${second}></he-in-project>`;
+        return html`<he-in-project .me=${this.me} .page=${this.page} .projectId=${first} .rest=${second} .below=${third}></he-in-project>`;
     }
   }
 }

@@ -4,7 +4,7 @@ import { api } from '../../api';
 import type { Me } from '../../api/people';
 import type { GuidelineSummary, Project } from '../../api/projects';
 import { checkProject, guidelineKey, idFrom, newProject, projectDraft, projectInput, type ProjectDraft } from '../../lead/project-draft';
-import { codes, languageNames, spelled, subdomains } from '../../lead/words';
+import { codes, languageNames, subdomains } from '../../lead/words';
 import { dayAndTime } from '../../logic/time';
 import { go } from '../../router';
 import { Form } from '../../ui/edit-form';
@@ -22,10 +22,11 @@ interface Known {
   ids: string[];
 }
 
-/** The one mode there is so far, and whatever a program has set. */
-function privacyModes(current: string): Choice[] {
-  return [{ key: 'warn', name: 'Load it and warn' }, ...(current === 'warn' ? [] : [{ key: current, name: spelled(current) }])];
-}
+const privacyModes: (Choice & { hint: string })[] = [
+  { key: 'warn', name: 'Load it and warn', hint: 'Every item goes to raters; the receipt counts what looks like personal data. For synthetic or cleared texts.' },
+  { key: 'hold', name: 'Hold the item until a lead decides', hint: 'Raters get everything else at once; a lead releases, redacts or drops each held item, on the page of its batch.' },
+  { key: 'reject', name: 'Reject the record', hint: 'The record is not loaded; the receipt tells the customer where to look, and they send it again without it.' },
+];
 
 /** Makes a project, or changes one. */
 @customElement('he-project-form')
@@ -98,7 +99,7 @@ export class ProjectForm extends Light {
     return html`<fieldset class="card stack"><legend>Around it</legend>
       <div class="grid2">
         ${form.text('timeZone', 'Time zone', { list: 'zones', hint: 'Of the customer, such as Europe/Lisbon.' })}
-        ${form.select('privacy', 'When a file seems to hold personal data', privacyModes(form.value.privacy), { hint: 'Everything is loaded, and the receipt counts suspicions. Holding a batch or rejecting records is not offered yet.' })}
+        ${form.select('privacy', 'When a file seems to hold personal data', privacyModes, { hint: privacyModes.find(mode => mode.key === form.value.privacy)?.hint ?? '' })}
       </div>
       <datalist id="zones">${Intl.supportedValuesOf('timeZone').map(zone => html`<option value=${zone}></option>`)}<option value="UTC"></option></datalist>
     </fieldset>`;

@@ -1,10 +1,13 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import { api, downloads } from '../../api';
+import type { Me } from '../../api/people';
 import type { Project, Receipt } from '../../api/projects';
-import { isFinal, moreErrors, pace, sayReceipt, stateBadge } from '../../lead/receipt';
+import { screenLimits } from '../../lead/held';
+import { isFinal, moreErrors, pace, progress, sayReceipt, stateBadge } from '../../lead/receipt';
 import { count, number, spelled } from '../../lead/words';
 import { bytes, dayAndTime, duration } from '../../logic/time';
+import { go } from '../../router';
 import { copyButton } from '../../ui/copy';
 import { icon } from '../../ui/icon';
 import { Light } from '../../ui/light';
@@ -12,14 +15,17 @@ import { Load } from '../../ui/load';
 import { badge, meter, note } from '../../ui/pieces';
 import { factList } from '../../ui/records';
 import { dataTable } from '../../ui/table';
+import { runs } from './project-entry';
 import { shares } from './shares';
+import './upload-list';
 
 /** What became of one file, line by line where something was wrong. */
 @customElement('he-receipt')
 export class ReceiptPage extends Light {
+  @property({ attribute: false }) me!: Me;
   @property({ attribute: false }) project!: Project;
   @property() batchId = '';
-  private readonly receipt = new Load<Receipt>(this, 'the receipt', () => api.batch(this.project.projectId, this.batchId), one => (isFinal(one) ? null : 1000));
+  private readonly receipt = new Load<Receipt>(this, 'the receipt', () => api.batch(this.project.projectId, this.batchId), one => (!isFinal(one) ? 1000 : one.state === 'waiting' ? 15_000 : null));
 
   private result(receipt: Receipt): TemplateResult {
     const { words, tone } = stateBadge[receipt.state];
@@ -27,10 +33,17 @@ export class ReceiptPage extends Light {
     return html`<section class="card stack" aria-labelledby="receipt-file">
       <div class="row"><h2 id="receipt-file">${receipt.file}</h2>${badge(words, tone)}</div>
       <p class="lead-line">${sayReceipt(receipt)}</p>
-      ${live ? meter('Read', receipt.bytesRead, receipt.bytes, `${bytes(receipt.bytesRead)} of ${bytes(receipt.bytes)}`) : nothing}
+      ${live ? meter('Read', receipt.bytesRead, receipt.bytes, `${progress(receipt)} · ${bytes(receipt.bytesRead)} of ${bytes(receipt.bytes)}`) : nothing}
       ${!live && receipt.read > 0 ? shares(receipt) : nothing}
+      ${receipt.held ? this.waiting(receipt) : nothing}
       ${receipt.state === 'failed' ? note(`${receipt.accepted > 0 ? 'What had been read before that stays loaded.' : 'Nothing of this file was loaded.'} Put right what is said above and drop the file again; nothing loads twice.`, 'bad') : nothing}
     </section>`;
+  }
+
+  private waiting({ batchId, held = 0 }: Receipt): TemplateResult {
+    return runs(this.me)
+      ? html`<div><a class="btn primary" href="#/batches/${this.project.projectId}/${batchId}/held">Decide about ${count(held, 'held item')}</a></div>`
+      : html`<p>A lead looks at ${held === 1 ? 'it' : 'each of them'} and releases, redacts or drops it; this page then says so. There is nothing for you to do.</p>`;
   }
 
   private recognised({ format, mapping }: Receipt): TemplateResult | typeof nothing {
@@ -58,17 +71,19 @@ export class ReceiptPage extends Light {
         { head: 'Reason', cell: error => error.reason },
       ], receipt.errors)}
       ${note(html`<strong>To put it right:</strong><span>correct these lines in your own file and drop the whole file here again. What is already here is recognised by its content and not loaded a second time, so only the corrected lines are new. A record that was accepted and has to change needs a new id.</span>`)}
+      <he-upload-list .project=${this.project.projectId} .label=${'Drop the corrected file here'} @received=${(event: CustomEvent<string>) => go(`/batches/${this.project.projectId}/${event.detail}`)}></he-upload-list>
     </section>`;
   }
 
-  private privacy({ suspicions }: Receipt): TemplateResult {
-    const limits = 'A screen works on patterns. It cannot find names or identifiers in free text, and it raises false alarms, for instance on the dates of lab tests. Silence does not make a file free of personal data: it must be free of it when you send it.';
+  private privacy({ suspicions, attested }: Receipt): TemplateResult {
+    const limits = `${screenLimits} Silence does not make a file free of personal data: it must be free of it when you send it.`;
     return html`<section class="stack" aria-labelledby="receipt-privacy">
       <h2 id="receipt-privacy">Personal data</h2>
       ${suspicions.length ? dataTable('Patterns that look like personal data', [
         { head: 'Looks like', rowHead: true, cell: one => spelled(one.class) },
         { head: 'Places', num: true, cell: one => number(one.count) },
       ], suspicions) : html`<p>No suspicion is on record.</p>`}
+      <p>${attested ? `Who sent the file stated on ${dayAndTime(attested.at)} that it holds no personal data.` : 'Nobody was asked to state that this file holds no personal data: it did not come through this page.'}</p>
       ${note(limits, suspicions.length ? 'warn' : 'info')}
     </section>`;
   }

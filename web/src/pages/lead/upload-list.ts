@@ -2,7 +2,9 @@ import { html, nothing, type TemplateResult } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import { sayError } from '../../api/problem';
 import { uploadBatch } from '../../api/upload';
+import { screenLimits } from '../../lead/held';
 import { bytes } from '../../logic/time';
+import { checkField } from '../../ui/field';
 import { Light } from '../../ui/light';
 import { meter } from '../../ui/pieces';
 import { toast } from '../../ui/toast';
@@ -15,10 +17,12 @@ interface Upload {
   stop: AbortController | null;
 }
 
-/** Sends files one after the other, streamed from disk; fires `received` for each that has arrived. */
+/** Sends files one after the other, streamed from disk; fires `received`, with the batch's id, for each that has arrived. */
 @customElement('he-upload-list')
 export class UploadList extends Light {
   @property() project = '';
+  @property() label = 'Drop a batch here';
+  @state() private attested = false;
   @state() private uploads: Upload[] = [];
   private sending = false;
 
@@ -37,6 +41,11 @@ export class UploadList extends Light {
   };
 
   private add(files: File[]): void {
+    if (!this.attested) {
+      toast('First state, below, that the files hold no personal data.');
+      this.querySelector<HTMLElement>('#attested')?.focus();
+      return;
+    }
     this.uploads = [...this.uploads, ...files.map(file => ({ file, sent: 0, error: '', stop: null }))];
     void this.sendAll();
   }
@@ -56,10 +65,10 @@ export class UploadList extends Light {
     const stop = new AbortController();
     this.change(upload, { stop, sent: 0 });
     try {
-      const { state } = await uploadBatch(this.project, upload.file, sent => this.change(upload, { sent }), stop.signal);
+      const { state, batchId } = await uploadBatch(this.project, upload.file, sent => this.change(upload, { sent }), stop.signal);
       this.drop(upload);
       if (!['received', 'reading'].includes(state)) toast(`${upload.file.name}: this very file was here before; its receipt is below. Nothing loads twice.`);
-      this.dispatchEvent(new CustomEvent('received'));
+      this.dispatchEvent(new CustomEvent('received', { detail: batchId }));
     } catch (error) {
       if (stop.signal.aborted) this.drop(upload);
       else this.change(upload, { stop: null, error: sayError(error) });
@@ -95,8 +104,12 @@ export class UploadList extends Light {
   }
 
   protected override render(): TemplateResult {
-    return html`<he-drop .label=${'Drop a batch here'} .hint=${'JSON Lines, JSON, CSV, TSV or Excel, as it is or packed with gzip or zip. Texts are kept to the byte, and nothing loads twice.'} .accept=${'.jsonl,.ndjson,.json,.csv,.tsv,.xlsx,.gz,.zip'}
+    return html`<he-drop .label=${this.label} .hint=${'JSON Lines, JSON, CSV, TSV or Excel, as it is or packed with gzip or zip. Texts are kept to the byte, and nothing loads twice.'} .accept=${'.jsonl,.ndjson,.json,.csv,.tsv,.xlsx,.gz,.zip'}
         @files=${(event: CustomEvent<File[]>) => this.add(event.detail)}></he-drop>
+      <div class="attest">
+        ${checkField('attested', 'I state that these files hold no personal data of patients: no names, contact details, numbers or dates that identify somebody. My statement is kept with each batch.', this.attested, on => (this.attested = on))}
+        <details><summary>What the screen cannot find</summary><p class="quiet">${screenLimits}</p></details>
+      </div>
       ${this.uploads.length ? html`<ul class="uploads card" aria-label="Files on their way">${this.uploads.map(upload => this.row(upload))}</ul>` : nothing}`;
   }
 }

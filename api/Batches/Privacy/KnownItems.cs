@@ -1,0 +1,45 @@
+using HealthEval.Storage;
+
+namespace HealthEval.Batches.Privacy;
+
+/// <summary>What is there under an item's id: loaded, held, or decided about.</summary>
+/// <param name="Sha256">Of the content as the customer sent it.</param>
+internal sealed record KnownItem(string Sha256, string BatchId, long Line);
+
+internal sealed class KnownItems(IDocumentStore documents, string projectId)
+{
+    private bool? _anyHeld;
+
+    /// <summary>From now on, items of this project may be held.</summary>
+    public void Holding() => _anyHeld = true;
+
+    /// <summary>
+    /// What a write would not notice. A decision outlasts the rule that led to it: what was dropped stays away although the project has only
+    /// warned since, and what raters already see is not held.
+    /// </summary>
+    public Task<KnownItem?> BeforeWritingAsync(EvalItem item, bool isHeld, CancellationToken cancellation) =>
+        isHeld ? FindAsync(item, isHeld, cancellation) : HeldAsync(item, isHeld, cancellation);
+
+    public async Task<KnownItem?> FindAsync(EvalItem item, bool isHeld, CancellationToken cancellation) =>
+        await HeldAsync(item, isHeld, cancellation) ?? await LoadedAsync(item, cancellation);
+
+    private async Task<KnownItem?> LoadedAsync(EvalItem item, CancellationToken cancellation) =>
+        (await documents.FindAsync<EvalItem>(item.Key(), cancellation))?.Value is { } loaded
+            ? new KnownItem(loaded.OriginalSha256 ?? loaded.ContentSha256, loaded.BatchId, loaded.Line)
+            : null;
+
+    private async Task<KnownItem?> HeldAsync(EvalItem item, bool isHeld, CancellationToken cancellation)
+    {
+        if (!isHeld && !await AnyHeldAsync(cancellation))
+        {
+            return null;
+        }
+
+        var held = (await documents.FindAsync<HeldItem>(HeldItem.Key(item.ProjectId, item.TaskId), cancellation))?.Value;
+        var isMended = held?.State is HeldItem.Dropped && held.ContentSha256 != item.ContentSha256 && !isHeld; // sent again without what it was dropped for
+        return held is null || isMended ? null : new KnownItem(held.ContentSha256, held.BatchId, held.Line);
+    }
+
+    private async Task<bool> AnyHeldAsync(CancellationToken cancellation) =>
+        _anyHeld ??= (await documents.QueryAsync<HeldItem>(new DocumentQuery(DocumentKind.Held) { ProjectId = projectId, Top = 1 }, null, cancellation)).Documents.Count > 0;
+}
