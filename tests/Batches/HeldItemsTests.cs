@@ -175,6 +175,16 @@ public sealed class HeldItemsTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task An_item_with_more_places_than_can_be_redacted_is_not_half_redacted()
+    {
+        var batch = await LoadAsync(Line("1", string.Join(' ', Enumerable.Repeat(Ssn, 1_001))));
+        var answer = await ManyAsync(batch, new { decision = "redact", why = "Real" });
+
+        Assert.Equal((0, 1), ((int)answer["count"]!, (int)answer["left"]!));
+        Assert.Equal(1, (int)(await (await _lead.GetAsync($"batches/p1/{batch.BatchId}/held/{(await HeldAsync(batch))[0]["taskId"]}")).JsonAsync())["more"]!);
+    }
+
+    [Fact]
     public async Task Two_leads_at_once_decide_once()
     {
         var batch = await LoadAsync(Line("1", Ssn));

@@ -34,7 +34,7 @@ internal static class HeldItemsApi
 
     private static async Task<Results<Ok<HeldDetail>, ProblemHttpResult>> GetAsync(string projectId, string batchId, string taskId, IDocumentStore store, CancellationToken cancellation) =>
         await store.FindAsync<HeldItem>(HeldItem.Key(projectId, taskId), cancellation) is { Value: { Item: { } item } held } && held.BatchId == batchId
-            ? TypedResults.Ok(new HeldDetail(taskId, held.Line, HeldTexts.Of(item), HeldTexts.PlacesIn(item)))
+            ? TypedResults.Ok(HeldDetail.Of(held, item))
             : Problems.Missing("held item");
 
     private static async Task<Results<Ok<Decided>, ProblemHttpResult>> DecideAsync(
@@ -120,7 +120,15 @@ internal sealed record HeldList(IReadOnlyList<HeldView> Held, string? Continuati
 
 internal sealed record DecisionList(IReadOnlyList<PrivacyDecision> Decisions, string? Continuation);
 
-internal sealed record HeldDetail(string TaskId, long Line, IReadOnlyList<HeldText> Texts, IReadOnlyList<HeldPlace> Places);
+/// <param name="More">Places beyond those that are listed here: more than can be redacted.</param>
+internal sealed record HeldDetail(string TaskId, long Line, IReadOnlyList<HeldText> Texts, IReadOnlyList<HeldPlace> Places, int More)
+{
+    public static HeldDetail Of(HeldItem held, EvalItem item)
+    {
+        var places = HeldTexts.PlacesIn(item).ToList();
+        return new HeldDetail(held.TaskId, held.Line, HeldTexts.Of(item), [.. places.Take(Redaction.MostPlaces)], Math.Max(0, places.Count - Redaction.MostPlaces));
+    }
+}
 
 /// <param name="More">Places beyond those that are listed here.</param>
 internal sealed record HeldView(string TaskId, string PromptId, long Line, IReadOnlyList<HeldPlace> Places, int More)
@@ -129,7 +137,7 @@ internal sealed record HeldView(string TaskId, string PromptId, long Line, IRead
 
     public static HeldView Of(HeldItem held)
     {
-        var places = held.Item is { } item ? HeldTexts.PlacesIn(item) : [];
+        var places = held.Item is { } item ? HeldTexts.PlacesIn(item).ToList() : [];
         return new HeldView(held.TaskId, held.Item?.PromptId ?? "", held.Line, [.. places.Take(PlacesListed)], Math.Max(0, places.Count - PlacesListed));
     }
 }

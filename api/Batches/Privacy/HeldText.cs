@@ -10,7 +10,6 @@ internal sealed record HeldText(string Path, string Role, string Text);
 /// <summary>What a held item holds, looked through afresh: a report has only the beginning, and no ends.</summary>
 internal static class HeldTexts
 {
-    private const int MostPlaces = 1_000;
     private const int Around = 48;
 
     public static IReadOnlyList<HeldText> Of(EvalItem item)
@@ -21,7 +20,7 @@ internal static class HeldTexts
         return [.. ItemTexts.Of(item).Select((text, index) => new HeldText(text.Path, Role(index), text.Text))];
     }
 
-    public static IReadOnlyList<HeldPlace> PlacesIn(EvalItem item) => [.. ItemTexts.Of(item).SelectMany(text => PlacesIn(text.Path, text.Text)).Take(MostPlaces)];
+    public static IEnumerable<HeldPlace> PlacesIn(EvalItem item) => ItemTexts.Of(item).SelectMany(text => PlacesIn(text.Path, text.Text));
 
     private static IEnumerable<HeldPlace> PlacesIn(string path, string text)
     {

@@ -7,7 +7,7 @@ namespace HealthEval.Batches.Privacy;
 internal static class Redaction
 {
     private const string Other = "other";
-    private const int MostPlaces = 1_000;
+    public const int MostPlaces = 1_000;
     private static readonly string[] Classes = [.. PrivacyScreen.Classes.Append(Other)];
 
     public static string Token(string kind) => kind is Other ? "[REMOVED]" : $"[{kind.ToUpperInvariant().Replace('_', ' ')}]";

@@ -27,6 +27,7 @@ export interface HeldDetail {
   line: number;
   texts: { path: string; role: string; text: string }[];
   places: FoundPlace[];
+  more: number;
 }
 
 export type DecisionKind = 'release' | 'redact' | 'drop';

@@ -70,6 +70,7 @@ export class Decide extends Light {
     return html`<div class="stack">
       ${about.detail ? html`<he-held-text .detail=${about.detail} .places=${this.places} @marked=${(event: CustomEvent<Marked[]>) => (this.places = event.detail)}></he-held-text>`
         : html`<p>${decisions[about.kind].effect}${about.kind === 'redact' ? ' Here that is every place the screen has found; what it cannot find stays in the text.' : ''}</p>`}
+      ${about.detail?.more ? note(`${number(about.detail.more)} more places look like personal data than can be redacted here. Drop the item, unless all of them are false alarms.`, 'bad') : nothing}
       ${areaField({ id: 'decide-why', label: 'Why', value: this.why, rows: 2, hint: 'Kept for good with your name, the time and what was found where.', onInput: why => (this.why = why) })}
       ${about.detail ? note(html`<span><strong>Redact</strong> and <strong>Drop</strong> remove the original text from the store for good. No decision can be taken back.</span>`, 'warn')
         : note('No decision can be taken back.', 'warn')}
