@@ -19,7 +19,7 @@ public sealed class PrivacyTests(Site site)
         await lead.SetViewportSizeAsync(width, 800);
         await HoldAsync(lead, clinic);
         await lead.GotoAsync($"{clinic.Url}/#/batches/{clinic.ProjectId}");
-        await UploadAsync(lead, "held.jsonl", Lines.Single("p1", "Maria asks: call me on 020 7946 0958 at night?", "Rest. 😀"), ..Enumerable.Range(2, 3).Select(n => Lines.Single($"p{n}", $"MRN: 004821{n}, what now?", "Rest.")));
+        await UploadAsync(lead, "held.jsonl", [Lines.Single("p1", "Maria asks: call me on 020 7946 0958 at night?", "Rest. 😀"), .. Enumerable.Range(2, 3).Select(n => Lines.Single($"p{n}", $"MRN: 004821{n}, what now?", "Rest."))]);
 
         await lead.GetByRole(AriaRole.Link, new() { Name = "4 held: decide" }).ClickAsync();
         await Expect(lead.GetByRole(AriaRole.Heading, new() { Name = "Held items" })).ToBeFocusedAsync();
