@@ -83,7 +83,7 @@ public sealed class PrivacyTests(Site site)
     /// <summary>With the keyboard alone: one more place by its words, one of the screen's left and taken back.</summary>
     private static async Task RedactFirstAsync(IPage lead)
     {
-        await lead.GetByRole(AriaRole.Button, new() { Name = "Look at line 1", Exact = true }).FocusAsync();
+        await lead.GetByRole(AriaRole.Button, new() { Name = "Look and decide about line 1", Exact = true }).FocusAsync();
         await lead.Keyboard.PressAsync("Enter");
         var box = lead.GetByRole(AriaRole.Dialog);
         var phone = box.GetByRole(AriaRole.Button, new() { Name = "020 7946 0958" });

@@ -89,7 +89,7 @@ export class HeldPage extends Light {
       title: checkField(`held-${item.taskId}`, `Line ${number(item.line)}`, this.everything || this.chosen.has(item.taskId), on => this.toggle(item.taskId, on)),
       badges: html`${kinds.map(kind => badge(spelled(kind), 'warn'))}${item.more ? badge(`${number(item.more)} more`) : nothing}`,
       below: html`<ul class="snippets">${item.places.map(({ path, before, masked, after }) => html`<li><span class="quiet">${whereWords(path)}</span> <span dir="auto">…${before}<mark>${masked}</mark>${after}…</span></li>`)}</ul>`,
-      actions: html`<button class="btn small primary" type="button" aria-label="Look at line ${item.line}" @click=${() => this.open(item)}>Look and decide</button>`,
+      actions: html`<button class="btn small primary" type="button" aria-label="Look and decide about line ${item.line}" @click=${() => this.open(item)}>Look and decide</button>`,
     };
   }
 
