@@ -16,7 +16,7 @@ internal sealed class BatchLoader(IDocumentStore documents, OpenTask openTask, P
     private const int CharactersPerChunk = 2_000_000;
     public const string SameIdOtherContent = "Another record with this id was loaded before, with different content. Give a changed record a new id.";
     private readonly IdClaims _claims = new(documents, project.ProjectId);
-    private readonly KnownItems _known = new(documents, project.ProjectId);
+    private readonly KnownItems _known = new(documents, project);
 
     public async Task LoadAsync(IEnumerable<ReadRecord> records, BatchTally tally, Func<Task> afterChunk, CancellationToken cancellation)
     {

@@ -118,6 +118,22 @@ public sealed class HeldItemsTests : IAsyncLifetime
         Assert.Equal(["new", "q", "😀 My SSN is 078-05-1120. What now?", "😀 My SSN is [SSN]. What now?"], items.Select(item => item.Messages[0].Content).Order(StringComparer.Ordinal));
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_decision_outlasts_the_change_from_lines_to_groups_and_back(bool groupsFirst)
+    {
+        string[] lines = [.. "ab".Select(model => $$"""{"prompt":"My SSN is {{Ssn}}","response":"{{model}}","model":"{{model}}"}""")];
+        await _app.AddProjectAsync("p1", project => project with { Privacy = "hold", Comparison = groupsFirst });
+        var batch = await LoadAsync(string.Join('\n', lines));
+        Assert.Equal(groupsFirst ? 1 : 2, batch.Held);
+        await ManyAsync(batch, new { decision = "drop", why = "Real" });
+        await _app.AddProjectAsync("p1", project => project with { Privacy = "warn", Comparison = !groupsFirst });
+        var again = await LoadAsync(string.Join('\n', lines.Reverse()));
+
+        Assert.Equal((0, 2, 0L), ((int)again.Accepted, (int)again.Duplicate, await TasksAsync()));
+    }
+
     [Fact]
     public async Task A_dropped_record_comes_in_again_without_what_it_was_dropped_for()
     {

@@ -6,5 +6,7 @@ namespace HealthEval.Batches.Grouping;
 /// <param name="LineId">The id of the item that the line would be by itself.</param>
 internal sealed record GroupedLine(string LineId, string ContentSha256, string BatchId, long Line)
 {
-    public DocumentKey Key(string projectId) => new(DocumentKind.Group, new Partition(projectId, "l" + LineId), LineId);
+    public DocumentKey Key(string projectId) => KeyOf(projectId, LineId);
+
+    public static DocumentKey KeyOf(string projectId, string lineId) => new(DocumentKind.Group, new Partition(projectId, "l" + lineId), lineId);
 }

@@ -15,6 +15,7 @@ internal sealed class LineGroups(IDocumentStore documents, Project project, Batc
     private readonly LineSpool _spool = new();
     private readonly Dictionary<UInt128, (UInt128 Content, long Line)> _seen = [];
     private readonly Dictionary<string, bool> _isLoaded = [];
+    private readonly KnownItems _decided = new(documents, project);
 
     private sealed record Member(long Line, Draft Draft, BuiltRecord Built)
     {
@@ -152,6 +153,15 @@ internal sealed class LineGroups(IDocumentStore documents, Project project, Batc
             else if (there.Value.BatchId != batch.BatchId)
             {
                 await documents.CommitAsync(new Write.Put(marks[i].Key(project.ProjectId), marks[i]), default); // that batch never came to an end
+            }
+        }
+
+        foreach (var member in members.Where(member => !known.ContainsKey(member)))
+        {
+            // a line that was held by itself, before the project asked for comparison
+            if (await _decided.BeforeWritingAsync(member.Built.Items[0], isHeld: false, default) is { } line && line.BatchId != batch.BatchId)
+            {
+                known[member] = new GroupedLine(member.Id, line.Sha256, line.BatchId, line.Line);
             }
         }
 

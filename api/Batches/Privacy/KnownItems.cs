@@ -1,3 +1,5 @@
+using HealthEval.Batches.Grouping;
+using HealthEval.Projects;
 using HealthEval.Storage;
 
 namespace HealthEval.Batches.Privacy;
@@ -6,7 +8,7 @@ namespace HealthEval.Batches.Privacy;
 /// <param name="Sha256">Of the content as the customer sent it.</param>
 internal sealed record KnownItem(string Sha256, string BatchId, long Line);
 
-internal sealed class KnownItems(IDocumentStore documents, string projectId)
+internal sealed class KnownItems(IDocumentStore documents, Project project)
 {
     private bool? _anyHeld;
 
@@ -37,9 +39,18 @@ internal sealed class KnownItems(IDocumentStore documents, string projectId)
 
         var held = (await documents.FindAsync<HeldItem>(HeldItem.Key(item.ProjectId, item.TaskId), cancellation))?.Value;
         var isMended = held?.State is HeldItem.Dropped && held.ContentSha256 != item.ContentSha256 && !isHeld; // sent again without what it was dropped for
-        return held is null || isMended ? null : new KnownItem(held.ContentSha256, held.BatchId, held.Line);
+        return held is null || isMended ? await InGroupAsync(item, cancellation) : new KnownItem(held.ContentSha256, held.BatchId, held.Line);
     }
 
+    /// <summary>The line was part of a group, and may have been decided about as such, when the project still asked for comparison.</summary>
+    private async Task<KnownItem?> InGroupAsync(EvalItem item, CancellationToken cancellation) =>
+        !project.Comparison
+        && (await documents.FindAsync<GroupedLine>(GroupedLine.KeyOf(item.ProjectId, item.TaskId), cancellation))?.Value is { } line
+        && line.ContentSha256 == item.ContentSha256
+        && (await documents.FindAsync<Batch>(Batch.Key(item.ProjectId, line.BatchId), cancellation))?.Value.State is not BatchState.Failed
+            ? new KnownItem(line.ContentSha256, line.BatchId, line.Line)
+            : null;
+
     private async Task<bool> AnyHeldAsync(CancellationToken cancellation) =>
-        _anyHeld ??= (await documents.QueryAsync<HeldItem>(new DocumentQuery(DocumentKind.Held) { ProjectId = projectId, Top = 1 }, null, cancellation)).Documents.Count > 0;
+        _anyHeld ??= (await documents.QueryAsync<HeldItem>(new DocumentQuery(DocumentKind.Held) { ProjectId = project.ProjectId, Top = 1 }, null, cancellation)).Documents.Count > 0;
 }
