@@ -163,6 +163,7 @@ internal sealed class IngestBatch(IDocumentStore documents, IFileStore files, Op
         await SaveAsync(run, batch, cancellation);
         var lastSaved = clock.GetTimestamp();
         var loader = new BatchLoader(documents, openTask, run.Project, batch.BatchId, run.IsRepeat);
+        readers.Select(reader => reader.Part.Warning).OfType<string>().ToList().ForEach(tally.Warn);
         using var groups = run.Project.Comparison ? new LineGroups(documents, run.Project, batch, run.IsRepeat, options) : null;
         await loader.LoadAsync(groups?.Read(pairs.Readers) ?? pairs.Readers.SelectMany(reader => reader.Read()), tally, AfterChunkAsync, cancellation);
         await _pairs.FinishedAsync(pairs, batch, cancellation);

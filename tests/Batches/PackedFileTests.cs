@@ -67,6 +67,69 @@ public sealed class PackedFileTests : IDisposable
         Assert.Contains("100 times", receipt.Reason, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("a.jsonl")]
+    [InlineData("xl/worksheets/sheet1.xml")]
+    public async Task A_bomb_in_a_zip_or_in_a_workbook_is_stopped_too(string entry)
+    {
+        _rig.Options.FreeUnpackedBytes = 1 << 20;
+        var book = """<workbook xmlns:r="r"><sheets><sheet name="s" r:id="1"/></sheets></workbook>""".Replace("xmlns:r=\"r\"", "xmlns:r=\"http://schemas.openxmlformats.org/officeDocument/2006/relationships\"", StringComparison.Ordinal);
+        (string, byte[])[] workbook = entry is "a.jsonl" ? [] : [("xl/workbook.xml", Encoding.UTF8.GetBytes(book)), ("xl/_rels/workbook.xml.rels", """<Relationships><Relationship Id="1" Target="worksheets/sheet1.xml"/></Relationships>"""u8.ToArray())];
+        byte[] spaces = [.. "<worksheet>"u8, .. Enumerable.Repeat((byte)' ', 30 << 20)];
+        var receipt = (await _rig.IngestAsync(Zip([.. workbook, (entry, spaces)]), "bomb.bin")).Batch;
+
+        Assert.Equal("failed", receipt.State);
+        Assert.Contains("100 times", receipt.Reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Gzip_in_gzip_and_gzip_in_zip_are_read()
+    {
+        var twice = (await _rig.IngestAsync(Gzip(Gzip(Lines)))).Batch;
+        var inZip = (await _rig.IngestAsync(Zip(("a.jsonl.gz", Gzip(Lines))))).Batch;
+
+        Assert.Equal(("canonical, jsonl, gzip, gzip", 400L), (twice.Format, twice.Accepted));
+        Assert.Equal(("canonical, jsonl, gzip, zip", 400L), (inZip.Format, inZip.Duplicate));
+    }
+
+    [Fact]
+    public async Task An_encrypted_zip_is_refused_and_says_why()
+    {
+        var zip = Zip(("a.jsonl", Lines));
+        zip[6] |= 1;
+        zip[zip.AsSpan().LastIndexOf("PK\x1\x2"u8) + 8] |= 1;
+        var receipt = (await _rig.IngestAsync(zip, "a.zip")).Batch;
+
+        Assert.Equal("failed", receipt.State);
+        Assert.Contains("encrypted", receipt.Reason, StringComparison.Ordinal);
+    }
+
+    public static TheoryData<string, byte[], string> Unusable()
+    {
+        var zip = Zip(("a.jsonl", Lines));
+        byte[] lying = [.. zip];
+        lying[zip.AsSpan().LastIndexOf("PK\x1\x2"u8) + 24] ^= 0x55; // the size that the directory promises
+        return new TheoryData<string, byte[], string>
+        {
+            { "cut off", zip[..^30], "cut off" },
+            { "another size", lying, "damaged" },
+            { "an archive in it", Zip(("inner.zip", zip)), "archive inside the archive" },
+            { "nothing in it", Zip(), "no files" },
+            { "too many files", Zip([.. Enumerable.Range(1, 1_001).Select(n => ($"{n}.jsonl", Array.Empty<byte>()))]), "1,001 entries" },
+        };
+    }
+
+    [Theory]
+    [MemberData(nameof(Unusable))]
+    public async Task A_zip_that_cannot_be_used_loads_nothing_and_says_why(string how, byte[] content, string reason)
+    {
+        var receipt = (await _rig.IngestAsync(content, "a.zip")).Batch;
+
+        Assert.True(receipt is { State: "failed", Accepted: 0 }, $"{how}: {receipt.State}");
+        Assert.Contains(reason, receipt.Reason, StringComparison.Ordinal);
+        Assert.Empty(await _rig.ItemsAsync());
+    }
+
     [Fact]
     public async Task The_absolute_limit_holds_for_all_files_of_a_zip_together()
     {

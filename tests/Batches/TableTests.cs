@@ -71,16 +71,33 @@ public sealed class TableTests : IDisposable
     }
 
     [Fact]
-    public async Task A_table_in_another_encoding_is_refused_until_the_encoding_is_named()
+    public async Task A_table_in_the_code_page_of_Western_Europe_is_read_with_a_warning()
     {
-        byte[] bytes = [.. "prompt,response\nq0,a0\nFi"u8, 0xE8, .. "vre "u8, 0x96, .. ",\x93ok\x94\n"u8.ToArray().Where(b => b is not 0xC2).Select(b => b)];
-        var refused = (await _rig.IngestAsync(bytes, "t.csv")).Batch;
-        var read = (await _rig.IngestAsync(bytes, "t.csv", encoding: "windows-1252")).Batch;
+        byte[] bytes = [.. "prompt,response\nq0,a0\nFi"u8, 0xE8, .. "vre "u8, 0x96, .. ","u8, 0x93, .. "ok"u8, 0x94, .. "\n"u8];
+        var receipt = (await _rig.IngestAsync(bytes, "t.csv")).Batch;
 
-        Assert.Equal(("failed", 0L), (refused.State, refused.Accepted));
-        Assert.Contains("not UTF-8: line 3", refused.Reason, StringComparison.Ordinal);
-        Assert.Equal(("canonical, csv, windows-1252", 2L), (read.Format, read.Accepted));
+        Assert.Equal(("loaded", "canonical, csv, windows-1252", 2L), (receipt.State, receipt.Format, receipt.Accepted));
+        Assert.Equal("not_utf8_read_as_windows_1252", Assert.Single(receipt.Warnings).Class);
         Assert.Equal(("Fièvre –", "“ok”"), ((await _rig.ItemsAsync())[1].Messages[0].Content, (await _rig.ItemsAsync())[1].Responses[0].Content));
+    }
+
+    [Fact]
+    public async Task A_table_whose_encoding_is_named_is_read_without_a_warning()
+    {
+        var receipt = (await _rig.IngestAsync([.. "prompt,response\nFi"u8, 0xE8, .. "vre,a\n"u8], "t.csv", encoding: "windows-1252")).Batch;
+
+        Assert.Equal(("loaded", 0), (receipt.State, receipt.Warnings.Count));
+    }
+
+    [Theory]
+    [InlineData(new byte[] { 0xC3, 0xA8, 0xC3 }, 3)] // UTF-8 with one damaged character
+    [InlineData(new byte[] { 0xE8, 0x81 }, 1)] // a byte that no character of the code page has
+    public async Task A_damaged_table_is_refused_with_the_place_and_not_garbled(byte[] damaged, int at)
+    {
+        var receipt = (await _rig.IngestAsync([.. "prompt,response\nq,"u8, .. damaged, .. ",\n"u8], "t.csv")).Batch;
+
+        Assert.Equal(("failed", 0), (receipt.State, (await _rig.ItemsAsync()).Count));
+        Assert.Contains($"line 2, byte {18 + at}", receipt.Reason, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -30,6 +30,35 @@ public sealed class WorkbookTests : IDisposable
         Assert.Equal([5L, 6L], receipt.Errors.Select(error => error.Line));
     }
 
+    [Fact]
+    public async Task A_cell_merged_over_several_rows_is_read_in_each_and_one_merged_over_columns_in_the_first()
+    {
+        var receipt = (await _rig.IngestAsync(Workbook("""
+            <row r="1"><c r="A1" t="s"><v>0</v></c><c r="B1" t="inlineStr"><is><t>model</t></is></c><c r="C1" t="inlineStr"><is><t>response</t></is></c></row>
+            <row r="2"><c r="A2" t="inlineStr"><is><t>q</t></is></c><c r="B2" t="inlineStr"><is><t>m1</t></is></c><c r="C2" t="inlineStr"><is><t>a</t></is></c></row>
+            <row r="3"><c r="A3"/><c r="B3" t="inlineStr"><is><t>m2</t></is></c><c r="C3" t="inlineStr"><is><t>b</t></is></c></row>
+            <row r="4"><c r="B4" t="inlineStr"><is><t>m3</t></is></c><c r="C4" t="inlineStr"><is><t>c</t></is></c></row>
+            <row r="5"><c r="A5" t="inlineStr"><is><t>section two</t></is></c></row>
+            <row r="6"><c r="A6" t="inlineStr"><is><t>other</t></is></c><c r="C6" t="inlineStr"><is><t>d</t></is></c></row>
+            """, after: """<mergeCells count="2"><mergeCell ref="A2:A4"/><mergeCell ref="A5:C5"/></mergeCells>"""), "a.xlsx")).Batch;
+
+        Assert.Equal((4L, 1L, 5L), (receipt.Accepted, receipt.Rejected, receipt.Errors[0].Line));
+        Assert.Equal(["q a m1", "q b m2", "q c m3", "other d "], (await _rig.ItemsAsync()).Select(item => $"{item.Messages[0].Content} {item.Responses[0].Content} {item.Responses[0].Model}"));
+    }
+
+    [Fact]
+    public async Task Formulas_and_links_to_other_files_are_neither_calculated_nor_followed()
+    {
+        var receipt = (await _rig.IngestAsync(Workbook("""
+            <row r="1"><c r="A1" t="s"><v>0</v></c><c r="B1" t="inlineStr"><is><t>response</t></is></c></row>
+            <row r="2"><c r="A2" t="str"><f>[1]Sheet1!A1</f><v>what Excel saw last</v></c><c r="B2" t="str"><f>HYPERLINK("http://example.org","x")</f><v>x</v></c></row>
+            <row r="3"><c r="A3" t="inlineStr"><is><t>=cmd|' /C calc'!A0</t></is></c><c r="B3"><f>NOW()</f></c></row>
+            """, after: """<hyperlinks><hyperlink ref="A2" r:id="rId9" xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"/></hyperlinks>"""), "a.xlsx")).Batch;
+
+        Assert.Equal((1L, 1L, 3L), (receipt.Accepted, receipt.Rejected, receipt.Errors[0].Line));
+        Assert.Equal(("what Excel saw last", "x"), ((await _rig.ItemsAsync())[0].Messages[0].Content, (await _rig.ItemsAsync())[0].Responses[0].Content));
+    }
+
     [Theory]
     [InlineData("""<!DOCTYPE x [<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;&a;">]>""", "DTD")]
     [InlineData("""<!DOCTYPE x [<!ENTITY a SYSTEM "file:///etc/passwd">]>""", "DTD")]
@@ -54,12 +83,12 @@ public sealed class WorkbookTests : IDisposable
         Assert.Equal(("failed", 0), (receipt.State, (await _rig.ItemsAsync()).Count));
     }
 
-    private static byte[] Workbook(string rows, string prolog = "") => PackedFileTests.Zip(
+    private static byte[] Workbook(string rows, string prolog = "", string after = "") => PackedFileTests.Zip(
         ("[Content_Types].xml", "<Types/>"u8.ToArray()),
         ("xl/workbook.xml", Encoding.UTF8.GetBytes(Book)),
         ("xl/_rels/workbook.xml.rels", Encoding.UTF8.GetBytes(Relations)),
         ("xl/sharedStrings.xml", "<sst><si><t>prompt</t><rPh><t>no</t></rPh></si></sst>"u8.ToArray()),
         ("xl/styles.xml", "<styleSheet><cellXfs><xf numFmtId=\"0\"/><xf numFmtId=\"14\"/></cellXfs></styleSheet>"u8.ToArray()),
         ("xl/worksheets/sheet1.xml", "<worksheet><sheetData><row><c><v>hidden</v></c></row></sheetData></worksheet>"u8.ToArray()),
-        ("xl/worksheets/sheet2.xml", Encoding.UTF8.GetBytes($"{prolog}<worksheet xmlns=\"http://schemas.openxmlformats.org/spreadsheetml/2006/main\"><sheetData>{rows}</sheetData></worksheet>")));
+        ("xl/worksheets/sheet2.xml", Encoding.UTF8.GetBytes($"{prolog}<worksheet xmlns=\"http://schemas.openxmlformats.org/spreadsheetml/2006/main\"><sheetData>{rows}</sheetData>{after}</worksheet>")));
 }

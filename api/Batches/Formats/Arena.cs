@@ -5,26 +5,6 @@ namespace HealthEval.Batches.Formats;
 /// <summary>Chatbot Arena battles: two conversations that share everything but the last answer. The winner stays out of view.</summary>
 internal static class Arena
 {
-    private static readonly Dictionary<string, string> Languages = new(StringComparer.OrdinalIgnoreCase)
-    {
-        ["english"] = "en",
-        ["spanish"] = "es",
-        ["german"] = "de",
-        ["french"] = "fr",
-        ["portuguese"] = "pt",
-        ["italian"] = "it",
-        ["russian"] = "ru",
-        ["chinese"] = "zh",
-        ["japanese"] = "ja",
-        ["korean"] = "ko",
-        ["arabic"] = "ar",
-        ["hindi"] = "hi",
-        ["turkish"] = "tr",
-        ["polish"] = "pl",
-        ["dutch"] = "nl",
-        ["vietnamese"] = "vi",
-    };
-
     public static Format Format { get; } = new(
         "arena",
         CommonFields.And(("prompt", ["conversation_a[all but the last]"]), ("response", ["conversation_a[the last], conversation_b[the last]"]), ("model", ["model_a"]), ("itemId", ["question_id", "id"])),
@@ -45,12 +25,10 @@ internal static class Arena
         {
             draft.Messages = a[..^1];
             draft.Responses.AddRange([new DraftResponse(null, fields.Text("model_a"), a[^1].Content), new DraftResponse(null, fields.Text("model_b"), b[^1].Content)]);
-            draft.Chosen = fields.Text("winner") switch { "model_a" => 0, "model_b" => 1, _ => null };
+            draft.Chosen = fields.Look("winner") is { ValueKind: JsonValueKind.String } winner ? winner.GetString() switch { "model_a" => 0, "model_b" => 1, _ => null } : null; // a tie stays in the metadata
         }
 
-        var language = fields.Text("language");
         CommonFields.Read(fields);
-        draft.Language = language is null or "unknown" ? null : Languages.GetValueOrDefault(language, language);
         fields.RestToMeta();
     }
 

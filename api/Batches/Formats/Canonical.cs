@@ -5,6 +5,9 @@ namespace HealthEval.Batches.Formats;
 /// <summary>The documented form, one response a line or one prompt with its responses.</summary>
 internal static class Canonical
 {
+    /// <summary>Where an element of a list of responses may have its text.</summary>
+    public static readonly string[] Contents = ["content", "response", "text", "body", "html"];
+
     public static Format Format { get; } = new(
         "canonical",
         CommonFields.And(("prompt", ["messages", "prompt"]), ("response", ["responses[].content", "response"]), ("model", ["responses[].model", "model"]), ("promptId", ["prompt_id"]), ("responseId", ["responses[].response_id", "response_id"]), ("itemId", ["item_id"])),
@@ -25,9 +28,10 @@ internal static class Canonical
             fields.Missing("prompt", "a text or a list of messages (or 'messages')");
         }
 
+        Conversation.AddSystem(fields);
         if (fields.Take("responses") is { } responses)
         {
-            Grouped(responses, fields.At("responses"), draft);
+            Grouped(responses, fields.At("responses"), fields);
         }
         else
         {
@@ -52,17 +56,23 @@ internal static class Canonical
         draft.Responses.Add(new DraftResponse(fields.Id("response_id"), fields.Text("model"), content ?? ""));
     }
 
-    private static void Grouped(JsonElement responses, string path, Draft draft)
+    public static void Grouped(JsonElement responses, string path, Fields fields)
     {
+        var draft = fields.Draft;
         if (responses.ValueKind is not JsonValueKind.Array || responses.GetArrayLength() == 0)
         {
             draft.Refuse(path, responses.ValueKind is JsonValueKind.Array ? "The list of responses is empty; there is nothing to judge." : $"Expected a list of responses, found {Intake.JsonRecord.Name(responses.ValueKind)}.");
             return;
         }
 
+        var models = responses.EnumerateArray().Any(response => response.ValueKind is JsonValueKind.String) ? ModelsBeside(fields, responses.GetArrayLength()) : [];
         foreach (var (response, index) in responses.EnumerateArray().Select((response, index) => (response, index)))
         {
-            if (response.ValueKind is JsonValueKind.Object)
+            if (response.ValueKind is JsonValueKind.String)
+            {
+                draft.Responses.Add(new DraftResponse(null, models.ElementAtOrDefault(index), response.GetString()!));
+            }
+            else if (response.ValueKind is JsonValueKind.Object)
             {
                 Response(new Fields(response, draft, $"{path}[{index}]"));
             }
@@ -73,16 +83,31 @@ internal static class Canonical
         }
     }
 
+    /// <summary>Texts without names may have their models in a list beside them.</summary>
+    private static List<string> ModelsBeside(Fields fields, int count)
+    {
+        var models = new List<string>();
+        foreach (var name in (string[])["models", "generation_models", "model_names"])
+        {
+            if (models.Count == 0 && fields.Look(name) is { ValueKind: JsonValueKind.Array } list && list.GetArrayLength() == count)
+            {
+                fields.Texts(name, models);
+            }
+        }
+
+        return models;
+    }
+
     private static void Response(Fields fields)
     {
-        if (fields.TakeFirst("content", "response", "text") is not var (value, path))
+        if (fields.TakeFirst(Contents) is not var (value, path))
         {
             fields.Draft.Refuse(fields.At("content"), "Required: the text of the response.");
             return;
         }
 
         var content = Conversation.Content(value, path, fields.Draft);
-        fields.Draft.Responses.Add(new DraftResponse(fields.Id("response_id", "id"), fields.Text("model"), content ?? ""));
+        fields.Draft.Responses.Add(new DraftResponse(fields.Id("response_id", "id"), fields.Text("model", "title"), content ?? ""));
         fields.RestToMeta();
     }
 }

@@ -16,7 +16,7 @@ internal static class CommonFields
 
     private static readonly (string Ours, string[] Theirs)[] Common =
     [
-        ("subdomain", ["subdomain"]), ("specialty", ["specialty"]), ("audience", ["audience"]), ("jurisdiction", ["jurisdiction"]), ("language", ["language", "lang"]),
+        ("subdomain", ["subdomain", "sub_domain"]), ("specialty", ["specialty"]), ("audience", ["audience"]), ("jurisdiction", ["jurisdiction"]), ("language", ["language", "lang"]),
         ("riskTier", ["risk_tier", "risk"]), ("tags", ["tags"]), ("reference", ["reference"]), ("rubric", ["rubric", "rubrics"]),
     ];
 
@@ -26,12 +26,12 @@ internal static class CommonFields
     public static void Read(Fields fields)
     {
         var draft = fields.Draft;
-        draft.Subdomain = fields.Text("subdomain");
-        draft.Specialty = fields.Text("specialty");
-        draft.Audience = fields.Text("audience");
-        draft.Jurisdiction = fields.Text("jurisdiction");
-        draft.Language = fields.Text("language", "lang");
-        draft.RiskTier = fields.Text("risk_tier", "risk");
+        draft.Subdomain ??= fields.Text("subdomain", "sub_domain");
+        draft.Specialty ??= fields.Text("specialty");
+        draft.Audience ??= fields.Text("audience");
+        draft.Jurisdiction ??= fields.Text("jurisdiction");
+        draft.Language ??= Languages.TagOf(fields.Text("language", "lang"));
+        draft.RiskTier ??= fields.Text("risk_tier", "risk");
         fields.Texts("tags", draft.Tags);
         draft.Reference ??= fields.Take("reference")?.Clone();
         if (fields.TakeFirst("rubric", "rubrics") is var (rubric, path))
@@ -45,6 +45,12 @@ internal static class Rubrics
 {
     public static void Read(JsonElement rubric, string path, Draft draft)
     {
+        if (rubric.ValueKind is JsonValueKind.String)
+        {
+            Criterion(rubric, 0, path, draft);
+            return;
+        }
+
         if (rubric.ValueKind is not JsonValueKind.Array)
         {
             draft.Refuse(path, $"Expected a list of criteria, found {Intake.JsonRecord.Name(rubric.ValueKind)}.");
@@ -59,7 +65,7 @@ internal static class Rubrics
 
     private static void Criterion(JsonElement value, int index, string path, Draft draft)
     {
-        if (value.ValueKind is JsonValueKind.String)
+        if (value.ValueKind is JsonValueKind.String && !string.IsNullOrWhiteSpace(value.GetString()))
         {
             draft.Rubric.Add(new RubricCriterion($"c{index + 1}", value.GetString()!, 1, []));
             return;

@@ -7,6 +7,7 @@ namespace HealthEval.Batches.Formats;
 internal static class Conversation
 {
     private static readonly string[] Roles = ["system", "developer", "user", "assistant", "tool"];
+    private static readonly string[] Contents = ["content", "value", "text"];
 
     public static List<EvalMessage> Read(JsonElement value, string path, Draft draft)
     {
@@ -22,6 +23,16 @@ internal static class Conversation
             default:
                 draft.Refuse(path, $"Expected a text or a list of messages, found {Intake.JsonRecord.Name(value.ValueKind)}.");
                 return [];
+        }
+    }
+
+    /// <summary>A system prompt that stands beside the conversation, at its front.</summary>
+    public static void AddSystem(Fields fields)
+    {
+        var messages = fields.Draft.Messages;
+        if (messages.TrueForAll(message => message.Role is not "system") && fields.TextOrNothing("system", "system_prompt") is { Length: > 0 } system)
+        {
+            messages.Insert(0, new EvalMessage("system", system));
         }
     }
 
@@ -77,9 +88,9 @@ internal static class Conversation
         }
 
         var role = Role(turn, path, draft);
-        if (turn.TryGetProperty("content", out var value) && value.ValueKind is not JsonValueKind.Null)
+        if (Array.Find(Contents, name => turn.Has(name)) is { } name)
         {
-            return Content(value, $"{path}.content", draft) is { } content && role is not null ? new EvalMessage(role, content) : null;
+            return Content(turn.GetProperty(name), $"{path}.{name}", draft) is { } content && role is not null ? new EvalMessage(role, content) : null;
         }
 
         if (turn.TryGetProperty("tool_calls", out var calls) && calls.ValueKind is JsonValueKind.Array && role is "assistant")
@@ -91,10 +102,21 @@ internal static class Conversation
         return null;
     }
 
+    /// <summary>As OpenAI or ShareGPT name it.</summary>
+    public static string? RoleOf(JsonElement turn) => (Text(turn, "role") ?? Text(turn, "from")) switch
+    {
+        "human" => "user",
+        "gpt" or "model" or "bot" or "chatgpt" => "assistant",
+        "function" => "tool",
+        var other => other,
+    };
+
+    private static string? Text(JsonElement turn, string name) =>
+        turn.Has(name, JsonValueKind.String) ? turn.GetProperty(name).GetString() : null;
+
     private static string? Role(JsonElement turn, string path, Draft draft)
     {
-        var role = turn.TryGetProperty("role", out var value) && value.ValueKind is JsonValueKind.String ? value.GetString() : null;
-        role = role switch { "human" => "user", "gpt" => "assistant", "function" => "tool", _ => role };
+        var role = RoleOf(turn);
         if (Roles.Contains(role))
         {
             return role;

@@ -55,6 +55,23 @@ internal sealed class Fields(JsonElement record, Draft draft, string path = "")
         return value.ValueKind is JsonValueKind.String ? value.GetString() : Refuse(at, "a text", value);
     }
 
+    /// <summary>The first that is a text; what has another type is left to the metadata.</summary>
+    public string? TextOrNothing(params ReadOnlySpan<string> names)
+    {
+        foreach (var name in names)
+        {
+            if (record.Has(name, JsonValueKind.String))
+            {
+                return Take(name)!.Value.GetString();
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>The value of a field that stays in the metadata too.</summary>
+    public JsonElement? Look(string name) => record.Has(name) ? record.GetProperty(name) : null;
+
     /// <summary>An identifier: a text, or a number taken as its digits.</summary>
     public string? Id(params ReadOnlySpan<string> names)
     {

@@ -41,18 +41,22 @@ internal static class FormatCatalog
         LlmComparator.Format,
         HealthBench.Professional,
         HealthBench.Format,
-        HelpSteer.Format,
+        HelpSteer.Second,
+        HelpSteer.Third,
         Preferences.Pairs,
         Preferences.Kto,
         Arena.Format,
         Canonical.Format,
         ChatMessages.Format,
+        EvalLogs.Harness,
+        EvalLogs.Inspect,
+        Lists.Rivals,
         Columns.Format,
         Nested.LabelStudio,
         Nested.Argilla,
     ];
 
-    public static bool SuitColumns(IReadOnlyCollection<string> names) => Columns.Suit(names) || (names.Contains("chosen") && names.Contains("rejected"));
+    public static bool SuitColumns(IReadOnlyCollection<string> names) => Columns.Suit(names) || (names.Contains("chosen") && names.Contains("rejected")) || (names.Contains("conversation_a") && names.Contains("conversation_b")) || names.Contains("messages") || names.Contains("conversation");
 
     public static Format? Recognise(JsonElement record) => All.FirstOrDefault(format => format.Recognises(record));
 

@@ -128,7 +128,7 @@ internal static class OpenAiAnswer
         {
             foreach (var (choice, index) in choices.EnumerateArray().Select((choice, index) => (choice, index)))
             {
-                Add(Choice(choice, $"response.body.choices[{index}]", draft), model, draft);
+                Add(Choice(choice, body.At($"choices[{index}]"), draft), model, draft);
             }
         }
         else if (body.Take("output") is { ValueKind: JsonValueKind.Array } output)

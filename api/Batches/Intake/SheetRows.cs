@@ -4,7 +4,8 @@ using System.Xml;
 namespace HealthEval.Batches.Intake;
 
 /// <summary>The rows of one sheet, in order; a cell far to the right costs nothing.</summary>
-internal sealed class SheetRows(XmlReader sheet, List<string> strings, HashSet<int> dateStyles)
+/// <param name="merged">A cell that was merged over several rows has its value in each of them.</param>
+internal sealed class SheetRows(XmlReader sheet, List<string> strings, HashSet<int> dateStyles, MergedCells merged)
 {
     private const int MaxColumns = 1_000;
 
@@ -14,7 +15,7 @@ internal sealed class SheetRows(XmlReader sheet, List<string> strings, HashSet<i
         while (Xml.Next(sheet, "row"))
         {
             line = long.TryParse(sheet.GetAttribute("r"), out var given) ? given : line + 1;
-            if (sheet.IsEmptyElement)
+            if (sheet.IsEmptyElement && !merged.Reaches(line))
             {
                 continue;
             }
@@ -22,6 +23,7 @@ internal sealed class SheetRows(XmlReader sheet, List<string> strings, HashSet<i
             using var row = sheet.ReadSubtree();
             var cells = new List<string>();
             var problem = Cells(row, cells, columns() ?? MaxColumns);
+            merged.Fill(line, cells, columns() ?? MaxColumns);
             if (problem is not null || cells.Count > 0)
             {
                 yield return (line, cells, problem);
@@ -89,7 +91,7 @@ internal sealed class SheetRows(XmlReader sheet, List<string> strings, HashSet<i
             ? DateTime.FromOADate(days) is { TimeOfDay.Ticks: 0 } day ? $"{day:yyyy-MM-dd}" : $"{DateTime.FromOADate(days):yyyy-MM-ddTHH:mm:ss}"
             : raw;
 
-    private static int? Column(string? reference)
+    public static int? Column(string? reference)
     {
         var column = 0;
         foreach (var c in reference ?? "")

@@ -7,7 +7,7 @@ namespace HealthEval.Batches.Intake;
 /// <summary>What CSV, TSV and worksheets share: column names, and rows as the JSON objects that every format reads.</summary>
 internal static class Tables
 {
-    public const string Needs = "Needed: a column prompt (or question, query, user_input, input, instruction) and a column response (or answer, output, completion), or response_a and response_b.";
+    public const string Needs = "Needed: a column prompt (or question, query, input, instruction, messages) and a column response (or answer, output, completion), or response_a and response_b.";
 
     public static string Normal(string name) => name.Trim().TrimStart('\uFEFF').ToLowerInvariant().Replace(' ', '_').Replace('-', '_');
 
@@ -42,12 +42,39 @@ internal sealed class RowWriter
         {
             if (header[i].Length > 0 || cells[i].Length > 0)
             {
-                json.WriteString(header[i].Length > 0 ? header[i] : $"column_{i + 1}", cells[i]);
+                json.WritePropertyName(header[i].Length > 0 ? header[i] : $"column_{i + 1}");
+                if (HoldsTurns(cells[i]))
+                {
+                    json.WriteRawValue(cells[i], skipInputValidation: true);
+                }
+                else
+                {
+                    json.WriteStringValue(cells[i]);
+                }
             }
         }
 
         json.WriteEndObject();
         json.Flush();
         return _buffer.WrittenMemory;
+    }
+
+    /// <summary>A conversation in a cell, as tables of chat logs have it: a JSON list of messages with their roles.</summary>
+    private static bool HoldsTurns(string cell)
+    {
+        if (!cell.StartsWith("[{\"", StringComparison.Ordinal) || !cell.EndsWith("}]", StringComparison.Ordinal))
+        {
+            return false;
+        }
+
+        try
+        {
+            using var list = JsonDocument.Parse(cell, new JsonDocumentOptions { MaxDepth = 32, AllowDuplicateProperties = false });
+            return list.RootElement.EnumerateArray().All(turn => turn.ValueKind is JsonValueKind.Object && Formats.Conversation.RoleOf(turn) is not null);
+        }
+        catch (JsonException)
+        {
+            return false;
+        }
     }
 }

@@ -27,7 +27,7 @@ internal sealed record TextShape(string Name, Func<Stream, IngestOptions, IEnume
         {
             (byte)'{' when text.Length > 1 && text[1] == 0 => throw NulBytes(),
             (byte)'[' when text.Length > 1 && text[1] == 0 => throw NulBytes(),
-            (byte)'{' when WrappedList.Begins(text) => Comparison,
+            (byte)'{' when WrappedList.Begins(text) => Wrapped,
             (byte)'{' => IsLaidOut(text) ? Document : JsonLines,
             (byte)'[' => Document,
             _ => NotJson(sniff, text),
@@ -38,7 +38,7 @@ internal sealed record TextShape(string Name, Func<Stream, IngestOptions, IEnume
 
     private static TextShape Document { get; } = new("json", JsonValues.Read);
 
-    private static TextShape Comparison { get; } = new("json", WrappedList.Read);
+    private static TextShape Wrapped { get; } = new("json", WrappedList.Read);
 
     private static TextShape NotJson(ReadOnlySpan<byte> sniff, ReadOnlySpan<byte> text)
     {

@@ -4,7 +4,11 @@ namespace HealthEval.Batches.Intake;
 
 /// <summary>One stream of records of a file; an archive has several.</summary>
 /// <param name="Container">For the receipt: <c>jsonl</c>, <c>csv, gzip</c>, …</param>
-internal sealed record Part(string Name, string Container, Func<IEnumerable<RawRecord>> Read);
+internal sealed record Part(string Name, string Container, Func<IEnumerable<RawRecord>> Read)
+{
+    /// <summary>Something about the file as a whole that its sender should know.</summary>
+    public string? Warning { get; init; }
+}
 
 /// <summary>From bytes to records: what the file is shows in its first bytes; its name only has to not contradict them.</summary>
 internal static class Unpacking
@@ -51,15 +55,21 @@ internal static class Unpacking
 
         RequireKnown(magic);
         var (decoded, note) = Decoded(open, magic, encoding);
-        using var sniff = decoded();
-        var shape = TextShape.Detect(sniff, options);
+        var shape = Shape(decoded, options);
+        string? warning = null;
+        if (shape.Survey is not null && note.Length == 0 && WesternText.Is(decoded))
+        {
+            (decoded, note) = Decoded(open, magic, WesternText.Name);
+            warning = "not_utf8_read_as_windows_1252";
+        }
+
         if (shape.Survey is not null)
         {
             using var whole = decoded();
             shape.Survey(whole, options);
         }
 
-        return new Part(name, shape.Name + note, () => Records(decoded, shape, options));
+        return new Part(name, shape.Name + note, () => Records(decoded, shape, options)) { Warning = warning };
     }
 
     /// <summary>Reads everything once, so that damage and bombs are found before the first record is used.</summary>
@@ -74,6 +84,12 @@ internal static class Unpacking
         }
 
         return bytes;
+    }
+
+    private static TextShape Shape(Func<Stream> open, IngestOptions options)
+    {
+        using var sniff = open();
+        return TextShape.Detect(sniff, options);
     }
 
     private static IEnumerable<RawRecord> Records(Func<Stream> open, TextShape shape, IngestOptions options)
@@ -97,7 +113,7 @@ internal static class Unpacking
         {
             [0xFF, 0xFE, ..] => (new UnicodeEncoding(bigEndian: false, byteOrderMark: false, throwOnInvalidBytes: true), ", utf-16"),
             [0xFE, 0xFF, ..] => (new UnicodeEncoding(bigEndian: true, byteOrderMark: false, throwOnInvalidBytes: true), ", utf-16"),
-            _ when encoding is "windows-1252" => ((Encoding?)CodePagesEncodingProvider.Instance.GetEncoding(1252, EncoderFallback.ExceptionFallback, DecoderFallback.ExceptionFallback), ", windows-1252"),
+            _ when encoding is WesternText.Name => ((Encoding?)CodePagesEncodingProvider.Instance.GetEncoding(1252, EncoderFallback.ExceptionFallback, DecoderFallback.ExceptionFallback), ", windows-1252"),
             _ => (null, ""),
         };
         return from is null ? (open, "") : (() => Encoding.CreateTranscodingStream(open(), from, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true)), note);

@@ -31,7 +31,7 @@ internal sealed class Worksheet(Func<string, Stream?> entry, IngestOptions optio
         var dates = DateStyles.Read(entry);
         using var sheet = Xml.Open(entry, path) ?? throw Missing();
         IReadOnlyList<string>? header = null;
-        foreach (var (line, cells, problem) in new SheetRows(sheet, strings, dates).Read(() => header?.Count))
+        foreach (var (line, cells, problem) in new SheetRows(sheet, strings, dates, Merged(path)).Read(() => header?.Count))
         {
             if (problem is not null)
             {
@@ -46,6 +46,12 @@ internal sealed class Worksheet(Func<string, Stream?> entry, IngestOptions optio
                 yield return new RawRecord(line, _writer.Write(header, cells), null);
             }
         }
+    }
+
+    private MergedCells Merged(string path)
+    {
+        using var sheet = Xml.Open(entry, path) ?? throw Missing();
+        return MergedCells.Read(sheet);
     }
 
     /// <summary>Reads the sheet to its end: a damaged one must be found before the first row is used.</summary>
