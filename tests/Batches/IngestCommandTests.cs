@@ -40,6 +40,18 @@ public sealed class IngestCommandTests : IDisposable
         Assert.Contains("line 1", nothing.Output, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Answers_find_the_requests_that_are_named_on_the_same_line_in_whichever_order()
+    {
+        var output = Write("a_out.jsonl", """{"custom_id":"c","response":{"status_code":200,"body":{"choices":[{"message":{"content":"a"}}]}},"error":null}""");
+        var input = Write("b_in.jsonl", """{"custom_id":"c","method":"POST","url":"/v1/chat/completions","body":{"messages":[{"role":"user","content":"q"}]}}""");
+        var (code, printed, _) = await RunAsync("ingest", output, input, "--project", "p1", "--create", "--json");
+
+        var receipts = printed.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => JsonNode.Parse(line)!).ToDictionary(receipt => (string)receipt["file"]!);
+        Assert.Equal((0, "loaded", 1), (code, (string)receipts["a_out.jsonl"]["state"]!, (int)receipts["a_out.jsonl"]["items"]!));
+        Assert.Equal(("loaded", 0), ((string)receipts["b_in.jsonl"]["state"]!, (int)receipts["b_in.jsonl"]["items"]!));
+    }
+
     private string Write(string name, string content)
     {
         File.WriteAllText(_folder[name], content);
