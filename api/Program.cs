@@ -32,7 +32,7 @@ internal static class Program
 
         var functions = FunctionsHost.IsActive(builder.Configuration);
         builder.Services.AddHttp(functions).AddTelemetryExport(builder.Configuration);
-        builder.Services.AddStorage(builder.Configuration);
+        builder.Services.AddStorage(builder.Configuration).AddSteps(builder.Configuration, withBudget: functions);
 
         builder.Services.AddSingleton<GuidelineLibrary>();
         builder.Services.AddPeople(builder.Configuration);
@@ -46,8 +46,9 @@ internal static class Program
         app.UseHttp();
         if (functions)
         {
-            app.UseFunctionsHost().MapTimers();
+            app.UseFunctionsHost();
             app.MapBatchTriggers();
+            app.MapReportTriggers();
         }
 
         app.UseSameSiteOnly().UseWebForm().UsePeople();

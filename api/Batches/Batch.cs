@@ -61,6 +61,9 @@ internal sealed record Batch(
 
     public static DocumentKey Key(string projectId, string batchId) => new(DocumentKind.Batch, Partition(projectId), batchId);
 
+    /// <summary>Lies beside the batch, so that both are written together.</summary>
+    public static DocumentKey StepKey(string projectId, string batchId) => new(DocumentKind.Step, Partition(projectId), batchId);
+
     public static string IdOf(string projectId, string sha256) => "b" + Sha.OfParts(projectId, sha256)[..24];
 
     public static string ReceiptPath(string projectId, string batchId) => $"receipts/{projectId}/{batchId}.json";

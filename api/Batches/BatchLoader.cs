@@ -18,24 +18,30 @@ internal sealed class BatchLoader(IDocumentStore documents, OpenTask openTask, P
     private readonly IdClaims _claims = new(documents, project.ProjectId);
     private readonly KnownItems _known = new(documents, project);
 
-    public async Task LoadAsync(IEnumerable<ReadRecord> records, BatchTally tally, Func<Task> afterChunk, CancellationToken cancellation)
+    /// <param name="afterChunk">Is told how many records have been stored since the last call, and says whether to go on.</param>
+    /// <returns>False when it was stopped before the end.</returns>
+    public async Task<bool> LoadAsync(IEnumerable<ReadRecord> records, BatchTally tally, Func<int, Task<bool>> afterChunk, CancellationToken cancellation)
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         var chunks = Channel.CreateBounded<List<ReadRecord>>(1);
-        var reading = Task.Run(() => ReadAsync(records, chunks.Writer, stop.Token), stop.Token);
+        var reading = Task.Run(() => ReadAsync(records, chunks.Writer, stop.Token), CancellationToken.None);
         try
         {
             await foreach (var chunk in chunks.Reader.ReadAllAsync(cancellation))
             {
                 await StoreAsync(chunk, tally, cancellation);
-                await afterChunk();
+                if (!await afterChunk(chunk.Count) && await chunks.Reader.WaitToReadAsync(cancellation))
+                {
+                    return false; // there is more
+                }
             }
 
-            await reading;
+            return true;
         }
         finally
         {
             await stop.CancelAsync();
+            await reading; // it holds the file; what went wrong in it has come through the channel
         }
     }
 
@@ -56,7 +62,11 @@ internal sealed class BatchLoader(IDocumentStore documents, OpenTask openTask, P
                 }
             }
 
-            await chunks.WriteAsync(chunk, cancellation);
+            if (chunk.Count > 0)
+            {
+                await chunks.WriteAsync(chunk, cancellation);
+            }
+
             chunks.Complete();
         }
         catch (Exception failure)

@@ -14,8 +14,16 @@ internal sealed record BatchSource(string Name, Func<Stream> Open)
     /// <summary>By the person who hands it over, that it holds no personal data.</summary>
     public Attestation? Attested { get; init; }
 
+    /// <summary>Of a file that was hashed in an earlier step.</summary>
+    public (string Sha256, long Bytes)? Known { get; init; }
+
     public (string Sha256, long Bytes) Hash(CancellationToken cancellation)
     {
+        if (Known is { } known)
+        {
+            return known;
+        }
+
         using var stream = Open();
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         var buffer = new byte[1 << 18];

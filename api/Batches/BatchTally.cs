@@ -4,25 +4,26 @@ using HealthEval.Storage;
 namespace HealthEval.Batches;
 
 /// <summary>What has been counted so far, in the order of the file. Never holds more than a bounded number of errors.</summary>
-internal sealed class BatchTally(IngestOptions options)
+/// <param name="from">What an earlier step counted.</param>
+internal sealed class BatchTally(IngestOptions options, TallyState? from = null)
 {
-    private readonly List<RecordError> _errors = [];
-    private readonly List<ReportedSuspicion> _reported = [];
-    private readonly SortedDictionary<string, long> _warnings = new(StringComparer.Ordinal);
-    private readonly SortedDictionary<string, long> _suspicions = new(StringComparer.Ordinal);
-    private long _errorCount;
+    private readonly List<RecordError> _errors = [.. from?.Errors ?? []];
+    private readonly List<ReportedSuspicion> _reported = [.. from?.Reported ?? []];
+    private readonly SortedDictionary<string, long> _warnings = new(from?.Warnings ?? [], StringComparer.Ordinal);
+    private readonly SortedDictionary<string, long> _suspicions = new(from?.Suspicions ?? [], StringComparer.Ordinal);
+    private long _errorCount = from?.ErrorCount ?? 0;
 
-    public long Read { get; private set; }
+    public long Read { get; private set; } = from?.Read ?? 0;
 
-    public long Accepted { get; private set; }
+    public long Accepted { get; private set; } = from?.Accepted ?? 0;
 
-    public long Duplicate { get; private set; }
+    public long Duplicate { get; private set; } = from?.Duplicate ?? 0;
 
-    public long Rejected { get; private set; }
+    public long Rejected { get; private set; } = from?.Rejected ?? 0;
 
-    public long Items { get; private set; }
+    public long Items { get; private set; } = from?.Items ?? 0;
 
-    public long Responses { get; private set; }
+    public long Responses { get; private set; } = from?.Responses ?? 0;
 
     /// <summary>At most <see cref="IngestOptions.MaxErrorsListed"/>.</summary>
     public IReadOnlyList<RecordError> Errors => _errors;
@@ -45,7 +46,7 @@ internal sealed class BatchTally(IngestOptions options)
     public void Warn(string warning) => _warnings[warning] = _warnings.GetValueOrDefault(warning) + 1;
 
     /// <summary>Items that wait for a lead's decision.</summary>
-    public long Held { get; private set; }
+    public long Held { get; private set; } = from?.Held ?? 0;
 
     public bool HasSuspicions => _reported.Count > 0;
 
@@ -60,6 +61,8 @@ internal sealed class BatchTally(IngestOptions options)
 
         _reported.AddRange(suspicions.Take(options.MaxErrorsListed - _reported.Count));
     }
+
+    public TallyState Save() => new(Read, Accepted, Duplicate, Rejected, Items, Responses, Held, new(_warnings), new(_suspicions), [.. _errors], _errorCount, [.. _reported]);
 
     public Batch On(Batch batch, long bytesRead) => batch with
     {
@@ -95,3 +98,22 @@ internal sealed class BatchTally(IngestOptions options)
         return file.ToArray();
     }
 }
+
+/// <summary>A tally between two steps.</summary>
+internal sealed record TallyState(
+    long Read,
+    long Accepted,
+    long Duplicate,
+    long Rejected,
+    long Items,
+    long Responses,
+    long Held,
+    Dictionary<string, long> Warnings,
+    Dictionary<string, long> Suspicions,
+    IReadOnlyList<RecordError> Errors,
+    long ErrorCount,
+    IReadOnlyList<ReportedSuspicion> Reported);
+
+/// <summary>How far a load has come.</summary>
+/// <param name="Records">So many records of the file are stored and counted.</param>
+internal sealed record LoadPosition(long Records, TallyState Tally);

@@ -9,6 +9,11 @@ internal static class BatchesSetup
     public static IServiceCollection AddBatches(this IServiceCollection services, IConfiguration configuration)
     {
         var options = configuration.GetSection("Ingest").Get<IngestOptions>() ?? new IngestOptions();
+        if (options.MaxErrorsListed > IngestOptions.MostErrorsListed)
+        {
+            throw new StartupException($"Ingest:MaxErrorsListed is {options.MaxErrorsListed}. At most {IngestOptions.MostErrorsListed} can be carried from one step of a load to the next.");
+        }
+
         services.AddSingleton(options).AddSingleton<HeldItems>().AddSingleton<IngestBatch>().AddSingleton<IngestQueue>().AddSingleton<Uploads>().AddSingleton<SweepDrops>().AddSingleton<GivenUp>();
         services.AddHostedService<DropFolderWatcher>();
         return services;

@@ -6,7 +6,7 @@ using HealthEval.Storage;
 namespace HealthEval.Batches;
 
 /// <summary>A file that could not be brought to an end after all tries is marked as failed, where its customer looks.</summary>
-internal sealed class GivenUp(IDocumentStore documents, IFileStore files, TimeProvider clock, ILogger<GivenUp> log)
+internal sealed class GivenUp(IDocumentStore documents, IFileStore files, Steps steps, TimeProvider clock, ILogger<GivenUp> log)
 {
     private const string Reason = "The file could not be loaded after several tries. What was accepted so far is kept. Send the file again, or ask for help with the name of the batch.";
 
@@ -27,14 +27,15 @@ internal sealed class GivenUp(IDocumentStore documents, IFileStore files, TimePr
         var (sha256, bytes) = await Task.Run(() => source.Hash(cancellation), cancellation);
         var begun = Batch.Begin(dropped.ProjectId, dropped.ShownAs, bytes, sha256, clock.GetUtcNow());
         var existing = (await documents.FindAsync<Batch>(Batch.Key(dropped.ProjectId, begun.BatchId), cancellation))?.Value ?? begun;
-        if (BatchState.IsFinal(existing.State))
+        var step = Batch.StepKey(dropped.ProjectId, begun.BatchId);
+        if (BatchState.IsFinal(existing.State) || await steps.IsHeldAsync<LoadPosition>(step, cancellation)) // another message about it is being dealt with
         {
             return;
         }
 
         var failed = existing with { State = BatchState.Failed, Reason = Reason, Errors = [new RecordError(0, null, Reason), .. existing.Errors], FinishedAt = clock.GetUtcNow() };
         await files.WriteBytesAsync(Batch.ReceiptPath(failed.ProjectId, failed.BatchId), Json.Bytes(failed), FileCondition.None, cancellation);
-        await documents.CommitAsync(new Write.Put(Batch.Key(failed.ProjectId, failed.BatchId), failed), cancellation);
+        await documents.CommitAsync([new Write.Put(Batch.Key(failed.ProjectId, failed.BatchId), failed), new Write.Delete(step)], cancellation);
         await documents.CommitAsync(new Write.Put(DropMark.Key(failed.ProjectId, file), new DropMark(dropped.Name, failed.BatchId, failed.State)), cancellation);
         log.LogError("Batch {BatchId} of {ProjectId} was given up after all tries", failed.BatchId, failed.ProjectId);
     }

@@ -39,6 +39,8 @@ internal sealed class IngestOptions
     /// <summary>Requests in one input file; the provider takes 50,000.</summary>
     public int MaxRequests { get; set; } = 500_000;
 
+    public const int MostErrorsListed = 2_000;
+
     /// <summary>Rejected records that are written out; the rest are counted.</summary>
     public int MaxErrorsListed { get; set; } = 1_000;
 

@@ -81,14 +81,20 @@ internal sealed class RecordReader(Part part, bool isOnlyPart, ItemBuilder build
         return null;
     }
 
-    public IEnumerable<ReadRecord> Read() => ReadWithSource().Select(pair => pair.Record);
+    /// <param name="done">So many records of the file are left out, most of them unread: they were dealt with in an earlier step.</param>
+    public IEnumerable<ReadRecord> Read(Remaining done) => ReadWithSource(done).Select(pair => pair.Record);
 
-    public IEnumerable<(RawRecord Raw, ReadRecord Record)> ReadWithSource()
+    public IEnumerable<(RawRecord Raw, ReadRecord Record)> ReadWithSource(Remaining done)
     {
         foreach (var raw in part.Read())
         {
+            if (!IsAside && done.Take())
+            {
+                continue;
+            }
+
             var record = Read(raw);
-            if (!IsAside || record.Built is null)
+            if (!IsAside || (record.Built is null && !done.Take()))
             {
                 yield return (raw, record);
             }
@@ -140,4 +146,12 @@ internal sealed class RecordReader(Part part, bool isOnlyPart, ItemBuilder build
 
     private RecordError Error(long line, string? path, string reason) =>
         new(line, path, isOnlyPart ? reason : $"{Excerpt.Of(part.Name, 60)}: {reason}");
+}
+
+/// <summary>Counts down over all parts of a file.</summary>
+internal sealed class Remaining(long count)
+{
+    private long _count = count;
+
+    public bool Take() => _count > 0 && _count-- > 0;
 }

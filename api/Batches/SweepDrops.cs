@@ -1,25 +1,16 @@
+using System.Text.Json.Serialization;
+using HealthEval.Batches.Intake;
+using HealthEval.Batches.Pairing;
 using HealthEval.Projects;
 using HealthEval.Storage;
 
 namespace HealthEval.Batches;
 
 /// <summary>Finds dropped files that were never brought to an end: lost events, a program that was stopped half-way.</summary>
-internal sealed class SweepDrops(IDocumentStore documents, IFileStore files, IngestBatch ingest, TimeProvider clock, ILogger<SweepDrops> log)
+internal sealed class SweepDrops(IDocumentStore documents, IFileStore files, IngestBatch ingest, Steps steps, TimeProvider clock, ILogger<SweepDrops> log)
 {
     /// <summary>A file that is still growing must not be read; stores that show only whole files need no wait.</summary>
     private static readonly TimeSpan Settled = TimeSpan.FromSeconds(2);
-
-    /// <summary>Loads every dropped file without a receipt; returns how many there were.</summary>
-    public async Task<int> RunAsync(CancellationToken cancellation)
-    {
-        var loaded = 0;
-        await foreach (var dropped in UnfinishedAsync(cancellation))
-        {
-            loaded += await LoadAsync(dropped, cancellation) ? 1 : 0;
-        }
-
-        return loaded + await ingest.FinishWaitingAsync(cancellation);
-    }
 
     /// <summary>Outputs that waited for their input: it has come, or their time is over.</summary>
     public Task<int> FinishWaitingAsync(CancellationToken cancellation) => ingest.FinishWaitingAsync(cancellation);
@@ -34,19 +25,25 @@ internal sealed class SweepDrops(IDocumentStore documents, IFileStore files, Ing
             }
 
             var isSettled = clock.GetUtcNow() - file.Modified >= Settled;
-            if (isSettled && await documents.FindAsync<DropMark>(DropMark.Key(projectId, file), cancellation) is null && await documents.FindAsync<Project>(Project.Key(projectId), cancellation) is not null)
+            if (isSettled && await documents.FindAsync<DropMark>(DropMark.Key(projectId, file), cancellation) is not { Value.IsFinal: true } && await documents.FindAsync<Project>(Project.Key(projectId), cancellation) is not null)
             {
                 yield return new Dropped(projectId, name, name);
             }
         }
     }
 
-    /// <summary>Loads one file and marks it done, so that no later sweep opens it again. False when it is gone or the load could not end.</summary>
+    /// <summary>Loads one file to its end. False when it is gone, is being loaded, or the load could not end.</summary>
     public async Task<bool> LoadAsync(Dropped dropped, CancellationToken cancellation)
     {
         try
         {
-            return await LoadOrThrowAsync(dropped, cancellation);
+            var step = await StepAsync(dropped, steps.BeginWithoutEnd(), cancellation);
+            if (step.Woken.Count > 0)
+            {
+                await ingest.FinishWaitingAsync(cancellation);
+            }
+
+            return step.Outcome is StepOutcome.Done;
         }
         catch (Exception failure) when (failure is not OperationCanceledException)
         {
@@ -55,24 +52,68 @@ internal sealed class SweepDrops(IDocumentStore documents, IFileStore files, Ing
         }
     }
 
-    /// <summary>As <see cref="LoadAsync"/>, for a caller that tries again by itself. Nothing to do for what is no file here, or has been dealt with.</summary>
-    public async Task<bool> LoadOrThrowAsync(Dropped? dropped, CancellationToken cancellation)
+    /// <summary>Loads a file as far as the time allows, and marks it when it is done, so that no later sweep opens it again. What is no file here, or has been dealt with, is nothing to do.</summary>
+    public async Task<LoadStep> StepAsync(Dropped dropped, StepTime time, CancellationToken cancellation)
     {
-        if (dropped is null
-            || await files.FindAsync(DropFolder.Path(dropped.ProjectId, dropped.Name), cancellation) is not { } file
-            || await documents.FindAsync<DropMark>(DropMark.Key(dropped.ProjectId, file), cancellation) is not null
-            || await ingest.FromDropAsync(dropped, cancellation) is not { } batch)
+        var path = DropFolder.Path(dropped.ProjectId, dropped.Name);
+        if (await files.FindAsync(path, cancellation) is not { } file || await documents.FindAsync<Project>(Project.Key(dropped.ProjectId), cancellation) is not { } project)
         {
-            return false;
+            return new LoadStep(StepOutcome.Nothing, []);
         }
 
-        await documents.CommitAsync(new Write.Put(DropMark.Key(dropped.ProjectId, file), new DropMark(dropped.Name, batch.BatchId, batch.State)), cancellation);
-        return true;
+        var key = DropMark.Key(dropped.ProjectId, file);
+        var mark = (await documents.FindAsync<DropMark>(key, cancellation))?.Value;
+        if (mark is { IsFinal: true })
+        {
+            return new LoadStep(StepOutcome.Nothing, []);
+        }
+
+        var source = new BatchSource(dropped.ShownAs, () => files.OpenAsync(path, cancellation).GetAwaiter().GetResult() ?? throw new UnreadableFileException("The file was removed while it was read.")) { Known = mark?.Hash };
+        if (mark is null)
+        {
+            var (sha256, bytes) = await Task.Run(() => source.Hash(cancellation), cancellation);
+            mark = new DropMark(dropped.Name, Batch.IdOf(dropped.ProjectId, sha256), BatchState.Reading, sha256, bytes);
+            source = source with { Known = mark.Hash };
+            await documents.CommitAsync(new Write.Put(key, mark), cancellation);
+        }
+
+        var step = await StepAsync(project.Value, source, time, cancellation);
+        if (step.Outcome is StepOutcome.Done)
+        {
+            var loaded = await documents.FindAsync<Batch>(Batch.Key(dropped.ProjectId, mark.BatchId), cancellation);
+            await documents.CommitAsync(new Write.Put(key, mark with { State = loaded?.Value.State ?? BatchState.Failed }), cancellation);
+        }
+
+        return step;
     }
+
+    /// <summary>The same for an output that waited for its input.</summary>
+    public async Task<LoadStep> StepAsync(string projectId, string batchId, StepTime time, CancellationToken cancellation) =>
+        await documents.FindAsync<Project>(Project.Key(projectId), cancellation) is { Value: var project } && await ingest.WaitingAsync(projectId, batchId, cancellation) is { } source
+            ? await StepAsync(project, source, time, cancellation)
+            : new LoadStep(StepOutcome.Nothing, []);
+
+    private async Task<LoadStep> StepAsync(Project project, BatchSource source, StepTime time, CancellationToken cancellation) =>
+        await ingest.StepAsync(project, source, time, _ => { }, again: false, cancellation) switch
+        {
+            null => new LoadStep(StepOutcome.Busy, []),
+            { Batch: var batch } when BatchState.IsFinal(batch.State) => new LoadStep(StepOutcome.Done, await ingest.WakeAsync(batch, cancellation)),
+            _ => new LoadStep(StepOutcome.MoreToDo, []),
+        };
 }
 
-/// <summary>A dropped file, as it was at one time, has been dealt with.</summary>
-internal sealed record DropMark(string Name, string BatchId, string State)
+/// <param name="Woken">Outputs that may have waited for this file.</param>
+internal sealed record LoadStep(StepOutcome Outcome, IReadOnlyList<Pending> Woken);
+
+/// <summary>A dropped file, as it was at one time: which batch it is, and whether that has been dealt with.</summary>
+internal sealed record DropMark(string Name, string BatchId, string State, string? Sha256 = null, long Bytes = 0)
 {
+    [JsonIgnore]
+    public bool IsFinal => BatchState.IsFinal(State);
+
+    /// <summary>Noted once, so that a load in many steps reads the file for it only once.</summary>
+    [JsonIgnore]
+    public (string Sha256, long Bytes)? Hash => Sha256 is { } hash ? (hash, Bytes) : null;
+
     public static DocumentKey Key(string projectId, FileEntry file) => new(DocumentKind.Batch, new Partition(projectId, "drops"), Sha.OfParts(file.Path, file.ETag)[..32]);
 }

@@ -4,29 +4,26 @@ using System.Text.Json.Nodes;
 namespace HealthEval.Http;
 
 /// <summary>
-/// Functions that are not HTTP arrive as POST /{FunctionName} with an envelope of data and metadata. They are answered {} when done; any
-/// exception becomes a 5xx, which makes the host deliver again. Delivery is at least once, so every one of them can be repeated.
+/// Functions that are not HTTP arrive as POST /{FunctionName} with an envelope of data and metadata. They are answered {} when done, or with messages
+/// for the queue behind the output binding "next", where the rest is to be done: the host counts that as a success, so no try is used up. Any exception
+/// becomes a 5xx, which makes the host deliver again. Delivery is at least once, so every one of them can be repeated.
 /// </summary>
 internal static class FunctionsTrigger
 {
-    public static void MapTrigger(this IEndpointRouteBuilder app, string function, Func<TriggerMessage, HttpContext, Task> run)
+    public const string Next = "next";
+
+    public static void MapTrigger(this IEndpointRouteBuilder app, string function, Func<TriggerMessage, HttpContext, Task<IReadOnlyList<JsonNode>>> run)
     {
         app.MapPost($"/{function}", async (HttpContext context) =>
         {
             var message = await TriggerMessage.ReadAsync(context.Request.Body, context.RequestAborted);
-            await run(message, context);
-            await context.Response.WriteAsJsonAsync(new JsonObject()); // an empty answer would hang the host until its timeout
+            var next = await run(message, context);
+            await context.Response.WriteAsJsonAsync(next.Count == 0 ? new JsonObject() : new JsonObject { ["Outputs"] = new JsonObject { [Next] = new JsonArray([.. next]) } }); // an empty answer would hang the host until its timeout
         }).AllowAnonymous().WithName(function).ExcludeFromDescription();
     }
 
-    /// <summary>The timers, which on one machine are the cron loop's.</summary>
-    public static void MapTimers(this IEndpointRouteBuilder app)
-    {
-        foreach (var job in app.ServiceProvider.GetServices<CronJob>())
-        {
-            app.MapTrigger(job.Function, (_, context) => job.RunAsync(context.RequestAborted));
-        }
-    }
+    public static T Service<T>(this HttpContext context)
+        where T : notnull => context.RequestServices.GetRequiredService<T>();
 }
 
 /// <summary>What a trigger brought.</summary>

@@ -14,18 +14,56 @@ namespace HealthEval.Reports;
 internal sealed class Gathering(IDocumentStore store, ReportArchive archive, GuidelineLibrary guidelines, TimeProvider time)
 {
     private const int ReadsAtOnce = 32;
+    private const int ItemsPerPage = 512;
 
     public async Task WriteAsync(Project project, IsoWeek week, string folder, CancellationToken cancellation)
     {
         Directory.CreateDirectory(folder);
+        var gathered = await CopyAsync(project.ProjectId, week, folder, GatherPosition.Start, (_, _) => Task.FromResult(true), cancellation);
+        await CompleteAsync(project, week, folder, gathered!, cancellation);
+    }
+
+    /// <summary>
+    /// Copies the judgements and the items they are about, page by page, after what the folder holds already.
+    /// </summary>
+    /// <param name="afterPage">Says whether to go on.</param>
+    /// <returns>Null when it was stopped.</returns>
+    public async Task<GatherPosition?> CopyAsync(string projectId, IsoWeek week, string folder, GatherPosition from, Func<GatherPosition, CancellationToken, Task<bool>> afterPage, CancellationToken cancellation)
+    {
+        var position = from;
+        while (!position.HasJudgements)
+        {
+            position = await JudgementsAsync(projectId, week, folder, position, cancellation);
+            if (!await afterPage(position, cancellation))
+            {
+                return null;
+            }
+        }
+
+        var tasks = new SortedSet<string>(JsonLines.Read<TaskReference>(Path.Combine(folder, ReportFiles.Annotations)).Select(annotation => annotation.TaskId), StringComparer.Ordinal);
+        await using var items = JsonLines.Open(Path.Combine(folder, ReportFiles.Items), append: position.LastTask is not null);
+        foreach (var some in tasks.SkipWhile(task => position.LastTask is { } last && string.CompareOrdinal(task, last) <= 0).Chunk(ItemsPerPage))
+        {
+            await ItemsAsync(projectId, some, items, cancellation);
+            position = position with { LastTask = some[^1] };
+            if (!await afterPage(position, cancellation))
+            {
+                return null;
+            }
+        }
+
+        return position;
+    }
+
+    /// <summary>Everything else that a report is computed from.</summary>
+    public async Task CompleteAsync(Project project, IsoWeek week, string folder, GatherPosition gathered, CancellationToken cancellation)
+    {
         var guideline = await guidelines.FindAsync(project.Guideline.Id, project.Guideline.Version, cancellation)
             ?? throw new InvalidDataException($"Guideline {project.Guideline.Id} v{project.Guideline.Version} of project '{project.ProjectId}' is not in the store.");
         await JsonLines.WriteFileAsync(Path.Combine(folder, ReportFiles.Guideline), guideline, cancellation);
         await JsonLines.WriteFileAsync(Path.Combine(folder, ReportFiles.Project), Describe(project, guideline, week), cancellation);
-        var (tasks, raters) = await AnnotationsAsync(project.ProjectId, week, folder, cancellation);
-        await ItemsAsync(project.ProjectId, tasks, folder, cancellation);
         await ClaimsAsync(folder, cancellation);
-        await RatersAsync(raters, folder, cancellation);
+        await RatersAsync(gathered.Raters, folder, cancellation);
         var history = await archive.HistoryAsync(project.ProjectId, week, cancellation);
         await JsonLines.WriteFileAsync(Path.Combine(folder, ReportFiles.History), history, cancellation);
     }
@@ -46,25 +84,22 @@ internal sealed class Gathering(IDocumentStore store, ReportArchive archive, Gui
         p.ProjectId, p.Name, p.Customer, week.ToString(), week.Start, week.End, Open: time.GetUtcNow() < week.End, p.Demo,
         p.Guideline, guideline.Sha256, p.Overlap, p.Subdomains, p.Languages, p.Comparison);
 
-    private async Task<(SortedSet<string> Tasks, SortedDictionary<string, (string Person, bool Simulated)> Raters)> AnnotationsAsync(
-        string projectId, IsoWeek week, string folder, CancellationToken cancellation)
+    private async Task<GatherPosition> JudgementsAsync(string projectId, IsoWeek week, string folder, GatherPosition position, CancellationToken cancellation)
     {
-        var tasks = new SortedSet<string>(StringComparer.Ordinal);
-        var raters = new SortedDictionary<string, (string, bool)>(StringComparer.Ordinal);
-        await using var stream = JsonLines.Create(Path.Combine(folder, ReportFiles.Annotations));
-        await foreach (var (annotation, _) in store.AllAsync<Annotation>(Submitted(projectId, week), cancellation))
+        var page = await store.QueryAsync<Annotation>(Submitted(projectId, week), position.Continuation, cancellation);
+        var raters = position.Raters.ToDictionary(StringComparer.Ordinal);
+        await using var stream = JsonLines.Open(Path.Combine(folder, ReportFiles.Annotations), append: position.Continuation is not null);
+        foreach (var (annotation, _) in page.Documents)
         {
-            tasks.Add(annotation.TaskId);
-            raters[annotation.Pseudonym] = (annotation.Rater, annotation.Simulated);
+            raters[annotation.Pseudonym] = new GatheredRater(annotation.Rater, annotation.Simulated);
             await JsonLines.WriteAsync(stream, AnnotationExport.Of(annotation), cancellation);
         }
 
-        return (tasks, raters);
+        return position with { Continuation = page.Continuation, HasJudgements = page.Continuation is null, Raters = raters };
     }
 
-    private async Task ItemsAsync(string projectId, SortedSet<string> tasks, string folder, CancellationToken cancellation)
+    private async Task ItemsAsync(string projectId, string[] tasks, FileStream stream, CancellationToken cancellation)
     {
-        await using var stream = JsonLines.Create(Path.Combine(folder, ReportFiles.Items));
         foreach (var some in tasks.Chunk(ReadsAtOnce))
         {
             foreach (var item in await Task.WhenAll(some.Select(task => store.FindAsync<EvalItem>(EvalItem.KeyOf(projectId, task), cancellation))))
@@ -75,6 +110,8 @@ internal sealed class Gathering(IDocumentStore store, ReportArchive archive, Gui
                 }
             }
         }
+
+        await stream.FlushAsync(cancellation);
     }
 
     private static async Task ClaimsAsync(string folder, CancellationToken cancellation)
@@ -94,10 +131,10 @@ internal sealed class Gathering(IDocumentStore store, ReportArchive archive, Gui
         }
     }
 
-    private async Task RatersAsync(SortedDictionary<string, (string Person, bool Simulated)> raters, string folder, CancellationToken cancellation)
+    private async Task RatersAsync(IReadOnlyDictionary<string, GatheredRater> raters, string folder, CancellationToken cancellation)
     {
         var exported = new List<RaterExport>();
-        foreach (var (pseudonym, (id, simulated)) in raters)
+        foreach (var (pseudonym, (id, simulated)) in raters.OrderBy(rater => rater.Key, StringComparer.Ordinal))
         {
             var credential = (await store.FindAsync<Person>(Person.Key(id), cancellation))?.Value.Credential;
             exported.Add(new RaterExport(pseudonym, credential?.Degree, credential is null ? null : RaterExport.Band(credential.Years), credential?.Subdomains ?? [], simulated));
@@ -106,3 +143,16 @@ internal sealed class Gathering(IDocumentStore store, ReportArchive archive, Gui
         await JsonLines.WriteFileAsync(Path.Combine(folder, ReportFiles.Raters), exported, cancellation);
     }
 }
+
+/// <summary>How far a week has been copied out.</summary>
+/// <param name="Continuation">Of the query for judgements.</param>
+/// <param name="LastTask">Items are copied in the order of their tasks, up to this one.</param>
+/// <param name="Raters">By pseudonym.</param>
+internal sealed record GatherPosition(string? Continuation, bool HasJudgements, string? LastTask, IReadOnlyDictionary<string, GatheredRater> Raters)
+{
+    public static readonly GatherPosition Start = new(null, HasJudgements: false, null, new Dictionary<string, GatheredRater>(StringComparer.Ordinal));
+}
+
+internal sealed record GatheredRater(string Person, bool Simulated);
+
+internal sealed record TaskReference(string TaskId);

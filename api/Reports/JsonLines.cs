@@ -8,7 +8,9 @@ internal static class JsonLines
 {
     private static readonly byte[] NewLine = "\n"u8.ToArray();
 
-    public static FileStream Create(string path) => new(path, FileMode.Create, FileAccess.Write, FileShare.Read, 1 << 16);
+    public static FileStream Create(string path) => Open(path, append: false);
+
+    public static FileStream Open(string path, bool append) => new(path, append ? FileMode.Append : FileMode.Create, FileAccess.Write, FileShare.Read, 1 << 16);
 
     public static async Task WriteAsync<T>(Stream stream, T value, CancellationToken cancellation)
     {

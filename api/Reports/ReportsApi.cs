@@ -46,7 +46,7 @@ internal static class ReportsApi
         : TypedResults.Ok(await views.OfAsync(projectId, parsed, cancellation));
 
     private static async Task<Results<Ok<ReportView>, ProblemHttpResult>> CompileAsync(
-        string projectId, string week, ReportViews views, WeeklyReports reports, IDocumentStore store, TimeProvider time, CancellationToken cancellation)
+        string projectId, string week, ReportViews views, WeeklyReports reports, Steps steps, IDocumentStore store, TimeProvider time, CancellationToken cancellation)
     {
         if (IsoWeek.Parse(week) is not { } parsed)
         {
@@ -63,8 +63,8 @@ internal static class ReportsApi
             return Problems.Conflict("week_not_begun", "This week has not begun", $"{parsed} begins on {parsed.Start:yyyy-MM-dd} (UTC). Choose the running week or an earlier one.");
         }
 
-        return await reports.CompileAsync(project.Value, parsed, cancellation) is CompileOutcome.Busy
-            ? Problems.Conflict("compiling", "This report is being compiled", "Wait a minute, then look at the report again.")
+        return await reports.CompileAsync(project.Value, parsed, steps.Begin(), patient: false, cancellation) is CompileOutcome.Busy or CompileOutcome.MoreToDo
+            ? Problems.Conflict("compiling", "This report is being compiled", "Wait a minute, then look at the report again; if it is not there, ask for it once more: it goes on where it was.")
             : TypedResults.Ok(await views.OfAsync(projectId, parsed, cancellation));
     }
 

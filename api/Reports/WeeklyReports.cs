@@ -1,4 +1,4 @@
-using System.Text.Json;
+using System.Runtime.CompilerServices;
 using HealthEval.Annotations;
 using HealthEval.Http;
 using HealthEval.Projects;
@@ -15,16 +15,18 @@ internal abstract record CompileOutcome
 
     /// <summary>Another instance, or another person, is at it.</summary>
     internal sealed record Busy : CompileOutcome;
+
+    /// <summary>The time was over. What was copied out so far is kept; the next call goes on from there.</summary>
+    internal sealed record MoreToDo : CompileOutcome;
 }
 
 /// <summary>
-/// Compiles weeks into the archive: one by one on request, or all that are due. A marker file says who is at it, so that the work is done once;
+/// Compiles weeks into the archive, in steps: one week on request, or all that are due. A lease says who is at it, so that the work is done once;
 /// even without it there would be one result, since the manifest is created, not overwritten, and both would have the same bytes.
 /// </summary>
-internal sealed class WeeklyReports(IDocumentStore store, IFileStore files, ReportArchive archive, Gathering gathering, TimeProvider time, ILogger<WeeklyReports> log)
+internal sealed class WeeklyReports(IDocumentStore store, IFileStore files, ReportArchive archive, Gathering gathering, Steps steps, TimeProvider time, ILogger<WeeklyReports> log)
 {
-    /// <summary>A compilation that takes longer has died.</summary>
-    private static readonly TimeSpan MarkerHolds = TimeSpan.FromMinutes(30);
+    public static DocumentKey StepKey(string projectId, IsoWeek week) => new(DocumentKind.Step, new Partition(projectId, "reports"), week.ToString());
 
     /// <summary>Compiles every finished week that has no report, of every project, from its first judgement on. Returns how many.</summary>
     public async Task<int> CompileDueAsync(CancellationToken cancellation)
@@ -32,13 +34,45 @@ internal sealed class WeeklyReports(IDocumentStore store, IFileStore files, Repo
         var compiled = 0;
         await foreach (var project in store.AllAsync<Project>(new DocumentQuery(DocumentKind.Project), cancellation))
         {
-            foreach (var week in await WeeksAsync(project.Value.ProjectId, cancellation))
+            await foreach (var week in DueAsync(project.Value.ProjectId, cancellation))
             {
-                compiled += await CompileIfDueAsync(project.Value, week, cancellation) ? 1 : 0;
+                compiled += await CompileIfPossibleAsync(project.Value, week, cancellation) ? 1 : 0;
             }
         }
 
         return compiled;
+    }
+
+    /// <summary>The projects for which there is something to compile.</summary>
+    public IAsyncEnumerable<string> DueProjectsAsync(CancellationToken cancellation) =>
+        store.AllAsync<Project>(new DocumentQuery(DocumentKind.Project), cancellation).Select(project => project.Value.ProjectId)
+            .Where(async (projectId, token) => await DueAsync(projectId, token).AnyAsync(token));
+
+    /// <summary>Compiles a project's due weeks, the oldest first since each is part of the next one's trend, as far as the time allows.</summary>
+    public async Task<StepOutcome> CompileDueAsync(string projectId, StepTime step, CancellationToken cancellation)
+    {
+        if (await store.FindAsync<Project>(Project.Key(projectId), cancellation) is not { Value: var project })
+        {
+            return StepOutcome.Nothing;
+        }
+
+        var isFirst = true;
+        await foreach (var week in DueAsync(projectId, cancellation))
+        {
+            if (!isFirst && step.IsHalfOver)
+            {
+                return StepOutcome.MoreToDo;
+            }
+
+            isFirst = false;
+            switch (await CompileAsync(project, week, step, patient: true, cancellation))
+            {
+                case CompileOutcome.MoreToDo: return StepOutcome.MoreToDo;
+                case CompileOutcome.Busy: return StepOutcome.Busy; // the next week needs this one
+            }
+        }
+
+        return StepOutcome.Done;
     }
 
     /// <summary>The weeks from the project's first judgement to the running one, oldest first; none without a judgement.</summary>
@@ -55,44 +89,75 @@ internal sealed class WeeklyReports(IDocumentStore store, IFileStore files, Repo
         return weeks;
     }
 
-    public async Task<CompileOutcome> CompileAsync(Project project, IsoWeek week, CancellationToken cancellation)
+    public Task<CompileOutcome> CompileAsync(Project project, IsoWeek week, CancellationToken cancellation) => CompileAsync(project, week, steps.BeginWithoutEnd(), patient: false, cancellation);
+
+    /// <param name="patient">Wait for the lease of somebody who died, instead of taking them to be at it.</param>
+    public async Task<CompileOutcome> CompileAsync(Project project, IsoWeek week, StepTime step, bool patient, CancellationToken cancellation)
     {
-        if (await archive.FindAsync(project.ProjectId, week, cancellation) is { Manifest: { Open: false } finished })
+        if (await FinishedAsync(project, week, cancellation) is { } finished)
         {
-            return new CompileOutcome.WasThere(finished);
+            return finished;
         }
 
-        var marker = ReportArchive.PathOf(project.ProjectId, week, ".compiling");
-        if (!await MarkAsync(marker, cancellation))
+        await using var lease = await steps.TakeAsync<ReportPosition>(StepKey(project.ProjectId, week), patient, cancellation);
+        if (lease is null)
         {
             return new CompileOutcome.Busy();
         }
 
+        var outcome = await FinishedAsync(project, week, cancellation) ?? await CompileAsync(project, week, step, lease, cancellation);
+        if (outcome is not CompileOutcome.MoreToDo)
+        {
+            await lease.EndAsync([], cancellation);
+        }
+
+        return outcome;
+    }
+
+    private async Task<CompileOutcome> CompileAsync(Project project, IsoWeek week, StepTime step, StepLease<ReportPosition> lease, CancellationToken cancellation)
+    {
         using var span = Telemetry.Activities.StartActivity("healtheval.report");
         var begun = time.GetTimestamp();
         var folder = Directory.CreateTempSubdirectory("healtheval-report-").FullName;
         try
         {
-            await gathering.WriteAsync(project, week, folder, cancellation);
+            var staging = new Staging(files, ReportArchive.Folder(project.ProjectId, week), folder, lease, step, time);
+            var from = time.GetUtcNow() < week.End ? null : await staging.RestoreAsync(cancellation); // an open week may have changed meanwhile
+            if (await gathering.CopyAsync(project.ProjectId, week, folder, from ?? GatherPosition.Start, staging.AfterPageAsync, cancellation) is not { } gathered)
+            {
+                return new CompileOutcome.MoreToDo();
+            }
+
+            await gathering.CompleteAsync(project, week, folder, gathered, cancellation);
             var manifest = await Report.CompileAsync(folder, cancellation);
             CompileOutcome outcome = await archive.PublishAsync(project.ProjectId, week, folder, cancellation) ? new CompileOutcome.Done(manifest) : new CompileOutcome.WasThere(manifest);
+            await staging.ClearAsync(cancellation);
             Telemetry.ReportDuration.Record(time.GetElapsedTime(begun).TotalSeconds, Telemetry.Outcome(outcome));
             return outcome;
         }
         finally
         {
             Directory.Delete(folder, recursive: true);
-            await files.DeleteAsync(marker, CancellationToken.None);
         }
     }
 
-    private async Task<bool> CompileIfDueAsync(Project project, IsoWeek week, CancellationToken cancellation)
-    {
-        if (time.GetUtcNow() < week.End)
-        {
-            return false;
-        }
+    private async Task<CompileOutcome?> FinishedAsync(Project project, IsoWeek week, CancellationToken cancellation) =>
+        await archive.FindAsync(project.ProjectId, week, cancellation) is { Manifest: { Open: false } finished } ? new CompileOutcome.WasThere(finished) : null;
 
+    /// <summary>The finished weeks without a finished report, oldest first.</summary>
+    private async IAsyncEnumerable<IsoWeek> DueAsync(string projectId, [EnumeratorCancellation] CancellationToken cancellation)
+    {
+        foreach (var week in await WeeksAsync(projectId, cancellation))
+        {
+            if (week.End <= time.GetUtcNow() && await archive.FindAsync(projectId, week, cancellation) is not { Manifest.Open: false })
+            {
+                yield return week;
+            }
+        }
+    }
+
+    private async Task<bool> CompileIfPossibleAsync(Project project, IsoWeek week, CancellationToken cancellation)
+    {
         try
         {
             return await CompileAsync(project, week, cancellation) is CompileOutcome.Done;
@@ -101,26 +166,6 @@ internal sealed class WeeklyReports(IDocumentStore store, IFileStore files, Repo
         {
             log.LogError(failure, "The report of {ProjectId} for {Week} could not be compiled; the other projects go on, and this one is tried again next time", project.ProjectId, week);
             return false;
-        }
-    }
-
-    private async Task<bool> MarkAsync(string path, CancellationToken cancellation)
-    {
-        var content = JsonSerializer.SerializeToUtf8Bytes(time.GetUtcNow() + MarkerHolds);
-        if (await files.WriteBytesAsync(path, content, FileCondition.IfAbsent, cancellation) is not null)
-        {
-            return true;
-        }
-
-        if (await files.FindAsync(path, cancellation) is not { } entry || await files.OpenAsync(path, cancellation) is not { } stream)
-        {
-            return false; // it was just taken away: whoever had it is done
-        }
-
-        await using (stream)
-        {
-            var until = await JsonSerializer.DeserializeAsync<DateTimeOffset>(stream, cancellationToken: cancellation);
-            return until <= time.GetUtcNow() && await files.WriteBytesAsync(path, content, FileCondition.IfMatch(entry.ETag), cancellation) is not null;
         }
     }
 }

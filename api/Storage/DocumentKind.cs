@@ -14,6 +14,7 @@ internal sealed record DocumentKind(string Name, string Container, params IReadO
     public static readonly DocumentKind Prompt = new("prompt", "catalog");
     public static readonly DocumentKind PromptVersion = new("promptversion", "catalog");
     public static readonly DocumentKind Batch = new("batch", "catalog", new FieldIndex("receivedAt"));
+    public static readonly DocumentKind Step = new("step", "catalog") { KeepFor = TimeSpan.FromDays(30) };
     public static readonly DocumentKind Desk = new("desk", "catalog");
     public static readonly DocumentKind Audit = new("audit", "work", new FieldIndex("batchId", "at"));
     public static readonly DocumentKind Group = new("group", "work");
@@ -27,7 +28,7 @@ internal sealed record DocumentKind(string Name, string Container, params IReadO
     public TimeSpan? KeepFor { get; init; }
 
     public static IReadOnlyList<DocumentKind> All { get; } =
-        [Guideline, Person, Invite, Session, Project, Prompt, PromptVersion, Batch, Desk, Audit, Group, Held, Item, Task, Draft, Annotation];
+        [Guideline, Person, Invite, Session, Project, Prompt, PromptVersion, Batch, Step, Desk, Audit, Group, Held, Item, Task, Draft, Annotation];
 
     public IReadOnlyList<string> IndexedFields { get; } = [.. Indexes.SelectMany(index => index.Fields).Distinct()];
 

@@ -62,6 +62,14 @@ resource account 'Microsoft.Storage/storageAccounts@2025-06-01' = {
     resource poison 'queues' = {
       name: 'drops-poison'
     }
+
+    resource reports 'queues' = {
+      name: 'reports'
+    }
+
+    resource reportsPoison 'queues' = {
+      name: 'reports-poison'
+    }
   }
 
   resource lifecycle 'managementPolicies' = {

@@ -12,7 +12,7 @@ public sealed class DropFolderTests : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        _sweep = new SweepDrops(_rig.Documents, _rig.Files, _rig.Ingest, TimeProvider.System, NullLogger<SweepDrops>.Instance);
+        _sweep = new SweepDrops(_rig.Documents, _rig.Files, _rig.Ingest, _rig.StepsOf(_rig.Documents), TimeProvider.System, NullLogger<SweepDrops>.Instance);
         await _rig.Documents.CommitAsync(new Write.Put(HealthEval.Projects.Project.Key("p1"), _rig.Project), default);
     }
 
@@ -28,7 +28,7 @@ public sealed class DropFolderTests : IAsyncLifetime
         Drop("p1/a.jsonl", """{"prompt":"q","response":"a"}""");
         Drop("p1/bad.jsonl", "{bad");
 
-        Assert.Equal((2, 0), (await _sweep.RunAsync(default), await _sweep.RunAsync(default)));
+        Assert.Equal((2, 0), (await SweepAsync(), await SweepAsync()));
         Assert.Single(await _rig.ItemsAsync());
         Assert.Equal(2, Directory.GetFiles(Path.Combine(_rig.Files.Root, "receipts", "p1"), "b*.json").Length);
     }
@@ -37,10 +37,10 @@ public sealed class DropFolderTests : IAsyncLifetime
     public async Task A_file_that_is_dropped_again_corrected_is_loaded_again()
     {
         Drop("p1/a.jsonl", """{"item_id":"1","prompt":"q","response":5}""");
-        await _sweep.RunAsync(default);
+        await SweepAsync();
         Drop("p1/a.jsonl", """{"item_id":"1","prompt":"q","response":"5"}""");
 
-        Assert.Equal(1, await _sweep.RunAsync(default));
+        Assert.Equal(1, await SweepAsync());
         Assert.Equal("5", Assert.Single(await _rig.ItemsAsync()).Responses[0].Content);
     }
 
@@ -52,7 +52,7 @@ public sealed class DropFolderTests : IAsyncLifetime
         Drop("p1/.hidden", "x");
         Drop("unknown/a.jsonl", """{"prompt":"q","response":"a"}""");
 
-        Assert.Equal(0, await _sweep.RunAsync(default));
+        Assert.Equal(0, await SweepAsync());
         Assert.Empty(await _rig.ItemsAsync());
     }
 
@@ -63,7 +63,7 @@ public sealed class DropFolderTests : IAsyncLifetime
         Drop("p1/a.jsonl", Content);
         var abandoned = Batch.Begin("p1", "a.jsonl", Content.Length, Sha.Of(Content), DateTimeOffset.UnixEpoch) with { State = BatchState.Reading };
         await _rig.Documents.CommitAsync(new Write.Put(Batch.Key("p1", abandoned.BatchId), abandoned), default);
-        await _sweep.RunAsync(default);
+        await SweepAsync();
 
         var batch = (await _rig.Documents.FindAsync<Batch>(Batch.Key("p1", abandoned.BatchId), default))!.Value;
         Assert.Equal((BatchState.Loaded, 1L, DateTimeOffset.UnixEpoch), (batch.State, batch.Accepted, batch.ReceivedAt));
@@ -83,6 +83,17 @@ public sealed class DropFolderTests : IAsyncLifetime
 
         await watcher.StopAsync(default);
         Assert.Single(await _rig.ItemsAsync());
+    }
+
+    private async Task<int> SweepAsync()
+    {
+        var loaded = 0;
+        foreach (var dropped in await _sweep.UnfinishedAsync(default).ToListAsync())
+        {
+            loaded += await _sweep.LoadAsync(dropped, default) ? 1 : 0;
+        }
+
+        return loaded;
     }
 
     private void Drop(string path, string content, TimeSpan? age = null)

@@ -35,7 +35,11 @@ internal sealed class IngestRig : IDisposable
 
     public IngestBatch Ingest { get; }
 
-    public IngestBatch Loader(IDocumentStore documents) => new(documents, Files, Open, Options, Held, TimeProvider.System, NullLogger<IngestBatch>.Instance);
+    public StepOptions Steps { get; } = new() { Lease = TimeSpan.FromSeconds(2) };
+
+    public Steps StepsOf(IDocumentStore documents) => new(documents, TimeProvider.System, Steps);
+
+    public IngestBatch Loader(IDocumentStore documents) => new(documents, Files, Open, Options, Held, StepsOf(documents), TimeProvider.System, NullLogger<IngestBatch>.Instance);
 
     public Task<IngestResult> IngestAsync(string content, string name = "batch.jsonl") => IngestAsync(Encoding.UTF8.GetBytes(content), name);
 

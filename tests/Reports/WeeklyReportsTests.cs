@@ -48,7 +48,47 @@ public sealed class WeeklyReportsTests
         var outcomes = await Task.WhenAll(racers.Select(r => Task.Run(() => r.CompileAsync(WeekSample.Project, CompiledWeek.Week, default))));
         Assert.Single(outcomes, o => o is CompileOutcome.Done);
         Assert.Empty((await Verification.OfAsync(StoredFolder(app), default)).Differences);
-        Assert.False(File.Exists(Path.Combine(StoredFolder(app), ".compiling")));
+        Assert.Null(await app.Store.FindAsync<StepState<ReportPosition>>(WeeklyReports.StepKey(WeekSample.ProjectId, CompiledWeek.Week), default));
+    }
+
+    [Fact]
+    public async Task In_many_steps_a_report_has_the_bytes_of_one_that_was_compiled_in_one()
+    {
+        var sample = new WeekSample(tasks: 600);
+        using var whole = await CompiledWeek.OfAsync(sample);
+        await using var app = await StartAsync(sample);
+        app.Time.Set(MondayMorning);
+        var steps = 1;
+        while (await StepAsync(app) is not StepOutcome.Done)
+        {
+            Assert.Null(await app.Services.GetRequiredService<ReportArchive>().FindAsync(WeekSample.ProjectId, CompiledWeek.Week, default)); // half a report is none
+            steps++;
+        }
+
+        Assert.InRange(steps, 6, 7); // three pages of judgements, two of items, the rest
+        var files = await app.Files.ListAsync(ReportArchive.Folder(WeekSample.ProjectId, CompiledWeek.Week), default).Select(file => file.Path.Split('/')[^1]).ToListAsync();
+        Assert.Equal(ReportFiles.Listed.Append(ReportFiles.Manifest).Order(StringComparer.Ordinal), files.Order(StringComparer.Ordinal)); // and nothing is left of the steps
+        foreach (var file in files)
+        {
+            await using var stream = (await app.Files.OpenAsync(ReportArchive.PathOf(WeekSample.ProjectId, CompiledWeek.Week, file), default))!;
+            Assert.Equal(Sha.Of(whole.Bytes(file)), Convert.ToHexStringLower(await System.Security.Cryptography.SHA256.HashDataAsync(stream)));
+        }
+    }
+
+    [Fact]
+    public async Task What_the_steps_of_a_report_left_can_be_lost_without_harm()
+    {
+        await using var app = await StartAsync(new WeekSample(tasks: 300));
+        app.Time.Set(MondayMorning);
+        Assert.Equal(StepOutcome.MoreToDo, await StepAsync(app));
+        Assert.Equal(StepOutcome.MoreToDo, await StepAsync(app));
+        var staged = await app.Files.ListAsync(ReportArchive.Folder(WeekSample.ProjectId, CompiledWeek.Week), default).ToListAsync();
+        await app.Files.DeleteAsync(staged[0].Path, default);
+        while (await StepAsync(app) is not StepOutcome.Done)
+        {
+        }
+
+        Assert.Equal(600, (await app.Services.GetRequiredService<ReportArchive>().FindAsync(WeekSample.ProjectId, CompiledWeek.Week, default))!.Value.Manifest.Counts.Judgements);
     }
 
     [Fact]
@@ -62,15 +102,15 @@ public sealed class WeeklyReportsTests
     }
 
     [Fact]
-    public async Task A_marker_left_by_an_instance_that_died_does_not_block_for_ever()
+    public async Task A_lease_left_by_an_instance_that_died_does_not_block_for_ever()
     {
         await using var app = await StartAsync();
         app.Time.Set(MondayMorning);
         var reports = app.Services.GetRequiredService<WeeklyReports>();
-        var marker = ReportArchive.PathOf(WeekSample.ProjectId, CompiledWeek.Week, ".compiling");
-        await app.Files.WriteBytesAsync(marker, System.Text.Json.JsonSerializer.SerializeToUtf8Bytes(MondayMorning.AddMinutes(30)), FileCondition.None, default);
+        var lease = new StepState<ReportPosition>("killed", MondayMorning.AddSeconds(30), null);
+        await app.Store.CommitAsync(new Write.Create(WeeklyReports.StepKey(WeekSample.ProjectId, CompiledWeek.Week), lease), default);
         Assert.IsType<CompileOutcome.Busy>(await reports.CompileAsync(WeekSample.Project, CompiledWeek.Week, default));
-        app.Time.Advance(TimeSpan.FromMinutes(31));
+        app.Time.Advance(TimeSpan.FromSeconds(31));
         Assert.IsType<CompileOutcome.Done>(await reports.CompileAsync(WeekSample.Project, CompiledWeek.Week, default));
     }
 
@@ -104,10 +144,14 @@ public sealed class WeeklyReportsTests
 
     private static string StoredFolder(TestApp app) => Path.Combine(app.Folder, "files", ReportArchive.Folder(WeekSample.ProjectId, CompiledWeek.Week));
 
-    private static async Task<TestApp> StartAsync()
+    /// <summary>One so short that it is over after its first page.</summary>
+    private static Task<StepOutcome> StepAsync(TestApp app) =>
+        app.Services.GetRequiredService<WeeklyReports>().CompileDueAsync(WeekSample.ProjectId, new StepTime(TimeProvider.System, TimeSpan.FromTicks(1)), default);
+
+    private static async Task<TestApp> StartAsync(WeekSample? sample = null)
     {
         var app = await TestApp.StartAsync();
-        await new WeekSample(tasks: 12).StoreAsync(app.Store);
+        await (sample ?? new WeekSample(tasks: 12)).StoreAsync(app.Store);
         return app;
     }
 }

@@ -27,7 +27,7 @@ internal sealed class LineGroups(IDocumentStore documents, Project project, Batc
     {
         for (var number = 0; number < readers.Count; number++)
         {
-            foreach (var (raw, record) in readers[number].ReadWithSource())
+            foreach (var (raw, record) in readers[number].ReadWithSource(new Remaining(0)))
             {
                 if (record.Built is not { Items: [{ Responses.Count: 1 } item] })
                 {

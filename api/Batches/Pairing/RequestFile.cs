@@ -42,6 +42,10 @@ internal sealed record Pending(string ProjectId, string BatchId, string Name, Da
 
     public static string Folder(string projectId) => $"pending/{projectId}/";
 
+    /// <summary>Whose content lies at this path.</summary>
+    public static (string ProjectId, string BatchId)? Named(string? path) =>
+        path?.Split('/') is ["pending", { Length: > 0 } projectId, var name] && name.EndsWith(".output", StringComparison.Ordinal) && name.Length > 7 ? (projectId, name[..^7]) : null;
+
     public static DocumentKey Key(string projectId, string batchId) => new(DocumentKind.Batch, new Partition(projectId, Scope), batchId);
 
     public static DocumentQuery Of(string? projectId) => new(DocumentKind.Batch) { ProjectId = projectId, Scope = Scope };
