@@ -45,5 +45,5 @@ internal static class BatchTriggers
         gridEvent is JsonObject fields && fields["subject"] is JsonValue text && text.TryGetValue<string>(out var subject) && subject.Split("/blobs/", 2) is [_, var path] ? path : null;
 
     /// <summary>As much of such an event as is read here.</summary>
-    private static JsonNode EventOf(string path) => new JsonObject { ["subject"] = $"/blobs/{path}" };
+    private static JsonObject EventOf(string path) => new JsonObject { ["subject"] = $"/blobs/{path}" };
 }

@@ -20,7 +20,7 @@ internal static class ReportTriggers
         });
     }
 
-    private static JsonNode MessageOf(string projectId) => new JsonObject { ["projectId"] = projectId };
+    private static JsonObject MessageOf(string projectId) => new JsonObject { ["projectId"] = projectId };
 
     private static string? ProjectOf(TriggerMessage message) => message.Value("project") is JsonObject fields && fields["projectId"] is JsonValue id && id.TryGetValue<string>(out var projectId) && projectId.Length > 0 ? projectId : null;
 }

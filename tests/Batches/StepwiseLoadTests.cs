@@ -47,7 +47,7 @@ public sealed class StepwiseLoadTests : IDisposable
     {
         var content = Mixed(1, 2_500);
         var spoilt = Encoding.UTF8.GetBytes(string.Join('\n', Encoding.UTF8.GetString(content).Split('\n').Select((line, i) => i < 1_000 ? "{spoilt" : line)));
-        var expected = (await _whole.IngestAsync(content, again: false)).Batch;
+        var expected = (await _whole.IngestAsync(content, "batch", again: false)).Batch;
         var (batch, _) = await StepUntilDoneAsync(step => step == 0 ? content : spoilt);
 
         Assert.Equal(Comparable(expected), Comparable(batch));
@@ -57,7 +57,7 @@ public sealed class StepwiseLoadTests : IDisposable
     public async Task Steps_of_one_file_at_once_and_again_afterwards_load_it_once()
     {
         var content = Mixed(1, 2_500);
-        var expected = (await _whole.IngestAsync(content, again: false)).Batch;
+        var expected = (await _whole.IngestAsync(content, "batch", again: false)).Batch;
         async Task<Batch> WorkerAsync()
         {
             using var ingest = _rig.Loader(_rig.Documents);

@@ -1,8 +1,10 @@
 using System.Net;
 using System.Text;
 using System.Text.Json.Nodes;
+using HealthEval.Reports;
 using HealthEval.Storage;
 using HealthEval.Storage.Azure;
+using HealthEval.Tests.Reports;
 using HealthEval.Tests.Storage;
 using HealthEval.Tests.TestHost;
 using Microsoft.Azure.Cosmos;
@@ -33,6 +35,7 @@ public sealed class DeployedAppTests(CosmosFixture cosmos, AzuriteFixture azurit
             ["Storage:CosmosDatabase"] = _name,
             ["Storage:BlobEndpoint"] = blob.ToString(),
             ["Storage:BlobContainer"] = _name,
+            ["Steps:Lease"] = "00:00:02", // a killed program is noticed sooner
         };
     }
 
@@ -75,12 +78,13 @@ public sealed class DeployedAppTests(CosmosFixture cosmos, AzuriteFixture azurit
     [Fact]
     public async Task A_program_killed_in_the_middle_of_a_load_leaves_nothing_wrong_and_the_next_delivery_completes_it()
     {
-        const int Items = 1_500;
+        const int Items = 3_400;
+        var admin = HostRig.Principal("admin@example.org", "admin");
         using (var rig = HostRig.Start(_settings))
         {
             await rig.ReadyAsync();
-            await rig.JsonAsync(HttpMethod.Post, "projects", HostRig.Principal("admin@example.org", "admin"), new { projectId = "p1", name = "P", customer = "C", overlap = 1 });
-            await DropAsync("large.jsonl", Lines(Items));
+            await rig.JsonAsync(HttpMethod.Post, "projects", admin, new { projectId = "p1", name = "P", customer = "C", overlap = 1 });
+            await DropAsync("large.jsonl", Lines(Items) + "\n{\"prompt\":7}");
             var delivery = rig.TriggerAsync("IngestBatch", "event", HostRig.BlobCreated("drop/p1/large.jsonl"));
             while (await ItemsAsync() == 0)
             {
@@ -91,14 +95,49 @@ public sealed class DeployedAppTests(CosmosFixture cosmos, AzuriteFixture azurit
             await Assert.ThrowsAnyAsync<HttpRequestException>(() => delivery);
         }
 
+        _settings["Steps:Budget"] = "00:00:00.0000001"; // over after every chunk
         using var again = HostRig.Start(_settings);
         await again.ReadyAsync();
-        await DeliverAsync(again, "large.jsonl");
-        await DeliverAsync(again, "large.jsonl");
+        Assert.InRange(await DeliverAsync(again, "large.jsonl"), 3, 5);
+        Assert.Equal(1, await DeliverAsync(again, "large.jsonl"));
 
-        var batch = (await again.JsonAsync(HttpMethod.Get, "batches/p1", HostRig.Principal("admin@example.org", "admin")))["batches"]!.AsArray().Single()!;
-        Assert.Equal(("loaded", Items, 0), ((string)batch["state"]!, (int)batch["accepted"]!, (int)batch["rejected"]!));
+        var batch = (await again.JsonAsync(HttpMethod.Get, "batches/p1", admin))["batches"]!.AsArray().Single()!;
+        Assert.Equal(("loaded_with_rejects", Items + 1, Items, 0, 1), ((string)batch["state"]!, (int)batch["read"]!, (int)batch["accepted"]!, (int)batch["duplicate"]!, (int)batch["rejected"]!));
         Assert.Equal((Items, Items), (await ItemsAsync(), await Documents().CountAsync(new DocumentQuery(DocumentKind.Task) { ProjectId = "p1" }, Now)));
+        Assert.Equal(batch["accepted"]!.ToJsonString(), (await FileAsync($"receipts/p1/{batch["batchId"]}.json"))["accepted"]!.ToJsonString());
+        Assert.Equal(Items + 1, (int)(await FileAsync($"receipts/p1/{batch["batchId"]}.rejects.jsonl"))["line"]!);
+    }
+
+    [Fact]
+    public async Task A_program_killed_in_the_middle_of_a_report_leaves_none_and_the_next_delivery_completes_it()
+    {
+        const int Tasks = 300; // 600 judgements: two pages of them, one of items
+        var week = IsoWeek.Of(DateTimeOffset.UtcNow).Add(-1);
+        await new WeekSample(tasks: Tasks) { Annotation = judgement => judgement with { SubmittedAt = judgement.SubmittedAt + (week.Start - WeekSample.Monday) } }.StoreAsync(await StoreAsync());
+        _settings["Steps:Budget"] = "00:00:00.0000001"; // over after every page
+        JsonNode message;
+        using (var rig = HostRig.Start(_settings))
+        {
+            await rig.ReadyAsync();
+            message = Assert.Single(await rig.RunAsync("CompileWeeklyReports", "timer", JsonNode.Parse("""{"ScheduleStatus":null,"IsPastDue":true}""")));
+            Assert.Single(await rig.RunAsync("CompileProjectReports", "project", message));
+            var delivery = rig.TriggerAsync("CompileProjectReports", "project", message);
+            await Task.Delay(Random.Shared.Next(5, 60));
+            rig.Kill();
+            await Task.WhenAny(delivery);
+            Assert.Null(await _files.FindAsync(ReportArchive.PathOf(WeekSample.ProjectId, week, ReportFiles.Manifest), Now));
+        }
+
+        using var again = HostRig.Start(_settings);
+        await again.ReadyAsync();
+        await again.DrainAsync("CompileProjectReports", "project", message, message);
+
+        using var folder = new TempFolder();
+        var report = await DownloadAsync(week, folder);
+        Assert.Equal((2 * Tasks, Tasks), (report.Counts.Judgements, report.Counts.Tasks));
+        Assert.Empty((await Verification.OfAsync(folder.Path, Now)).Differences);
+        Assert.Empty(await again.RunAsync("CompileWeeklyReports", "timer", JsonNode.Parse("""{"IsPastDue":false}""")));
+        Assert.DoesNotContain(await _files.ListAsync(ReportArchive.Folder(WeekSample.ProjectId, week), Now).ToListAsync(), file => file.Path.Contains(".staged", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -129,11 +168,9 @@ public sealed class DeployedAppTests(CosmosFixture cosmos, AzuriteFixture azurit
         await DropAsync("lost.jsonl", Lines(2));
         await Task.Delay(TimeSpan.FromSeconds(3)); // a file that may still be growing is left alone
 
-        for (var run = 0; run < 2; run++)
-        {
-            using var answer = await rig.TriggerAsync("SweepBatches", "timer", JsonNode.Parse("""{"IsPastDue":false}"""));
-            Assert.Equal("{}", await answer.Content.ReadAsStringAsync());
-        }
+        var found = await rig.RunAsync("SweepBatches", "timer", JsonNode.Parse("""{"IsPastDue":false}"""));
+        Assert.Equal(1, await rig.DrainAsync("IngestBatch", "event", found));
+        Assert.Empty(await rig.RunAsync("SweepBatches", "timer", JsonNode.Parse("""{"IsPastDue":false}""")));
 
         Assert.Equal(2, await ItemsAsync());
     }
@@ -170,10 +207,31 @@ public sealed class DeployedAppTests(CosmosFixture cosmos, AzuriteFixture azurit
 
     private Task<FileEntry?> DropAsync(string name, string text) => _files.WriteBytesAsync($"drop/p1/{name}", Encoding.UTF8.GetBytes(text), FileCondition.None, Now);
 
-    private static async Task DeliverAsync(HostRig rig, string name)
+    private static Task<int> DeliverAsync(HostRig rig, string name) => rig.DrainAsync("IngestBatch", "event", HostRig.BlobCreated($"drop/p1/{name}"));
+
+    /// <summary>The program's own database, made here when nothing has been started yet.</summary>
+    private async Task<CosmosDocumentStore> StoreAsync()
     {
-        using var answer = await rig.TriggerAsync("IngestBatch", "event", HostRig.BlobCreated($"drop/p1/{name}"));
-        Assert.True(answer.IsSuccessStatusCode, $"{(int)answer.StatusCode} {await answer.Content.ReadAsStringAsync()} {rig.Output}");
+        await CosmosContainers.CreateAsync(_client, _name, Now);
+        return Documents();
+    }
+
+    private async Task<JsonNode> FileAsync(string path)
+    {
+        await using var stream = await _files.OpenAsync(path, Now) ?? throw new FileNotFoundException(path);
+        return (await JsonNode.ParseAsync(stream))!;
+    }
+
+    private async Task<Manifest> DownloadAsync(IsoWeek week, TempFolder folder)
+    {
+        foreach (var name in ReportFiles.Listed.Append(ReportFiles.Manifest))
+        {
+            await using var from = await _files.OpenAsync(ReportArchive.PathOf(WeekSample.ProjectId, week, name), Now) ?? throw new FileNotFoundException(name);
+            await using var to = File.Create(folder[name]);
+            await from.CopyToAsync(to);
+        }
+
+        return JsonLines.ReadFile<Manifest>(folder[ReportFiles.Manifest]);
     }
 
     private static string Lines(int count) => string.Join('\n', Enumerable.Range(1, count).Select(n => $$"""{"item_id":"{{n}}","prompt":"question {{n}}","response":"answer {{n}}"}"""));

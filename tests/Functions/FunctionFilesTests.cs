@@ -1,5 +1,7 @@
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
+using HealthEval.Http;
+using HealthEval.Storage;
 using HealthEval.Tests.Architecture;
 using HealthEval.Tests.TestHost;
 using Microsoft.AspNetCore.Routing;
@@ -89,9 +91,34 @@ public sealed class FunctionFilesTests
         Assert.Equal("api", (string)host["extensions"]!["http"]!["routePrefix"]!);
     }
 
+    [Theory]
+    [InlineData("IngestBatch")]
+    [InlineData("CompileProjectReports")]
+    public void A_poison_function_listens_where_the_host_puts_what_failed_five_times(string function) =>
+        Assert.Equal($"{Binding(Functions[function], "queueTrigger")["queueName"]}-poison", (string)Binding(Functions[$"{function}Poison"], "queueTrigger")["queueName"]!);
+
     [Fact]
-    public void The_poison_function_listens_where_the_host_puts_what_failed_five_times() =>
-        Assert.Equal($"{Binding(Functions["IngestBatch"], "queueTrigger")["queueName"]}-poison", (string)Binding(Functions["IngestBatchPoison"], "queueTrigger")["queueName"]!);
+    public void What_is_handed_on_goes_into_the_queue_of_the_function_that_goes_on()
+    {
+        var outputs = Functions.Where(function => function.Value["bindings"]!.AsArray().Any(binding => (string)binding!["type"]! == "queue")).ToDictionary(function => function.Key, function => Binding(function.Value, "queue"));
+
+        Assert.Equal(new() { ["CompileProjectReports"] = "CompileProjectReports", ["CompileWeeklyReports"] = "CompileProjectReports", ["IngestBatch"] = "IngestBatch", ["SweepBatches"] = "IngestBatch" }, outputs.OrderBy(output => output.Key).ToDictionary(
+            output => output.Key, output => Functions.Single(function => Trigger(function.Value) == "queueTrigger" && (string)Binding(function.Value, "queueTrigger")["queueName"]! == (string)output.Value["queueName"]!).Key));
+        Assert.All(outputs.Values, output => Assert.Equal(("out", FunctionsTrigger.Next, "AzureWebJobsStorage"), ((string)output["direction"]!, (string)output["name"]!, (string)output["connection"]!)));
+    }
+
+    [Fact]
+    public void A_step_ends_well_before_the_host_would_end_it_on_any_plan()
+    {
+        var host = JsonNode.Parse(Repository.Text("host.json"))!;
+        var timeout = TimeSpan.Parse((string)host["functionTimeout"]!, System.Globalization.CultureInfo.InvariantCulture);
+        var silence = TimeSpan.Parse((string)host["extensions"]!["queues"]!["visibilityTimeout"]!, System.Globalization.CultureInfo.InvariantCulture);
+        var steps = new StepOptions();
+
+        Assert.InRange(timeout, steps.Budget + TimeSpan.FromMinutes(1), TimeSpan.FromMinutes(5)); // what the cheapest plan allows unless told otherwise
+        Assert.InRange(steps.Lease, TimeSpan.FromSeconds(10), steps.Budget / 4); // a second delivery waits as long for the first, which may be dead
+        Assert.InRange(silence, TimeSpan.FromSeconds(10), TimeSpan.FromMinutes(2));
+    }
 
     [Fact]
     public void A_published_app_is_a_complete_script_root()

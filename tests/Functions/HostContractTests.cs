@@ -38,12 +38,18 @@ public sealed class HostContractTests : IDisposable
             ("IngestBatch", HostRig.BlobCreated("drop/nobody/nothing.jsonl")),
             ("IngestBatch", HostRig.BlobCreated("receipts/p1/b1.json")),
             ("IngestBatch", JsonValue.Create("no event at all")),
+            ("IngestBatch", HostRig.BlobCreated("pending/nobody/b1.output")),
+            ("IngestBatch", HostRig.BlobCreated("pending/nobody/.output")),
             ("IngestBatchPoison", HostRig.BlobCreated("drop/nobody/nothing.jsonl")),
+            ("CompileWeeklyReports", JsonNode.Parse("""{"Schedule":{"AdjustForDST":true},"ScheduleStatus":null,"IsPastDue":true}""")),
+            ("CompileProjectReports", JsonValue.Create("""{"projectId":"nobody"}""")),
+            ("CompileProjectReports", JsonValue.Create("no project at all")),
+            ("CompileProjectReports", JsonNode.Parse("""{"projectId":7}""")),
         })
         {
             for (var delivery = 0; delivery < 2; delivery++)
             {
-                using var answer = await rig.TriggerAsync(function, function == "SweepBatches" ? "timer" : "event", data);
+                using var answer = await rig.TriggerAsync(function, function is "SweepBatches" or "CompileWeeklyReports" ? "timer" : function is "CompileProjectReports" ? "project" : "event", data);
                 Assert.Equal(("application/json", HttpStatusCode.OK, "{}"), (answer.Content.Headers.ContentType?.MediaType, answer.StatusCode, await answer.Content.ReadAsStringAsync()));
             }
         }

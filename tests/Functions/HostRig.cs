@@ -120,6 +120,32 @@ internal sealed class HostRig : IDisposable
         return await _http.SendAsync(request);
     }
 
+    /// <summary>A trigger that must succeed; what it asks to be queued.</summary>
+    public async Task<IReadOnlyList<JsonNode>> RunAsync(string function, string binding, JsonNode? data)
+    {
+        using var answer = await TriggerAsync(function, binding, data);
+        var text = await answer.Content.ReadAsStringAsync();
+        Assert.True(answer.StatusCode == HttpStatusCode.OK && answer.Content.Headers.ContentType?.MediaType == "application/json", $"{function}: {(int)answer.StatusCode} {text} {Output} {Errors}");
+        var outputs = Assert.IsType<JsonObject>(JsonNode.Parse(text))["Outputs"]?["next"]?.AsArray() ?? [];
+        return [.. outputs.Select(message => JsonValue.Create(message!.ToJsonString()))]; // a queue carries texts
+    }
+
+    /// <summary>Delivers messages to a queue's function, and what it puts into its own queue, until the queue is empty. How many deliveries it took.</summary>
+    public async Task<int> DrainAsync(string function, string binding, params IReadOnlyList<JsonNode> messages)
+    {
+        var (queue, deliveries) = (new Queue<JsonNode>(messages), 0);
+        for (; queue.TryDequeue(out var message); deliveries++)
+        {
+            Assert.True(deliveries < 200, $"{function} never comes to an end. {Output}");
+            foreach (var next in await RunAsync(function, binding, message))
+            {
+                queue.Enqueue(next);
+            }
+        }
+
+        return deliveries;
+    }
+
     public async Task<JsonNode> JsonAsync(HttpMethod method, string path, string principal, object? body = null, params (string Name, string Value)[] headers)
     {
         using var answer = await ApiAsync(method, path, principal, body, headers);
