@@ -50,7 +50,7 @@ internal static class ErrorHandling
 
     private static ProblemHttpResult? Describe(int status) => status switch
     {
-        401 => Problems.Of(401, "signed_out", "Not signed in", "Open your sign-in link, or ask your lead for a new one."),
+        401 => Problems.Of(401, "signed_out", "Not signed in", "Sign in. If you have, ask your lead: for a new link, or, where people sign in with their own account, to enter your e-mail address."),
         403 => Problems.Of(403, "forbidden", "Not for your role", "Your role does not allow this. Ask your lead if you think it should."),
         404 => Problems.Of(404, "not_found", "Nothing here", "There is nothing at this address. See /api/openapi.json for what there is."),
         405 => Problems.Of(405, "method_not_allowed", "Not with this method", "This address exists, but not with this method. See /api/openapi.json."),

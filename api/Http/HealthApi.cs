@@ -3,13 +3,19 @@ using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace HealthEval.Http;
 
-/// <summary>Alive: the program answers. Ready: its storage does too.</summary>
+/// <summary>Live: the program answers, whatever its storage does. Ready: documents and files answer too, within five seconds.</summary>
 internal static class HealthApi
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
     private static readonly DocumentKey Nothing = new(DocumentKind.Project, new Partition("_", "health"), "nothing");
 
-    public static void MapHealth(this IEndpointRouteBuilder api) => api.MapGet("/health", GetAsync).AllowAnonymous().WithName("Health");
+    public static void MapHealth(this IEndpointRouteBuilder api)
+    {
+        api.MapGet("/health", GetAsync).AllowAnonymous().WithName("Health");
+        api.MapGet("/health/live", Live).AllowAnonymous().WithName("Live");
+    }
+
+    private static Ok<Alive> Live() => TypedResults.Ok(new Alive(Live: true));
 
     private static async Task<JsonHttpResult<Health>> GetAsync(IDocumentStore documents, IFileStore files, ILoggerFactory log, CancellationToken cancellation)
     {
@@ -30,3 +36,5 @@ internal static class HealthApi
 }
 
 internal sealed record Health(bool Live, bool Ready);
+
+internal sealed record Alive(bool Live);

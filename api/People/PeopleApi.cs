@@ -63,8 +63,13 @@ internal static class PeopleApi
             : Problems.Stale("person");
     }
 
-    private static async Task<Results<Ok<InviteView>, ProblemHttpResult>> InviteAsync(string personId, Caller caller, HttpRequest request, IDocumentStore store, SignIn signIn, CancellationToken cancellation)
+    private static async Task<Results<Ok<InviteView>, ProblemHttpResult>> InviteAsync(string personId, Caller caller, HttpRequest request, IDocumentStore store, SignIn signIn, IConfiguration configuration, CancellationToken cancellation)
     {
+        if (SignInWays.Of(configuration).ByAccount)
+        {
+            return SignInWays.NoLinks();
+        }
+
         if (await store.FindAsync<Person>(Person.Key(personId), cancellation) is not { } stored || !MayManage(caller, stored.Value))
         {
             return Problems.Missing("person");

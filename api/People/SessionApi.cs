@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using HealthEval.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 
@@ -5,17 +6,23 @@ namespace HealthEval.People;
 
 internal static class SessionApi
 {
-    private const string PlatformSignOut = "/.auth/logout?post_logout_redirect_uri=/";
-
     public static void MapSession(this IEndpointRouteBuilder api)
     {
+        api.MapGet("/session", Ways).AllowAnonymous().WithName("WaysToSignIn");
         api.MapPost("/session", SignInAsync).AllowAnonymous().WithName("SignIn");
         api.MapDelete("/session", SignOutAsync).RequireAuthorization(Policies.SignedIn).WithName("SignOut");
         api.MapGet("/me", Me).RequireAuthorization(Policies.SignedIn).WithName("Me");
     }
 
-    private static async Task<Results<NoContent, ProblemHttpResult>> SignInAsync(SignInRequest request, SignIn signIn, HttpContext http)
+    private static Ok<SignInWays> Ways(IConfiguration configuration) => TypedResults.Ok(SignInWays.Of(configuration));
+
+    private static async Task<Results<NoContent, ProblemHttpResult>> SignInAsync(SignInRequest request, SignIn signIn, IConfiguration configuration, HttpContext http)
     {
+        if (SignInWays.Of(configuration).ByAccount)
+        {
+            return SignInWays.NoLinks();
+        }
+
         if (await signIn.UseAsync(request.Token ?? "", http.RequestAborted) is not { } session)
         {
             return Problems.Of(401, "link_used", "This link no longer works", "A sign-in link works once, for seven days. Ask your lead for a new one.");
@@ -43,12 +50,27 @@ internal static class SessionApi
         return TypedResults.NoContent();
     }
 
-    private static Ok<MeView> Me(Caller caller, IConfiguration configuration) => configuration["Auth:Mode"] == PeopleSetup.PlatformMode
-        ? View(caller, "platform", PlatformSignOut)
-        : View(caller, "local", signOut: null);
+    private static Ok<MeView> Me(Caller caller, IConfiguration configuration)
+    {
+        var ways = SignInWays.Of(configuration);
+        return TypedResults.Ok(new MeView(
+            caller.Id, caller.Person.Name, caller.Person.Pseudonym, caller.Person.Roles, caller.Person.Projects, caller.Person.Credential, ways.AuthMode, ways.SignOut));
+    }
+}
 
-    private static Ok<MeView> View(Caller caller, string authMode, string? signOut) => TypedResults.Ok(new MeView(
-        caller.Id, caller.Person.Name, caller.Person.Pseudonym, caller.Person.Roles, caller.Person.Projects, caller.Person.Credential, authMode, signOut));
+/// <param name="SignIn">Where the platform signs people in; null where one-time links do.</param>
+internal sealed record SignInWays(string AuthMode, string? SignIn, string? SignOut)
+{
+    private static readonly SignInWays Platform = new("platform", "/.auth/login/aad?post_login_redirect_uri=/", "/.auth/logout?post_logout_redirect_uri=/");
+    private static readonly SignInWays Local = new("local", null, null);
+
+    [JsonIgnore]
+    public bool ByAccount => SignIn is not null;
+
+    public static SignInWays Of(IConfiguration configuration) => configuration["Auth:Mode"] == PeopleSetup.PlatformMode ? Platform : Local;
+
+    public static ProblemHttpResult NoLinks() =>
+        Problems.Conflict("no_links", "There are no sign-in links here", "People sign in with their own account. Enter the e-mail address they sign in with under People, and give them the address of this site.");
 }
 
 internal sealed record SignInRequest(string? Token);

@@ -4,6 +4,7 @@ using HealthEval.Http;
 using HealthEval.People;
 using HealthEval.Projects;
 using HealthEval.Storage;
+using HealthEval.Storage.Azure;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Net.Http.Headers;
 
@@ -11,6 +12,7 @@ namespace HealthEval.Reports;
 
 internal static class ReportsApi
 {
+    private static readonly TimeSpan LinkLifetime = TimeSpan.FromMinutes(5);
     private const string Xlsx = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
 
     public static void MapReports(this IEndpointRouteBuilder api)
@@ -68,8 +70,19 @@ internal static class ReportsApi
             : TypedResults.Ok(await views.OfAsync(projectId, parsed, cancellation));
     }
 
-    private static Task<Results<FileStreamHttpResult, ProblemHttpResult>> WorkbookAsync(string projectId, string week, ReportArchive archive, IFileStore files, CancellationToken cancellation) =>
-        FileAsync(projectId, week, ReportFiles.Workbook, Xlsx, ".xlsx", archive, files, cancellation);
+    /// <summary>The file itself; where files lie in Blob Storage, a short-lived address of it, so that a large workbook does not pass through the Functions host.</summary>
+    private static async Task<Results<FileStreamHttpResult, RedirectHttpResult, ProblemHttpResult>> WorkbookAsync(
+        string projectId, string week, ReportArchive archive, IFileStore files, TimeProvider time, CancellationToken cancellation)
+    {
+        if (files is BlobFileStore blobs && IsoWeek.Parse(week) is { } parsed && await archive.FindAsync(projectId, parsed, cancellation) is not null)
+        {
+            var link = await blobs.DownloadLinkAsync(ReportArchive.PathOf(projectId, parsed, ReportFiles.Workbook), $"{projectId}-{parsed}.xlsx", Xlsx, time.GetUtcNow(), LinkLifetime, cancellation);
+            return TypedResults.Redirect(link.AbsoluteUri);
+        }
+
+        var file = await FileAsync(projectId, week, ReportFiles.Workbook, Xlsx, ".xlsx", archive, files, cancellation);
+        return file.Result is FileStreamHttpResult stream ? stream : (ProblemHttpResult)file.Result;
+    }
 
     private static Task<Results<FileStreamHttpResult, ProblemHttpResult>> ManifestAsync(string projectId, string week, ReportArchive archive, IFileStore files, CancellationToken cancellation) =>
         FileAsync(projectId, week, ReportFiles.Manifest, "application/json", "-manifest.json", archive, files, cancellation);

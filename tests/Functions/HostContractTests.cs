@@ -87,6 +87,37 @@ public sealed class HostContractTests : IDisposable
     }
 
     [Fact]
+    public async Task A_principal_of_forty_kilobytes_is_refused_before_it_is_read()
+    {
+        using var rig = HostRig.Start(Settings);
+        await rig.ReadyAsync();
+
+        using var me = await rig.ApiAsync(HttpMethod.Get, "me", new string('A', 40_000));
+
+        Assert.Equal(HttpStatusCode.RequestHeaderFieldsTooLarge, me.StatusCode);
+    }
+
+    [Fact]
+    public async Task It_is_live_without_storage_and_ready_only_with_it()
+    {
+        using var rig = HostRig.Start(new Dictionary<string, string>
+        {
+            ["Auth:Mode"] = "Platform",
+            ["Storage:Kind"] = "Azure",
+            ["Storage:CosmosEndpoint"] = "https://nowhere.invalid/",
+            ["Storage:BlobEndpoint"] = "https://nowhere.invalid/",
+        });
+        await rig.ReadyAsync();
+
+        using var live = await rig.ApiAsync(HttpMethod.Get, "health/live");
+        using var ready = await rig.ApiAsync(HttpMethod.Get, "health");
+
+        Assert.Equal((HttpStatusCode.OK, "{\"live\":true}"), (live.StatusCode, await live.Content.ReadAsStringAsync()));
+        Assert.Equal((HttpStatusCode.ServiceUnavailable, "{\"live\":true,\"ready\":false}"), (ready.StatusCode, await ready.Content.ReadAsStringAsync()));
+        Assert.Contains("Storage does not answer", rig.Output.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Stopping_is_never_exit_code_zero()
     {
         using var rig = HostRig.Start(Settings);

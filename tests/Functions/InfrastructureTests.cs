@@ -81,6 +81,8 @@ public sealed class InfrastructureTests
 
         Assert.All(["allowSharedKeyAccess", "allowBlobPublicAccess", "allowCrossTenantReplication"], setting => Assert.False((bool)account[setting]!));
         Assert.True((bool)account["supportsHttpsTrafficOnly"]!);
+        Assert.Equal("Block", (string)account["sasPolicy"]!["expirationAction"]!);
+        Assert.True(UploadLink.Lifetime < TimeSpan.ParseExact((string)account["sasPolicy"]!["sasExpirationPeriod"]!, @"dd\.hh\:mm\:ss", null));
         Assert.Equal([Options.BlobContainer, "packages", "undelivered-events"], containers.Select(container => Name(container).Split('/')[^1]));
         Assert.All(containers, container => Assert.Equal("None", (string)container["properties"]!["publicAccess"]!));
         Assert.Contains(rules, rule => Texts(rule!["definition"]!["filters"]!["prefixMatch"]) is [var prefix] && prefix == $"{Options.BlobContainer}/{DropFolder.Root}");

@@ -1,6 +1,6 @@
 import { json, seg, send } from './api/http';
 import type { Decided, DecisionKind, HeldDetail, HeldItem, Place, PrivacyDecision } from './api/held';
-import type { Invite, Me, Person, PersonInput } from './api/people';
+import type { Invite, Me, Person, PersonInput, SignInWays } from './api/people';
 import type { GuidelineSummary, Progress, Project, ProjectInput, Quality, Receipt, ReportWeek } from './api/projects';
 import type { Prompt, PromptInput, PromptSummary } from './api/prompts';
 import type { Assignment, Desk, SavedDraft, Submitted } from './api/tasks';
@@ -12,6 +12,7 @@ const task = (projectId: string, taskId: string) => `tasks/${seg(projectId)}/${s
 
 /** Every route of the server that the pages use; throws Problem or Unreachable. */
 export const api = {
+  signInWays: () => json<SignInWays>('session'),
   signIn: (token: string) => send('session', { method: 'POST', json: { token } }),
   signOut: () => send('session', { method: 'DELETE' }),
   me: () => json<Me>('me'),

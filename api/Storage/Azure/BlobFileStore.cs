@@ -18,8 +18,11 @@ internal sealed class BlobFileStore(BlobServiceClient service, string container)
         return new FileEntry(path, properties.ContentLength, properties.LastModified, Text(properties.ETag));
     });
 
-    public Task<Stream?> OpenAsync(string path, CancellationToken cancellation) =>
-        TryAsync(path, async blob => (await blob.DownloadStreamingAsync(cancellationToken: cancellation)).Value.Content); // resumes with If-Match: a replaced blob fails rather than mixes
+    public Task<Stream?> OpenAsync(string path, CancellationToken cancellation) => TryAsync<Stream>(path, async blob =>
+    {
+        var download = (await blob.DownloadStreamingAsync(cancellationToken: cancellation)).Value; // resumes with If-Match: a replaced blob fails rather than mixes
+        return download.Details.ContentHash is { Length: > 0 } hash ? new BlobDownload(download.Content, hash, path) : download.Content;
+    });
 
     public async Task<FileEntry?> WriteAsync(string path, Func<Stream, CancellationToken, Task> write, FileCondition condition, CancellationToken cancellation)
     {
@@ -48,14 +51,21 @@ internal sealed class BlobFileStore(BlobServiceClient service, string container)
     public async Task<bool> DeleteAsync(string path, CancellationToken cancellation) =>
         await TryAsync(path, async blob => (await blob.DeleteIfExistsAsync(cancellationToken: cancellation)).Value ? path : null) is not null;
 
-    /// <summary>
-    /// An address to which a customer may write this one new file, and nothing else, until it expires. On Azure it is signed with a key
-    /// that the program's identity is lent for the purpose (there is no account key); on the emulator with the emulator's.
-    /// </summary>
-    public async Task<Uri> UploadLinkAsync(string path, DateTimeOffset now, TimeSpan lifetime, CancellationToken cancellation)
+    /// <summary>An address to which a customer may write this one new file, and nothing else, until it expires.</summary>
+    public Task<Uri> UploadLinkAsync(string path, DateTimeOffset now, TimeSpan lifetime, CancellationToken cancellation) =>
+        SignAsync(path, new BlobSasBuilder(BlobSasPermissions.Create, now + lifetime) { StartsOn = now.AddMinutes(-5) }, cancellation);
+
+    /// <summary>An address from which this one file may be read until it expires, under a name and type of its own.</summary>
+    public Task<Uri> DownloadLinkAsync(string path, string fileName, string type, DateTimeOffset now, TimeSpan lifetime, CancellationToken cancellation) =>
+        SignAsync(path, new BlobSasBuilder(BlobSasPermissions.Read, now + lifetime) { StartsOn = now.AddMinutes(-5), ContentDisposition = $"attachment; filename=\"{fileName}\"", ContentType = type }, cancellation);
+
+    private BlockBlobClient Blob(string path) => _container.GetBlockBlobClient(FilePath.Require(path));
+
+    /// <summary>On Azure with a key that the program's identity is lent for the purpose (there is no account key); on the emulator with the emulator's.</summary>
+    private async Task<Uri> SignAsync(string path, BlobSasBuilder sas, CancellationToken cancellation)
     {
         var blob = Blob(path);
-        var sas = new BlobSasBuilder(BlobSasPermissions.Create, now + lifetime) { BlobContainerName = blob.BlobContainerName, BlobName = path, Resource = "b", StartsOn = now.AddMinutes(-5) };
+        (sas.BlobContainerName, sas.BlobName, sas.Resource) = (blob.BlobContainerName, path, "b");
         if (blob.CanGenerateSasUri)
         {
             sas.Protocol = SasProtocol.HttpsAndHttp;
@@ -66,8 +76,6 @@ internal sealed class BlobFileStore(BlobServiceClient service, string container)
         var key = await service.GetUserDelegationKeyAsync(sas.StartsOn, sas.ExpiresOn, cancellation);
         return new BlobUriBuilder(blob.Uri) { Sas = sas.ToSasQueryParameters(key, service.AccountName) }.ToUri();
     }
-
-    private BlockBlobClient Blob(string path) => _container.GetBlockBlobClient(FilePath.Require(path));
 
     /// <summary>Null where there is no such blob, or where its state is not the one that the call was conditional on.</summary>
     private async Task<T?> TryAsync<T>(string path, Func<BlockBlobClient, Task<T?>> work)

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using Azure.Storage;
 using Azure.Storage.Blobs.Models;
 using Azure.Storage.Blobs.Specialized;
@@ -6,7 +7,7 @@ namespace HealthEval.Storage.Azure;
 
 /// <summary>
 /// A stream into a blob that only <see cref="CommitAsync"/> makes real: closing it, as a failing writer does, leaves nothing but staged
-/// blocks, which the service discards. Holds one block in memory; every transfer is checked by MD5.
+/// blocks, which the service discards. Holds one block in memory; every transfer is checked by MD5, and the whole file's is kept with it.
 /// </summary>
 internal sealed class BlobUpload(BlockBlobClient blob) : Stream
 {
@@ -15,6 +16,7 @@ internal sealed class BlobUpload(BlockBlobClient blob) : Stream
     private readonly string _upload = Guid.NewGuid().ToString("N"); // two writers of one path never use each other's blocks
     private readonly List<string> _blocks = [];
     private readonly MemoryStream _block = new();
+    private readonly IncrementalHash _hash = IncrementalHash.CreateHash(HashAlgorithmName.MD5);
     private long _staged;
 
     public override bool CanRead => false;
@@ -29,18 +31,20 @@ internal sealed class BlobUpload(BlockBlobClient blob) : Stream
 
     public async Task<BlobContentInfo> CommitAsync(BlobRequestConditions? conditions, CancellationToken cancellation)
     {
+        var headers = new BlobHttpHeaders { ContentHash = _hash.GetHashAndReset() };
         if (_blocks.Count == 0)
         {
             _block.Position = 0;
-            return await blob.UploadAsync(_block, new BlobUploadOptions { Conditions = conditions, TransferValidation = Checked }, cancellation);
+            return await blob.UploadAsync(_block, new BlobUploadOptions { Conditions = conditions, HttpHeaders = headers, TransferValidation = Checked }, cancellation);
         }
 
         await StageAsync(cancellation);
-        return await blob.CommitBlockListAsync(_blocks, new CommitBlockListOptions { Conditions = conditions }, cancellation);
+        return await blob.CommitBlockListAsync(_blocks, new CommitBlockListOptions { Conditions = conditions, HttpHeaders = headers }, cancellation);
     }
 
     public override async ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
     {
+        _hash.AppendData(buffer.Span);
         while (buffer.Length > 0)
         {
             var part = Math.Min(buffer.Length, BlockBytes - (int)_block.Length);
@@ -72,6 +76,7 @@ internal sealed class BlobUpload(BlockBlobClient blob) : Stream
     protected override void Dispose(bool disposing)
     {
         _block.Dispose();
+        _hash.Dispose();
         base.Dispose(disposing);
     }
 

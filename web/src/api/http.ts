@@ -1,4 +1,4 @@
-import { problemFrom, Unreachable } from './problem';
+import { Problem, problemFrom, Unreachable } from './problem';
 
 export interface Call {
   method?: 'GET' | 'POST' | 'PUT' | 'DELETE';
@@ -27,11 +27,17 @@ export async function send(path: string, call: Call = {}): Promise<Response> {
     headers,
     body,
     credentials: 'same-origin',
+    redirect: 'manual',
     signal: call.signal ?? null,
     // Outlives the page, which browsers allow for small bodies only.
     keepalive: Boolean(call.keepalive) && typeof body === 'string' && body.length < 20_000,
   });
   if (response.ok) return response;
+  // Where the platform signs people in, it answers a call without a session by leading to its sign-in page, which is on another site.
+  if (response.type === 'opaqueredirect') {
+    onSignedOut();
+    throw new Problem(401, 'signed_out', 'You are signed out. Sign in again; what you wrote is kept on this device.');
+  }
   if (response.status === 401 && path !== 'session') onSignedOut();
   throw await problemFrom(response);
 }

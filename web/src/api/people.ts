@@ -7,6 +7,13 @@ export interface Credential {
   languages: string[];
 }
 
+/** How people sign in here: with a one-time link, or, when there are addresses, with their own account. */
+export interface SignInWays {
+  authMode: 'local' | 'platform';
+  signIn: string | null;
+  signOut: string | null;
+}
+
 export interface Me {
   personId: string;
   name: string;

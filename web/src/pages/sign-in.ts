@@ -1,6 +1,7 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import { api } from '../api';
+import type { SignInWays } from '../api/people';
 import { Problem, sayError } from '../api/problem';
 import { tokenIn } from '../logic/sign-in-link';
 import { setAddress } from '../router';
@@ -10,13 +11,19 @@ import { Light } from '../ui/light';
 import { note } from '../ui/pieces';
 import '../styles/sign-in.css';
 
-/** Signs in with a one-time link, opened or pasted. */
+/** Signs in with a one-time link, opened or pasted, or leads to where the platform signs people in with their own account. */
 @customElement('he-sign-in')
 export class SignIn extends Light {
   @property() path = '';
   @state() private link = '';
   @state() private error: TemplateResult | null = null;
   @state() private busy = false;
+  @state() private ways: SignInWays | null = null;
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    api.signInWays().then(ways => (this.ways = ways), () => {}); // without an answer the form for links is shown, which says what is wrong
+  }
 
   protected override willUpdate(changed: Map<string, unknown>): void {
     if (!changed.has('path')) return;
@@ -49,14 +56,28 @@ export class SignIn extends Light {
   protected override render(): TemplateResult {
     return html`<div class="sign-in">
       <div class="sign-in-brand">${mark}<h1 tabindex="-1">HealthEval</h1><p>Clinicians judge what AI says about health: every score with its evidence.</p></div>
-      <form class="card stack" @submit=${(event: Event) => this.submit(event)}>
+      ${this.ways?.signIn ? this.account(this.ways.signIn, this.ways.signOut) : this.form()}
+    </div>`;
+  }
+
+  private account(signIn: string, signOut: string | null): TemplateResult {
+    return html`<div class="card stack">
+      <h2>Sign in</h2>
+      <p>HealthEval is for people who were invited. Sign in with your own account.</p>
+      <p class="quiet">If you have, and see this page again, ask your lead to enter you with the e-mail address you sign in with.</p>
+      <a class="btn primary" href=${signIn}>Sign in</a>
+      ${signOut ? html`<a class="btn push" href=${signOut}>Use another account</a>` : nothing}
+    </div>`;
+  }
+
+  private form(): TemplateResult {
+    return html`<form class="card stack" @submit=${(event: Event) => this.submit(event)}>
         <h2>Sign in</h2>
         ${this.error ? note(this.error, 'bad', 'alert') : nothing}
         <p class="quiet">Open the sign-in link you were sent. If it opened in another browser, paste it here.</p>
         ${textField({ id: 'sign-in-link', label: 'Sign-in link', value: this.link, onInput: value => (this.link = value), placeholder: 'http://…/#/sign-in/…', hint: 'A link works once.' })}
         <button class="btn primary" type="submit" ?disabled=${this.busy}>${this.busy ? 'Signing in …' : 'Sign in'}</button>
-      </form>
-    </div>`;
+      </form>`;
   }
 }
 
