@@ -23,15 +23,18 @@ internal static class Demo
 
     private static readonly string[] Batches = ["responses.jsonl", "paired.jsonl", "chat.jsonl", "table.csv", "pairs.csv"];
 
-    /// <summary>Loads the demo into an empty store, then prints the address and one sign-in link per role.</summary>
-    public static async Task WelcomeAsync(WebApplication app, bool json, CancellationToken cancellation)
+    public static async Task LoadIfEmptyAsync(IServiceProvider services, CancellationToken cancellation)
     {
-        var store = app.Services.GetRequiredService<IDocumentStore>();
+        var store = services.GetRequiredService<IDocumentStore>();
         if (await store.CountAsync(new DocumentQuery(DocumentKind.Person) { ProjectId = "_" }, cancellation) == 0)
         {
-            await LoadAsync(app.Services, cancellation);
+            await LoadAsync(services, cancellation);
         }
+    }
 
+    /// <summary>Prints the address and one sign-in link per role.</summary>
+    public static async Task WelcomeAsync(WebApplication app, bool json, CancellationToken cancellation)
+    {
         var address = app.Urls.First();
         var links = await LinksAsync(app.Services, address, cancellation);
         if (json)

@@ -34,7 +34,7 @@ internal static class ExportCommand
         try
         {
             await using var target = JsonLines.Create(path);
-            lines = await new DatasetExport(store).WriteAsync(projectId, format, target, cancellation);
+            lines = await app.Services.GetRequiredService<DatasetExport>().WriteAsync(projectId, format, target, cancellation);
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {

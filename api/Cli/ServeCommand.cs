@@ -34,6 +34,7 @@ internal static class ServeCommand
             builder.WebHost.UseUrls(url);
             builder.Logging.AddLines(json: false);
         });
+        await Demo.LoadIfEmptyAsync(app.Services, cancellation); // before the timers start, so that its finished weeks are among what they catch up on
         try
         {
             await app.StartAsync(cancellation);

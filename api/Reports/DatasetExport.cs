@@ -36,6 +36,9 @@ internal sealed record JudgedResponse(EvalResponse Response, IReadOnlyList<Rated
 /// <summary>All judgements of a project in a format that other programs read. Raters are pseudonyms; one task is in memory at a time.</summary>
 internal sealed class DatasetExport(IDocumentStore store)
 {
+    /// <summary>The format that is one JSON array; the others are JSON Lines.</summary>
+    public const string OneArray = "label-studio";
+
     /// <summary>Names of the formats, with what each holds.</summary>
     public static readonly IReadOnlyDictionary<string, string> Formats = new SortedDictionary<string, string>(StringComparer.Ordinal)
     {
@@ -45,7 +48,7 @@ internal sealed class DatasetExport(IDocumentStore store)
         ["healthbench-meta"] = "one line per response and rubric criterion: each rater's met or not, as in HealthBench's meta-evaluation",
         ["helpsteer"] = "prompt, response and the six dimension means minus 1 (0 to 4)",
         ["kto"] = "prompt, completion, label: true from a mean of 4 without harm or critical error, false below 3 or with either; others left out",
-        ["label-studio"] = "Label Studio tasks with one annotation per rater; spans in UTF-16 units, as that program counts",
+        [OneArray] = "Label Studio tasks with one annotation per rater; spans in UTF-16 units, as that program counts",
         ["trl-preference"] = "prompt, chosen, rejected: pairs on which more raters preferred one response than the other; ties left out",
     };
 
@@ -56,14 +59,14 @@ internal sealed class DatasetExport(IDocumentStore store)
         {
             foreach (var line in LinesOf(format, task))
             {
-                await target.WriteAsync(format == "label-studio" ? (lines == 0 ? "[\n"u8 : ",\n"u8).ToArray() : [], cancellation);
+                await target.WriteAsync(format == OneArray ? (lines == 0 ? "[\n"u8 : ",\n"u8).ToArray() : [], cancellation);
                 await target.WriteAsync(Json.Bytes(line), cancellation);
-                await target.WriteAsync(format == "label-studio" ? [] : "\n"u8.ToArray(), cancellation);
+                await target.WriteAsync(format == OneArray ? [] : "\n"u8.ToArray(), cancellation);
                 lines++;
             }
         }
 
-        await target.WriteAsync(format != "label-studio" ? [] : (lines == 0 ? "[]\n"u8 : "\n]\n"u8).ToArray(), cancellation);
+        await target.WriteAsync(format != OneArray ? [] : (lines == 0 ? "[]\n"u8 : "\n]\n"u8).ToArray(), cancellation);
         return lines;
     }
 
@@ -75,7 +78,7 @@ internal sealed class DatasetExport(IDocumentStore store)
         "healthbench-meta" => TrainingFormats.HealthBenchMeta(task),
         "helpsteer" => TrainingFormats.HelpSteer(task),
         "kto" => TrainingFormats.Kto(task),
-        "label-studio" => LabelStudio.Tasks(task),
+        OneArray => LabelStudio.Tasks(task),
         "trl-preference" => TrainingFormats.Preference(task),
         _ => throw new ArgumentOutOfRangeException(nameof(format), format, "No such format."),
     };

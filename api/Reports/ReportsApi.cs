@@ -24,6 +24,7 @@ internal static class ReportsApi
         reports.MapGet("/{week}/data", DataAsync).WithName("GetReportData");
         reports.MapGet("/{week}/manifest", ManifestAsync).WithName("GetReportManifest");
         api.MapPost("/reports/{projectId}/{week}", CompileAsync).RequireAuthorization(Policies.Leads).WithName("CompileReport");
+        api.MapExports();
     }
 
     private static async Task<Results<Ok<ReportList>, ProblemHttpResult>> ListAsync(string projectId, ReportViews views, WeeklyReports reports, IDocumentStore store, CancellationToken cancellation)

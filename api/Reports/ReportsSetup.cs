@@ -9,5 +9,6 @@ internal static class ReportsSetup
         .AddSingleton<Gathering>()
         .AddSingleton<WeeklyReports>()
         .AddSingleton<ReportViews>()
+        .AddSingleton<DatasetExport>()
         .AddSingleton(provider => new CronJob("CompileWeeklyReports", cancellation => provider.GetRequiredService<WeeklyReports>().CompileDueAsync(cancellation)));
 }

@@ -69,5 +69,6 @@ export const downloads = {
   prompts: (project: string) => `/api/prompts/${seg(project)}/export`,
   workbook: (project: string, week: string) => `/api/reports/${seg(project)}/${seg(week)}/workbook`,
   data: (project: string, week: string) => `/api/reports/${seg(project)}/${seg(week)}/data`,
+  export: (project: string, format: string) => `/api/exports/${seg(project)}/${seg(format)}`,
   manifest: (project: string, week: string) => `/api/reports/${seg(project)}/${seg(week)}/manifest`,
 };

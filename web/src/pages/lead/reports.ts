@@ -4,6 +4,7 @@ import { api, downloads } from '../../api';
 import type { Me } from '../../api/people';
 import { sayError } from '../../api/problem';
 import type { Project, ReportWeek } from '../../api/projects';
+import { exportFormats } from '../../lead/exports';
 import { count } from '../../lead/words';
 import { sayWeek } from '../../lead/week';
 import { bytes, dayAndTime } from '../../logic/time';
@@ -109,12 +110,26 @@ export class Reports extends Light {
     </details>`;
   }
 
+  private exports(): TemplateResult {
+    const link = (format: string, name: string) => html`<a class="btn small" href=${downloads.export(this.project.projectId, format)} download aria-label="Download ${name}">${icon('down')}Download</a>`;
+    return html`<details>
+      <summary>All judgements so far, for other programs</summary>
+      ${dataTable('Exports of all judgements', [
+        { head: 'Format', rowHead: true, cell: row => row.name },
+        { head: 'What it is for', cell: row => row.use },
+        { head: 'File', cell: row => link(row.format, row.name) },
+      ], exportFormats)}
+      <p class="quiet">These grow with every judgement and name no rater. For figures that can be computed again, take a week's data instead.</p>
+    </details>`;
+  }
+
   protected override render(): TemplateResult {
     return html`<div class="stack">
       ${this.project.demo ? note('This is a demo: judgements here may be simulated, and the workbook says which.', 'warn') : nothing}
       ${this.weeks.show(weeks => (weeks.length
         ? records('Weeks', weeks.map(week => this.entry(week)))
         : emptyState('No report yet', 'There is one for every week from Monday to Sunday (UTC) in which something was judged. The first appears with the first judgement.')))}
+      ${this.exports()}
     </div>`;
   }
 }
