@@ -19,7 +19,7 @@ internal static class StatsCommand
     private static readonly Option<string?> Interval = new("--interval") { Description = "percentile (default) or bca", HelpName = "KIND" };
     private static readonly Option<string?> Raters = new("--raters") { Description = "Only these raters (columns or names), separated by commas", HelpName = "A,B" };
     private static readonly Option<string?> Levels = new("--levels") { Description = "The full scale in order, used or not: 1,2,3,4,5 or 1-5 or low,mid,high", HelpName = "L1,L2,…" };
-    private static readonly Option<string?> Missing = new("--missing") { Description = "Cells that mean missing, besides blank (default NA, N/A, NaN, null, ., *, ?)", HelpName = "T1,T2" };
+    private static readonly Option<string?> Missing = new("--missing") { Description = "Cells that mean missing, besides blank (default NA, N/A, NaN, null, ., *, ?, a dash)", HelpName = "T1,T2" };
     private static readonly Option<string> Format = new("--format") { Description = "auto, long, wide, counts or square (contingency table)", DefaultValueFactory = _ => "auto", HelpName = "SHAPE" };
     private static readonly Option<string?> Unit = new("--unit") { Description = "Column that names the unit", HelpName = "COL" };
     private static readonly Option<string?> Rater = new("--rater") { Description = "Column that names the rater", HelpName = "COL" };
@@ -122,7 +122,7 @@ internal static class StatsCommand
         var table = StatsTable.Read(file);
         if (request.GroupColumn is not { } column)
         {
-            return [new StatsResult(null, request.Measure.Run(table, request))];
+            return [new StatsResult(null, Result(table, request))];
         }
         var at = table.Require(column);
         StatsResult[] results = [.. table.Rows.GroupBy(r => r.Cells[at].Trim(), StringComparer.Ordinal).OrderBy(g => g.Key, StringComparer.Ordinal)
@@ -130,6 +130,9 @@ internal static class StatsCommand
         var flagged = request.Measure.Name == "difference" ? Differences.Flag([.. results.Select(r => r.Estimate)]) : [.. results.Select(r => r.Estimate)];
         return [.. results.Select((r, i) => r with { Estimate = flagged[i] })];
     }
+
+    private static Estimate Result(StatsTable table, StatsRequest request) =>
+        request.Measure.Run(table, request) is var estimate && request.LeftOut.Count > 0 ? estimate.With("columnsLeftOut", request.LeftOut.ToArray()) : estimate;
 
     private static void WritePlot(FileInfo plot, string svg)
     {

@@ -36,6 +36,7 @@ internal sealed class StatsInput(StatsTable table, StatsRequest request)
         {
             return Matrix().Counts;
         }
+        NoteLeftOut();
         var names = _layout.Columns.Select(c => _table.Header[c]).ToArray();
         var counts = new int[_table.Rows.Count, names.Length];
         for (var i = 0; i < _table.Rows.Count; i++)
@@ -74,8 +75,7 @@ internal sealed class StatsInput(StatsTable table, StatsRequest request)
             [.. cells.Select(c => c.Cluster ?? c.Unit)]);
     }
 
-    public bool IsMissing(string cell) => cell.Length == 0
-        || (_request.Missing ?? StatsValues.DefaultMissing).Any(m => string.Equals(m, cell, StringComparison.OrdinalIgnoreCase));
+    public bool IsMissing(string cell) => StatsValues.IsMissing(cell, _request.Missing);
 
     internal List<StatsCell> Cells()
     {
@@ -92,7 +92,11 @@ internal sealed class StatsInput(StatsTable table, StatsRequest request)
             }
             foreach (var c in _layout.Columns)
             {
-                Add(_table.Header[c], row.Cells[c].Trim());
+                if (Shape == StatsShape.Transposed)
+                {
+                    unit = _table.Header[c];
+                }
+                Add(Shape == StatsShape.Transposed ? row.Cells[_layout.Rater].Trim() : _table.Header[c], row.Cells[c].Trim());
             }
 
             void Add(string rater, string value)
@@ -105,12 +109,21 @@ internal sealed class StatsInput(StatsTable table, StatsRequest request)
             }
         }
         RefuseUnknownRaters();
-        return cells;
+        NoteLeftOut();
+        return _request.Missing is null ? StatsValues.WithoutMarks(cells) : cells;
+    }
+
+    private void NoteLeftOut()
+    {
+        if (Shape != StatsShape.Long)
+        {
+            _request.LeftOut.UnionWith(_layout.LeftOut.Select(c => _table.Header[c]));
+        }
     }
 
     private void RefuseUnknownRaters()
     {
-        if (Shape != StatsShape.Long || _request.Raters.Count == 0)
+        if (Shape is not (StatsShape.Long or StatsShape.Transposed) || _request.Raters.Count == 0)
         {
             return;
         }
@@ -167,7 +180,7 @@ internal sealed class StatsInput(StatsTable table, StatsRequest request)
         return fits ? cell : throw new StatsInputException($"{_table.Name}, line {cell.Line}: '{cell.Value}' is none of the levels {string.Join(", ", scale.Labels)} given with --levels.");
     }
 
-    private int Count(StatsRow row, int column) => IsMissing(row.Cells[column].Trim()) ? 0
+    private int Count(StatsRow row, int column) => IsMissing(row.Cells[column].Trim()) || row.Cells[column].Trim() == "-" ? 0
         : StatsValues.Number(row.Cells[column]) is { } n and >= 0 and <= int.MaxValue && n == Math.Floor(n) ? (int)n
         : throw new StatsInputException($"{_table.Name}, line {row.Line}: '{row.Cells[column]}' is not a count (a whole number of 0 or more).");
 

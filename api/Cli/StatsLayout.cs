@@ -9,6 +9,9 @@ internal enum StatsShape
     /// <summary>A row per unit, a column per rater.</summary>
     Wide,
 
+    /// <summary>A row per rater, a column per unit, as Krippendorff prints reliability data.</summary>
+    Transposed,
+
     /// <summary>A row per unit, a column per level, counts in the cells.</summary>
     Counts,
 
@@ -20,10 +23,10 @@ internal enum StatsShape
 internal sealed class StatsLayout
 {
     private static readonly string[] UnitNames =
-        ["unit", "unit_id", "item", "item_id", "subject", "subject_id", "task", "task_id", "patient", "target", "case", "document", "doc", "question", "example", "id", "object", "sample", "response_id", "prompt", "prompt_id", "units", "subjects"];
+        ["unit", "unit_id", "item", "item_id", "subject", "subject_id", "task", "task_id", "patient", "target", "case", "document", "doc", "question", "example", "id", "object", "sample", "response_id", "prompt", "prompt_id", "units", "subjects", "text", "image"];
 
     private static readonly string[] RaterNames =
-        ["rater", "rater_id", "coder", "annotator", "annotator_id", "observer", "worker", "worker_id", "judge", "reviewer", "evaluator", "performer", "labeler", "labeller", "user", "grader", "assessor", "physician"];
+        ["rater", "rater_id", "coder", "annotator", "annotator_id", "observer", "worker", "worker_id", "judge", "reviewer", "evaluator", "performer", "labeler", "labeller", "user", "grader", "assessor", "physician", "expert"];
 
     private static readonly string[] ValueNames = ["value", "rating", "label", "score", "category", "code", "answer", "judgement", "judgment", "class", "verdict", "grade", "annotation"];
 
@@ -45,13 +48,17 @@ internal sealed class StatsLayout
         Unit = FindUnit();
         Cluster = request.ClusterColumn is { } named ? table.Require(named) : table.Find(ClusterNames) is var at && at != Unit ? at : -1;
         GuessLong();
-        int[] apart = [Unit, Cluster, request.GroupColumn is { } by ? table.Require(by) : -1];
+        int[] apart = [Unit, Cluster, request.GroupColumn is { } by ? table.Require(by) : -1, RowNumbers()];
         Columns = [.. Enumerable.Range(0, table.Header.Length).Where(c => !apart.Contains(c))];
+        LeftOut = request.Raters.Count > 0 ? [] : StatsRaterColumns.Others(table, request, Columns, RaterLike, IsAside);
+        Columns = [.. Columns.Except(LeftOut)];
         Shape = Detect();
-        if (Shape == StatsShape.Wide && request.Raters.Count > 0)
+        Columns = Shape switch
         {
-            Columns = [.. request.Raters.Select(table.Require)];
-        }
+            StatsShape.Wide when request.Raters.Count > 0 => [.. request.Raters.Select(table.Require)],
+            StatsShape.Transposed => [.. Columns.Where(c => c != Rater)],
+            _ => Columns,
+        };
     }
 
     public StatsShape Shape { get; }
@@ -67,9 +74,18 @@ internal sealed class StatsLayout
     /// <summary>Rater columns (wide) or level columns (counts).</summary>
     public int[] Columns { get; }
 
+    /// <summary>Columns of a wide or count table that hold something else than ratings: identifiers, texts, times.</summary>
+    public int[] LeftOut { get; }
+
     public bool HasReplicates => _table.Find(ReplicateNames) >= 0;
 
-    private int Column(string? named, string[] standard) => named is not null ? _table.Require(named) : _table.Find(standard);
+    private int Column(string? named, string[] standard) => named is not null ? _table.Require(named) : _table.Find([.. standard, .. standard.SelectMany(n => new[] { $"{n}_id", $"{n}_name" })]);
+
+    private bool IsAside(int column) => StatsTable.Plain(_table.Header[column]) is var plain && plain != "model"
+        && (OtherNames.Contains(plain) || UnitNames.Any(n => StatsTable.Plain(n) == plain));
+
+    /// <summary>The nameless column in which R and pandas number the rows, beside a named one for the unit; or −1.</summary>
+    private int RowNumbers() => Unit > 0 && StatsTable.Plain(_table.Header[0]) is "" or "unnamed0" && Column(null, UnitNames) > 0 ? 0 : -1;
 
     private int FindUnit()
     {
@@ -77,15 +93,15 @@ internal sealed class StatsLayout
         {
             return _table.Require(named);
         }
-        if (_request.Format == "square" || (_table.Header[0].Length == 0 && _table.Header.Length > 1))
+        if (_request.Format == "square")
         {
-            return _request.Format == "square" && _table.Rows.Count == _table.Header.Length ? -1 : 0;
+            return _table.Rows.Count == _table.Header.Length ? -1 : 0;
         }
         var taken = _request.ClusterColumn is { } cluster ? _table.Require(cluster) : -1;
-        var known = Array.FindIndex(UnitNames, n => _table.Find(n) is var at && at >= 0 && at != taken);
-        if (known >= 0)
+        var known = UnitNames.Concat(UnitNames.Select(n => $"{n}_id")).Select(n => _table.Find(n)).FirstOrDefault(at => at >= 0 && at != taken, -1);
+        if (known >= 0 || _table.Header[0].Length == 0)
         {
-            return _table.Find(UnitNames[known]);
+            return Math.Max(known, 0);
         }
         // An unnamed identifier: the first column, all different, where another column repeats itself.
         var first = _table.Rows.Select(r => r.Cells[0].Trim()).ToArray();
@@ -113,8 +129,11 @@ internal sealed class StatsLayout
         {
             return StatsShape.Long;
         }
-        return IsSquare() ? StatsShape.Square : IsCounts() ? StatsShape.Counts : StatsShape.Wide;
+        return IsSquare() ? StatsShape.Square : IsCounts() ? StatsShape.Counts : IsTransposed() ? StatsShape.Transposed : StatsShape.Wide;
     }
+
+    /// <summary>The first column names raters, each once, and nothing names units.</summary>
+    private bool IsTransposed() => Rater == 0 && Unit < 0 && Columns.Length > 2 && !Repeats(0);
 
     /// <summary>The labels down the first column are the labels across the header.</summary>
     public bool IsSquare()
@@ -131,7 +150,8 @@ internal sealed class StatsLayout
         {
             return false;
         }
-        var rows = _table.Rows.Select(r => Columns.Select(c => StatsValues.Number(r.Cells[c])).ToArray()).ToArray();
+        // A printed table may leave a count of none blank; two rows would be too few to tell it from missing ratings.
+        var rows = _table.Rows.Select(r => Columns.Select(c => _table.Rows.Count > 2 && r.Cells[c].Trim() is "" or "-" ? 0 : StatsValues.Number(r.Cells[c])).ToArray()).ToArray();
         if (rows.Any(r => r.Any(n => n is null or < 0 || n != Math.Floor(n.Value))))
         {
             return false;
@@ -150,7 +170,7 @@ internal sealed class StatsLayout
     private void GuessLong()
     {
         int[] left = [.. Enumerable.Range(0, _table.Header.Length).Where(c => c != Unit && c != Rater && c != Value && c != Cluster
-            && !OtherNames.Contains(StatsTable.Plain(_table.Header[c])) && (_request.GroupColumn is null || _table.Require(_request.GroupColumn) != c))];
+            && !(c == 0 && _table.Header[0].Length == 0) && !OtherNames.Contains(StatsTable.Plain(_table.Header[c])) && (_request.GroupColumn is null || _table.Require(_request.GroupColumn) != c))];
         if (left.Length == 1 && Rater >= 0 && (Unit >= 0) != (Value >= 0))
         {
             (Unit, Value) = Unit >= 0 ? (Unit, left[0]) : (left[0], Value);
@@ -158,6 +178,10 @@ internal sealed class StatsLayout
         else if (left.Length == 1 && Unit >= 0 && Value >= 0 && Rater < 0 && Repeats(Unit) && Repeats(left[0]))
         {
             Rater = left[0];
+        }
+        else if (left.Length == 2 && Unit < 0 && Rater >= 0 && Value < 0 && left.Where(c => Repeats(c) && Pairs(c, Rater)).ToArray() is [var unit])
+        {
+            (Unit, Value) = (unit, left[0] + left[1] - unit);
         }
         else if (left.Length == 2 && Unit < 0 && Rater < 0 && Value >= 0 && Repeats(left[0]) && Repeats(left[1]) && Pairs(left[0], left[1]))
         {

@@ -75,7 +75,7 @@ internal static class StatsOutput
         {
             json.WriteString("group", group);
         }
-        json.WriteString("measure", e.Measure);
+        json.WriteString("measure", measure.Name);
         Value(json, "estimate", e.Value);
         Value(json, "se", e.StandardError);
         Value(json, "ci", e.Interval is { } i ? new[] { i.Lower, i.Upper } : null);
@@ -87,7 +87,7 @@ internal static class StatsOutput
         json.WriteEndObject();
         Value(json, "undefined", e.Undefined);
         Value(json, "seed", e.Seed is { } seed ? (decimal)seed : null);
-        Value(json, "details", e.Details);
+        Value(json, "details", e.Measure == measure.Name ? e.Details : e.Details.And("variant", e.Measure));
         if (explain)
         {
             Value(json, "explain", Agreement.Statistics.Details.Of(

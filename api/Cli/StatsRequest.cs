@@ -58,6 +58,9 @@ internal sealed record StatsRequest
 
     public IReadOnlyDictionary<string, double> Settings { get; init; } = new Dictionary<string, double>(StringComparer.OrdinalIgnoreCase);
 
+    /// <summary>Columns that were found to hold no ratings; the result names them, so that a wrong guess is seen.</summary>
+    public SortedSet<string> LeftOut { get; } = new(StringComparer.Ordinal);
+
     public Resampling Resampling => new(Seed, Math.Max(2, Draws), Confidence, Interval);
 
     /// <summary>The resampling for a measure whose interval is a bootstrap; null with --draws 0.</summary>

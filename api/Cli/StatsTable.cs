@@ -96,6 +96,12 @@ internal sealed record StatsTable(string Name, string[] Header, IReadOnlyList<St
     /// <summary>A first row of numbers only is data, unless it reads as the ascending levels above a table of counts.</summary>
     private static bool HasHeader(List<StatsRow> rows)
     {
+        // Headings differ from each other, so a row of numbers and blanks that repeats a number is data.
+        string[] filled = [.. rows[0].Cells.Select(c => c.Trim()).Where(c => !StatsValues.IsMissing(c, null))];
+        if (rows.Count > 1 && Array.TrueForAll(filled, c => StatsValues.Number(c) is not null) && filled.Distinct(StringComparer.Ordinal).Count() < filled.Length)
+        {
+            return false;
+        }
         var first = rows[0].Cells.Select(c => StatsValues.Number(c)).ToArray();
         if (first.Any(n => n is null) || rows.Count == 1)
         {
@@ -192,7 +198,27 @@ internal sealed record StatsTable(string Name, string[] Header, IReadOnlyList<St
 /// <summary>Cells as values.</summary>
 internal static class StatsValues
 {
-    public static readonly string[] DefaultMissing = ["NA", "N/A", "NaN", "null", ".", "*", "?"];
+    public static readonly string[] DefaultMissing = ["NA", "N/A", "#N/A", "<NA>", "NaN", "null", ".", "*", "?"];
+
+    private static readonly string[] Dashes = ["-", "--", "–", "—"];
+
+    private static readonly string[] Words = ["none", "missing", "n.a.", "nd"];
+
+    public static bool IsMissing(string cell, IReadOnlyList<string>? stated) =>
+        cell.Length == 0 || (stated ?? DefaultMissing).Any(m => string.Equals(m, cell, StringComparison.OrdinalIgnoreCase));
+
+    /// <summary>A dash is no rating, unless the labels are signs (+ and −); "none" and the like are labels, unless all else are numbers.</summary>
+    public static List<StatsCell> WithoutMarks(List<StatsCell> cells)
+    {
+        var rest = cells.FindAll(c => !Dashes.Contains(c.Value) && !Words.Contains(c.Value, StringComparer.OrdinalIgnoreCase));
+        if (rest.Count == cells.Count || rest.Count == 0)
+        {
+            return cells;
+        }
+        return rest.TrueForAll(c => Number(c.Value) is not null) ? rest
+            : rest.Exists(c => c.Value.StartsWith('+')) ? cells
+            : cells.FindAll(c => !Dashes.Contains(c.Value));
+    }
 
     public static double? Number(string cell) =>
         double.TryParse(cell, System.Globalization.NumberStyles.Float, System.Globalization.CultureInfo.InvariantCulture, out var n) && double.IsFinite(n) ? n : null;

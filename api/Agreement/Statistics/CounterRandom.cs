@@ -19,14 +19,6 @@ public readonly struct CounterRandom(ulong seed, ulong stream)
     /// <summary>A uniform number in [0, 1) at a position, with 53 random bits.</summary>
     public double Uniform(ulong position) => (Words(position).First >> 11) * (1.0 / (1UL << 53));
 
-    /// <summary>A standard normal number at a position (Box–Muller).</summary>
-    public double Normal(ulong position)
-    {
-        var (a, b) = Words(position);
-        var radius = Math.Sqrt(-2 * Math.Log(((a >> 11) + 1) * (1.0 / (1UL << 53))));
-        return radius * Math.Cos(Math.Tau * ((b >> 11) * (1.0 / (1UL << 53))));
-    }
-
     /// <summary>A uniform integer in [0, bound) made from a 64-bit word; the bias is below bound ÷ 2⁶⁴.</summary>
     public static int Below(int bound, ulong word) => (int)Math.BigMul(word, (ulong)bound, out _);
 

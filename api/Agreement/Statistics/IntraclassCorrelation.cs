@@ -28,7 +28,8 @@ public static class IntraclassCorrelation
     /// <summary>
     /// One of the six forms. Input: numbers. Models 2 and 3 use the units that every rater rated (the others are dropped and counted in the details);
     /// model 1 needs no rater identity and uses every rated unit, with k₀ = (N − Σm²/N)/(n − 1) for unequal numbers of ratings.
-    /// Range: at most 1, may be negative. Undefined for labels, with fewer than two units or two ratings each, and when nothing varies.
+    /// Range: at most 1, may be negative. Undefined for labels, with fewer than two units or two ratings each, when the units' means do not differ, and for model 2 when the
+    /// estimated variance is not above 0 (raters who contradict each other).
     /// Details: the mean squares BMS, WMS, JMS, EMS, F and its p. Source: Shrout and Fleiss 1979, Psychological Bulletin 86: 420–428; limits as their pages 424–425.
     /// </summary>
     public static Estimate Compute(RatingMatrix matrix, IccForm form, double confidence = 0.95)
@@ -54,6 +55,10 @@ public static class IntraclassCorrelation
             return Estimate.None(measure, "the units' means do not differ, so there is nothing for raters to agree about", size);
         }
         var (value, lower, upper) = Describe(table, form, confidence);
+        if (value > 1 + 1e-9)
+        {
+            return Estimate.None(measure, "the estimated variance of the ratings is not above 0, so no share of it can be taken", size);
+        }
         var estimate = Estimate.Of(measure, value, size) with
         {
             Interval = Interval.Of(lower, upper, confidence, form is IccForm.TwoSingle or IccForm.TwoMean ? "F with Satterthwaite degrees of freedom" : "F"),

@@ -152,12 +152,11 @@ public static class Planning
         }
         // The width falls with the root of the item count, so a step or two of that rule lands close enough for the last check.
         var items = study.Items;
-        var (now, best) = (start, start);
+        var now = start;
         for (var step = 0; step < 4 && Math.Abs(now - width) > 0.02 * width; step++)
         {
             items = (int)Math.Clamp(Math.Ceiling(items * (now / width) * (now / width)), 2, 1_000_000);
-            best = SimulateAlphaWidth(study with { Items = items }, settings).Value ?? now;
-            now = best;
+            now = SimulateAlphaWidth(study with { Items = items }, settings).Value ?? now;
         }
         return Planned(measure, items, ("width", now), ("raters", study.Raters)) with { Seed = settings.Seed };
     }

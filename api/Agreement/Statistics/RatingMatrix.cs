@@ -70,9 +70,6 @@ public sealed class RatingMatrix
     /// <summary>Cluster number of each unit, 0-based and dense.</summary>
     internal int[] Clusters { get; }
 
-    /// <summary>Number of clusters.</summary>
-    public int ClusterCount => Clusters.Length == 0 ? 0 : Clusters.Max() + 1;
-
     /// <summary>Numeric ratings as a matrix.</summary>
     /// <param name="ratings">Long form, any order.</param>
     /// <param name="scale">The stated scale, for example <c>Scale.OfNumbers([1, 2, 3, 4, 5])</c>; null takes the values seen. A value outside a stated scale throws.</param>
