@@ -107,6 +107,10 @@ public sealed class ConsensusTests
     }
 
     [Fact]
+    public void Numbers_too_large_to_square_have_no_weighted_mean() => Assert.Equal(
+        UndefinedReason.NotFinite, ReliabilityWeightedMean.Compute(RatingMatrix.FromNumbers([new("u", "a", 1e308), new("u", "b", -1e308), new("v", "a", 1e308), new("v", "b", 3)])).Summary.Undefined);
+
+    [Fact]
     public void The_weighted_mean_of_single_ratings_is_the_rating()
     {
         var (summary, units, raters) = ReliabilityWeightedMean.Compute(RatingMatrix.FromNumbers([new("u", "a", 2), new("v", "b", 5)]));

@@ -42,7 +42,7 @@ public static class ReliabilityWeightedMean
         var scale = variances.Zip(counts, (v, n) => v * n).Sum() / Math.Max(1, counts.Sum());
         UnitMean[] units = [.. Enumerable.Range(0, matrix.Units.Count).Select(u => Mean(matrix, values, weights, scale, u))];
         RaterWeight[] raters = [.. matrix.Raters.Select((r, g) => new RaterWeight(r, Math.Sqrt(variances[g]), weights[g], counts[g]))];
-        return (Estimate.Of(measure, units.Where(u => u.Mean is not null).Average(u => u.Mean!.Value), matrix.Size), units, raters);
+        return (Estimate.Of(measure, units.Average(u => u.Mean) ?? double.NaN, matrix.Size), units, raters);
     }
 
     private static UnitMean Mean(RatingMatrix matrix, double[] values, double[] weights, double scale, int unit)
