@@ -38,16 +38,14 @@ internal static class Program
         builder.Services.AddPeople(builder.Configuration);
         builder.Services.AddBatches(builder.Configuration);
         builder.Services.AddTasks().AddSingleton<Submission>();
-        builder.Services.AddReports();
-        builder.Services.AddHostedService<CronLoop>();
+        builder.Services.AddReports().AddHostedService<CronLoop>();
 
         replace?.Invoke(builder.Services);
         var app = builder.Build();
         app.UseHttp();
         if (functions)
         {
-            app.UseFunctionsHost();
-            app.MapBatchTriggers();
+            app.UseFunctionsHost().MapBatchTriggers();
             app.MapReportTriggers();
         }
 

@@ -46,7 +46,7 @@ public sealed class StepwiseLoadTests : IDisposable
     public async Task What_an_earlier_step_has_dealt_with_is_passed_over_unread()
     {
         var content = Mixed(1, 2_500);
-        var spoilt = Encoding.UTF8.GetBytes(string.Join('\n', Encoding.UTF8.GetString(content).Split('\n').Select((line, i) => i < 1_000 ? "{spoilt" : line)));
+        var spoilt = Encoding.UTF8.GetBytes(string.Join('\n', Encoding.UTF8.GetString(content).Split('\n').Select((line, i) => i is > 0 and < 1_000 ? "{spoilt" : line)));
         var expected = (await _whole.IngestAsync(content, "batch", again: false)).Batch;
         var (batch, _) = await StepUntilDoneAsync(step => step == 0 ? content : spoilt);
 
