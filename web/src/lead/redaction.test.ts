@@ -27,7 +27,7 @@ describe('a redaction', () => {
   });
 
   it('sends only the places that are to go, under names the server knows', () => {
-    expect(sent([place(0, 1), place(2, 3, false), { ...place(4, 5), class: 'address' }])).toEqual([{ path: 'a', start: 0, end: 1, class: 'phone' }, { path: 'a', start: 4, end: 5, class: 'other' }]);
+    expect(sent([{ ...place(4, 5), class: 'address' }, place(0, 1), place(2, 3, false)])).toEqual([{ path: 'a', start: 0, end: 1, class: 'phone' }, { path: 'a', start: 4, end: 5, class: 'other' }]);
     expect([token('record_number'), token('address')]).toEqual(['[RECORD NUMBER]', '[REMOVED]']);
   });
 });

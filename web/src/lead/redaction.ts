@@ -54,6 +54,8 @@ export function segments(path: string, text: string, places: Marked[]): Segment[
   return cut;
 }
 
+/** In the order of the texts, so that the record of the decision reads like them. */
 export function sent(places: Marked[]): Place[] {
-  return places.filter(place => place.on).map(({ path, start, end, class: kind }) => ({ path, start, end, class: kind === 'address' ? 'other' : kind }));
+  const inOrder = places.filter(place => place.on).toSorted((one, other) => (one.path === other.path ? one.start - other.start : one.path.localeCompare(other.path)));
+  return inOrder.map(({ path, start, end, class: kind }) => ({ path, start, end, class: kind === 'address' ? 'other' : kind }));
 }

@@ -61,7 +61,7 @@ export class HeldTextView extends Light {
   protected override render(): TemplateResult {
     return html`
       ${this.detail.texts.map(({ path, role, text }) => html`<section class="held-text" aria-label=${whereWords(path)}>
-        <h3>${whereWords(path)} <span class="quiet">${role}</span></h3>
+        <h3>${whereWords(path)}${path.startsWith('prompt') ? html` <span class="quiet">${role}</span>` : nothing}</h3>
         <p data-path=${path} dir="auto">${segments(path, text, this.places).map(one => this.segment(one))}</p>
       </section>`)}
       <form class="mark-more" @submit=${(event: Event) => (event.preventDefault(), this.mark())}>
