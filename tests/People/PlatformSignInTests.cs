@@ -112,7 +112,7 @@ public sealed class PlatformSignInTests
         await EnterAsync(app, Someone.With(Roles.Annotator) with { Email = "ada@clinic.example" });
 
         var stranger = await GetAsync(app, "me", AppService("aad", (ObjectId, "oid-2"), ("preferred_username", "eve@elsewhere.example"), (EmailClaim, "ada@clinic.example"), ("email", "ada@clinic.example")));
-        var without = await GetAsync(app, "me", AppService("aad", (ObjectId, "oid-2"), (EmailClaim, "ada@clinic.example")));
+        var without = await GetAsync(app, "me", AppService("aad", (ObjectId, "oid-2"), (EmailClaim, "ada@clinic.example"), ("email", "ada@clinic.example")));
         var proved = await GetAsync(app, "me", AppService("google", ("http://schemas.xmlsoap.org/ws/2005/05/identity/claims/nameidentifier", "g-1"), (EmailClaim, "ada@clinic.example")));
 
         Assert.Equal((HttpStatusCode.Unauthorized, HttpStatusCode.Unauthorized, HttpStatusCode.OK), (stranger.StatusCode, without.StatusCode, proved.StatusCode));

@@ -31,7 +31,19 @@ internal sealed class CosmosTelemetry : RequestHandler
         TagList tags = [new("db.system.name", "azure.cosmosdb"), new("db.operation.name", operation), new("db.collection.name", container), new("db.namespace", database)];
         using var span = Activities.StartActivity($"{operation} {container}", ActivityKind.Client, default(ActivityContext), tags);
         var begun = Stopwatch.GetTimestamp();
-        var response = await base.SendAsync(request, cancellationToken);
+        ResponseMessage response;
+        try
+        {
+            response = await base.SendAsync(request, cancellationToken);
+        }
+        catch (Exception failure)
+        {
+            tags.Add("error.type", failure.GetType().FullName);
+            span?.SetTag("error.type", failure.GetType().FullName).SetStatus(ActivityStatusCode.Error); // its message stays here
+            Duration.Record(Stopwatch.GetElapsedTime(begun).TotalSeconds, tags);
+            throw;
+        }
+
         tags.Add("db.response.status_code", $"{(int)response.StatusCode}");
         span?.SetTag("db.response.status_code", $"{(int)response.StatusCode}").SetTag("azure.cosmosdb.operation.request_charge", response.Headers.RequestCharge);
         if (!response.IsSuccessStatusCode)
