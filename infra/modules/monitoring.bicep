@@ -13,7 +13,7 @@ var metricsPublisher = '3913510d-42f4-4e42-8a64-420c390055eb' // Monitoring Metr
 // The texts are those that the program logs, the names those of the functions; a test holds them together.
 var alerts = [
   { name: 'batch-failed', severity: 3, every: 'PT15M', over: 'PT15M', query: 'traces | where message contains ": failed,"' }
-  { name: 'poison-message', severity: 2, every: 'PT15M', over: 'PT15M', query: 'requests | where name == "IngestBatchPoison"' }
+  { name: 'poison-message', severity: 2, every: 'PT15M', over: 'PT15M', query: 'requests | where name endswith "Poison"' }
   { name: 'report-failed', severity: 2, every: 'PT15M', over: 'PT15M', query: 'traces | where message contains "could not be compiled" | project timestamp | union (requests | where name == "CompileWeeklyReports" and success == false | project timestamp)' }
   // On a Tuesday: nobody compiled the weekly reports on Monday, because the app did not run.
   { name: 'report-overdue', severity: 2, every: 'P1D', over: 'P2D', query: 'requests | where name == "CompileWeeklyReports" and success == true | summarize n = count() | where n == 0 and dayofweek(now()) == 2d' }

@@ -162,6 +162,8 @@ public sealed class InfrastructureTests
         Assert.Contains($"\": {BatchState.Failed},\"", queries["batch-failed"], StringComparison.Ordinal);
         Assert.All(["report-failed", "storage-silent"], rule => Assert.Contains(Regex.Match(queries[rule], "contains \"([^\"]+)\"").Groups[1].Value, sources, StringComparison.Ordinal));
         Assert.All(queries.Values.SelectMany(query => Regex.Matches(query, "name == \"(\\w+)\"")), function => Assert.True(Functions().Any(file => file.EndsWith($"/{function.Groups[1].Value}.function.json", StringComparison.Ordinal)), function.Value));
+        Assert.Contains("name endswith \"Poison\"", queries["poison-message"], StringComparison.Ordinal);
+        Assert.All(Functions().Where(file => File.ReadAllText(file).Contains("-poison\"", StringComparison.Ordinal)), file => Assert.EndsWith("Poison.function.json", file, StringComparison.Ordinal));
         var unsampled = ((string)JsonNode.Parse(Repository.Text("host.json"))!["logging"]!["applicationInsights"]!["samplingSettings"]!["excludedTypes"]!).Split(';');
         Assert.All(["Request", "Trace"], type => Assert.Contains(type, unsampled)); // what an alert waits for must not be left out
     }
