@@ -109,6 +109,28 @@ public sealed class ValuesByHandTests
     }
 
     [Fact]
+    public void Weights_of_any_scale_and_of_any_disagreement_are_shares_of_the_largest()
+    {
+        var custom = AgreementWeights.FromDisagreement(new double[,] { { 0, 4 }, { 2, 0 } });
+        Assert.Equal((0.0, 0.5, 1.0), (custom[0, 1], custom[1, 0], custom[0, 0]));
+        // Bipolar on 2, 3, 6: (x − y)² over (x + y − 2·2)(2·6 − x − y), largest between the ends: 16/(4·4) = 1.
+        var bipolar = AgreementWeights.Of(WeightSet.Bipolar, Scale.OfNumbers([2, 3, 6]));
+        Assert.Equal(1 - (1 / 7.0), bipolar[0, 1], 1e-12);
+        Assert.Equal(1 - (9 / 15.0), bipolar[1, 2], 1e-12);
+        Assert.Equal(0, bipolar[0, 2], 1e-12);
+    }
+
+    [Fact]
+    public void Equations_are_solved_where_a_row_must_change_places()
+    {
+        Assert.Equal([3.0, 2.0], LinearAlgebra.Solve(new double[,] { { 0, 1 }, { 1, 0 } }, [2, 3]));
+        Assert.Null(LinearAlgebra.Solve(new double[,] { { 1, 2 }, { 2, 4 } }, [1, 2]));
+        var inverse = LinearAlgebra.Invert(new double[,] { { 0, 2, 0 }, { 4, 0, 0 }, { 0, 0, 8 } })!;
+        Assert.Equal((0.25, 0.5, 0.125, 0.0), (inverse[0, 1], inverse[1, 0], inverse[2, 2], inverse[0, 0]));
+        Assert.Null(LinearAlgebra.Invert(new double[2, 2]));
+    }
+
+    [Fact]
     public void A_contingency_table_can_be_told_unit_by_unit()
     {
         var counts = ContingencyTable.Of(new double[,] { { 2, 1 }, { 0, 3 } }, Two).ToCounts()!;
