@@ -21,6 +21,11 @@ public sealed class EstimationByHandTests
         }
     }
 
+    // The third known answer of Random123's kat_vectors for philox4x32-10, whose words fill both halves of position, stream and seed.
+    [Fact]
+    public void Every_bit_of_position_stream_and_seed_counts() => Assert.Equal(
+        (0x94fdcceb_d16cfe09UL, 0x24126ea1_5001e420UL), new CounterRandom(0x299f31d0_a4093822UL, 0x03707344_13198a2eUL).Words(0x85a308d3_243f6a88UL));
+
     [Fact]
     public void A_quantile_lies_on_the_line_between_its_neighbours()
     {

@@ -29,6 +29,7 @@ public sealed class PreferenceByHandTests
         Assert.Equal(Math.Log(6.5 / 3.5), Item(fit, "x").LogAbility, 1e-10);
         Assert.Equal(10, fit.Summary.N.Ratings);
         Assert.Null(fit.TieParameter);
+        Assert.Null(BradleyTerry.Compute([new("x", "y", 3, 1)], ties: TieModel.Davidson).TieParameter);
         // Ties alone connect: nobody is better.
         Assert.Equal(0, Item(BradleyTerry.Compute([new("x", "y", 0, 0, 4)], "y"), "x").LogAbility, 1e-10);
     }

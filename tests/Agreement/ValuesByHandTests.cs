@@ -96,6 +96,25 @@ public sealed class ValuesByHandTests
     }
 
     [Fact]
+    public void Full_agreement_has_no_error_to_test_against_and_a_constant_table_still_names_its_weights()
+    {
+        var weights = AgreementWeights.Of(WeightSet.Unweighted, Two);
+        var perfect = GwetAgreement.Ac(ValueCounts.FromTable(new[,] { { 2, 0 }, { 0, 2 }, { 2, 0 } }, Two), weights);
+        Assert.Equal((1.0, 0.0, null), (perfect.Value, perfect.StandardError, perfect.Details["pValue"]));
+        Assert.Equal("unweighted", GwetAgreement.Fleiss(ValueCounts.FromTable(new[,] { { 2, 0 }, { 2, 0 } }, Two), weights).Details["weights"]);
+    }
+
+    [Fact]
+    public void A_second_rating_counts_as_asked_and_a_foreign_value_is_named()
+    {
+        Rating[] twice = [new("u", "a", 1), new("u", "a", 2), new("u", "b", 2)];
+        Assert.Equal(0, PercentAgreement.Compute(RatingMatrix.FromNumbers(twice)).Value);
+        Assert.Equal(1, PercentAgreement.Compute(RatingMatrix.FromNumbers(twice, null, Repeats.Last)).Value);
+        Assert.Contains("'3' is not on the stated scale", Assert.Throws<ArgumentException>(() => RatingMatrix.FromNumbers([new("u", "a", 3)], Two)).Message, StringComparison.Ordinal);
+        Assert.Contains("must be numeric", Assert.Throws<ArgumentException>(() => RatingMatrix.FromNumbers([new("u", "a", 3)], Scale.OfLabels(["x"]))).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Few_units_widen_the_interval_by_Students_t()
     {
         var table = ContingencyTable.Of(new double[,] { { 2, 1 }, { 0, 1 } }, Two);
