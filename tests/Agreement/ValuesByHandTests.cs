@@ -142,7 +142,7 @@ public sealed class ValuesByHandTests
     [Fact]
     public void Equations_are_solved_where_a_row_must_change_places()
     {
-        Assert.Equal([3.0, 2.0], LinearAlgebra.Solve(new double[,] { { 0, 1 }, { 1, 0 } }, [2, 3]));
+        Assert.Equal([3.0, 2.0], LinearAlgebra.Solve(new double[,] { { 0, 1 }, { 1, 0 } }, [2, 3])!);
         Assert.Null(LinearAlgebra.Solve(new double[,] { { 1, 2 }, { 2, 4 } }, [1, 2]));
         var inverse = LinearAlgebra.Invert(new double[,] { { 0, 2, 0 }, { 4, 0, 0 }, { 0, 0, 8 } })!;
         Assert.Equal((0.25, 0.5, 0.125, 0.0), (inverse[0, 1], inverse[1, 0], inverse[2, 2], inverse[0, 0]));
