@@ -3,7 +3,7 @@ using HealthEval.Projects;
 
 namespace HealthEval.Reports;
 
-/// <summary>The names of the files in a report's folder. All but the last three are the exports that those are computed from.</summary>
+/// <summary>The names of the files in a report's folder. All but the last four are the exports that those are computed from.</summary>
 internal static class ReportFiles
 {
     public const string Project = "project.json";
@@ -13,14 +13,22 @@ internal static class ReportFiles
     public const string Claims = "claims.jsonl";
     public const string Raters = "raters.json";
     public const string History = "history.json";
+    public const string Context = "context.json";
+
+    /// <summary>The week before's <see cref="Responses"/>; empty where it has no finished report.</summary>
+    public const string Previous = "previous.jsonl";
+    public const string Responses = "responses.jsonl";
     public const string Figures = "figures.json";
     public const string Workbook = "workbook.xlsx";
     public const string Manifest = "manifest.json";
 
-    public static readonly IReadOnlyList<string> Exports = [Annotations, Claims, Guideline, History, Items, Project, Raters];
+    public static readonly IReadOnlyList<string> Exports = [Annotations, Claims, Context, Guideline, History, Items, Previous, Project, Raters];
+
+    /// <summary>What is computed from the exports.</summary>
+    public static readonly IReadOnlyList<string> Computed = [Figures, Responses, Workbook];
 
     /// <summary>What the manifest lists, in its order.</summary>
-    public static readonly IReadOnlyList<string> Listed = [.. Exports.Append(Figures).Append(Workbook).Order(StringComparer.Ordinal)];
+    public static readonly IReadOnlyList<string> Listed = [.. Exports.Concat(Computed).Order(StringComparer.Ordinal)];
 }
 
 /// <param name="Open">The week had not ended when its data were gathered, so more may come.</param>
@@ -38,7 +46,8 @@ internal sealed record ProjectExport(
     int Overlap,
     IReadOnlyList<string> Subdomains,
     IReadOnlyList<string> Languages,
-    bool Comparison);
+    bool Comparison,
+    double GoldShare = 0);
 
 /// <summary>A judgement as it is delivered: with the rater's pseudonym, without the person's id and the lease.</summary>
 internal sealed record AnnotationExport(

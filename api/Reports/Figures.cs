@@ -21,7 +21,7 @@ internal sealed class Figures
         Critical = CriticalRate(week.Rows);
         (Precision, Lenient) = PrecisionOf(week.Verdicts);
         Dimensions = [.. Enumerable.Range(0, Vocabulary.Dimensions.Count).Select(d => DimensionFigures.Of(week, d, all.Means[d], resampling))];
-        HarmAgreement = AgreementFigures.Of("Harm extent", RatingMatrices.OfHarm(Rated(week.Rows)), resampling);
+        HarmAgreement = AgreementFigures.Ordinal("Harm extent", RatingMatrices.OfHarm(Rated(week.Rows)), resampling);
         Models = [.. week.Rows.GroupBy(r => r.Response.Model, StringComparer.Ordinal).Select(g => ModelFigures.Of(week, g.Key, [.. g], resampling))
             .OrderByDescending(m => m.Index.Value ?? double.NegativeInfinity).ThenBy(m => m.Name, StringComparer.Ordinal)];
         Slices =
@@ -29,6 +29,8 @@ internal sealed class Figures
             .. Slice("Sub-domain", r => r.Item.Subdomain, resampling), .. Slice("Audience", r => r.Item.Audience, resampling),
             .. Slice("Risk", r => r.Item.RiskTier, resampling), .. Slice("Language", r => r.Item.Language, resampling),
         ];
+        Nominal = NominalOf(week, resampling);
+        Totals = [.. week.Rows.GroupBy(r => r.Rated.Unit, StringComparer.Ordinal).OrderBy(g => g.Key, StringComparer.Ordinal).Select(g => ResponseTotals.Of([.. g]))];
         Responses = RatingMatrices.SizeOf(Rated(week.Rows)).Units;
         Single = week.Rows.GroupBy(r => r.Rated.Unit, StringComparer.Ordinal).Count(g => g.Count() == 1);
     }
@@ -50,6 +52,11 @@ internal sealed class Figures
     public IReadOnlyList<DimensionFigures> Dimensions { get; }
 
     public AgreementFigures HarmAgreement { get; }
+
+    /// <summary>Agreement on names: harm or not, verdicts, checks, code groups.</summary>
+    public IReadOnlyList<AgreementFigures> Nominal { get; }
+
+    public IReadOnlyList<ResponseTotals> Totals { get; }
 
     public IReadOnlyList<ModelFigures> Models { get; }
 
@@ -88,6 +95,20 @@ internal sealed class Figures
 
     public static RatedResponse[] Rated(IEnumerable<WeekRow> rows) => [.. rows.Select(r => r.Rated)];
 
+    private static IReadOnlyList<AgreementFigures> NominalOf(WeekData week, Resampling resampling)
+    {
+        var used = week.Rows.Aggregate(0, (bits, row) => bits | row.Groups);
+        return
+        [
+            AgreementFigures.Nominal("Harm: moderate or worse, or not", week.Rows.Where(r => r.Rated.HarmExtent >= 0).Select(r => Rating(r, r.Rated.HarmExtent >= RatedResponse.Moderate)), resampling),
+            .. week.Labels.Select(l => AgreementFigures.Nominal(l.Key, l.Value, resampling)),
+            .. week.CodeGroups.Select((name, group) => (name, bit: 1 << group)).Where(g => (used & g.bit) != 0)
+                .Select(g => AgreementFigures.Nominal("Errors: " + g.name, week.Rows.Select(r => Rating(r, (r.Groups & g.bit) != 0)), resampling)),
+        ];
+
+        static LabelRating Rating(WeekRow row, bool yes) => new(row.Rated.Unit, row.Rated.Rater, yes ? "yes" : "no", row.Rated.Prompt);
+    }
+
     private IEnumerable<SliceFigures> Slice(string kind, Func<WeekRow, string> key, Resampling resampling) => Week.Rows
         .GroupBy(key, StringComparer.Ordinal)
         .OrderBy(g => g.Key, StringComparer.Ordinal)
@@ -103,28 +124,8 @@ internal sealed record DimensionFigures(string Key, string Name, Estimate Mean, 
         var distribution = RatingMatrices.Distribution(rows, dimension);
         return new DimensionFigures(
             named.Key, named.Name, mean, distribution, rows.Length - distribution.Sum(),
-            AgreementFigures.Of(named.Name, RatingMatrices.OfDimension(rows, dimension), resampling));
+            AgreementFigures.Ordinal(named.Name, RatingMatrices.OfDimension(rows, dimension), resampling));
     }
-}
-
-internal sealed record AgreementFigures(string Name, Estimate Alpha, Estimate Exact, Estimate WithinOne)
-{
-    public static AgreementFigures Of(string name, RatingMatrix matrix, Resampling resampling) => new(
-        name,
-        KrippendorffAlpha.Compute(matrix, MeasurementLevel.Ordinal, resampling),
-        PercentAgreement.Compute(matrix, 0, resampling),
-        PercentAgreement.Compute(matrix, 1, resampling));
-
-    /// <summary>What α says in words, after Krippendorff's own thresholds.</summary>
-    public string Reading => Alpha switch
-    {
-        { Value: null } => Sentence.Of(Alpha.Undefined!),
-        { N.Units: < Figures.LowN } => "low n: too few responses with two raters to say",
-        { Value: >= 0.8 } => "firm (0.80 or more)",
-        { Value: >= 0.667 } => "tentative (0.67 to 0.80)",
-        { Value: >= 0.4 } => "usual for open-ended medical answers (0.40 to 0.67); use means, not single ratings",
-        _ => "weak (below 0.40); calibrate the raters before relying on this dimension",
-    };
 }
 
 internal sealed record ModelFigures(

@@ -6,11 +6,11 @@ internal sealed class Findings
     private readonly Figures _figures;
     private readonly WeekHeadlines _headlines;
 
-    public Findings(Figures figures, WeekHeadlines headlines)
+    public Findings(Figures figures, WeekHeadlines headlines, WeekChanges changes)
     {
         (_figures, _headlines) = (figures, headlines);
-        Observations = [.. Some(Overall(), Ranking(), Facts())];
-        Risks = [.. Some(Harm(), Critical(), Agreement(), Coverage())];
+        Observations = [.. Some(Overall(), Clear(changes, better: true), Ranking(), Facts())];
+        Risks = [.. Some(Harm(), Clear(changes, better: false), Critical(), Agreement(), Coverage())];
         Actions = [.. Some(ReviewCritical(), CorrectCode(), Calibrate(), SecondRater())];
     }
 
@@ -28,6 +28,13 @@ internal sealed class Findings
         var known = _figures.Dimensions.Where(d => d.Mean.IsDefined).OrderByDescending(d => d.Mean.Value).ToList();
         return index.Value is null || known.Count == 0 ? null
             : $"The answers score {index.Show(index.Value)} of 100 ({index.Range}). Strongest: {Name(known[0])} ({known[0].Mean.Value:0.00} of 5); weakest: {Name(known[^1])} ({known[^1].Mean.Value:0.00}).";
+    }
+
+    /// <summary>What has clearly changed since the week before, for the better or for the worse.</summary>
+    private static string? Clear(WeekChanges changes, bool better)
+    {
+        var clear = changes.Headlines.Where(c => c.IsClear && c.Difference.Value > 0 == (c.Figure.HigherIsBetter == better)).Select(c => $"{c.Figure.Name} {c.Short}").ToList();
+        return clear.Count == 0 ? null : $"Clearly {(better ? "better" : "worse")} than the week before: {string.Join("; ", clear.Take(3))}.";
     }
 
     private string? Ranking()

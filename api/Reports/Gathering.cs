@@ -66,6 +66,7 @@ internal sealed class Gathering(IDocumentStore store, ReportArchive archive, Gui
         await RatersAsync(gathered.Raters, folder, cancellation);
         var history = await archive.HistoryAsync(project.ProjectId, week, cancellation);
         await JsonLines.WriteFileAsync(Path.Combine(folder, ReportFiles.History), history, cancellation);
+        await WeekContext.WriteAsync(store, archive, project, week, time.GetUtcNow(), folder, cancellation);
     }
 
     /// <summary>A week's judgements, by submission time in UTC.</summary>
@@ -82,7 +83,7 @@ internal sealed class Gathering(IDocumentStore store, ReportArchive archive, Gui
 
     private ProjectExport Describe(Project p, Guideline guideline, IsoWeek week) => new(
         p.ProjectId, p.Name, p.Customer, week.ToString(), week.Start, week.End, Open: time.GetUtcNow() < week.End, p.Demo,
-        p.Guideline, guideline.Sha256, p.Overlap, p.Subdomains, p.Languages, p.Comparison);
+        p.Guideline, guideline.Sha256, p.Overlap, p.Subdomains, p.Languages, p.Comparison, p.GoldShare);
 
     private async Task<GatherPosition> JudgementsAsync(string projectId, IsoWeek week, string folder, GatherPosition position, CancellationToken cancellation)
     {

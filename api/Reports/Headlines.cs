@@ -19,13 +19,14 @@ internal sealed record Headline(
     double? Denominator,
     int N,
     string Unit,
-    ulong? Seed)
+    ulong? Seed,
+    double? StandardError = null)
 {
     public bool LowN => N < Figures.LowN;
 
     public static Headline Of(string key, string name, string format, bool higherIsBetter, string unit, Estimate e) => new(
         key, name, format, higherIsBetter, e.Value, e.Undefined, e.Interval?.Lower, e.Interval?.Upper, e.Interval?.Method,
-        e.Details.Number("successes"), e.Details.Number("trials"), e.N.Units, unit, e.Seed);
+        e.Details.Number("successes"), e.Details.Number("trials"), e.N.Units, unit, e.Seed, e.StandardError);
 
     public string Show(double? value) => value is not { } v ? "–" : Format switch
     {
@@ -43,7 +44,8 @@ internal sealed record Headline(
     };
 }
 
-internal sealed record WeekHeadlines(string Week, int Judgements, int Responses, int Raters, bool Simulated, IReadOnlyList<Headline> Figures)
+/// <param name="Alphas">α of everything with ordered values, by its name; what is undefined is left out.</param>
+internal sealed record WeekHeadlines(string Week, int Judgements, int Responses, int Raters, bool Simulated, IReadOnlyList<Headline> Figures, IReadOnlyDictionary<string, double>? Alphas = null)
 {
     public Headline? Find(string key) => Figures.FirstOrDefault(f => f.Key == key);
 
@@ -59,8 +61,15 @@ internal sealed record WeekHeadlines(string Week, int Judgements, int Responses,
             Headline.Of("agreement", "Rater agreement (α, accuracy)", "alpha", higherIsBetter: true, "responses with 2+ raters", accuracy.Agreement.Alpha),
             Headline.Of("exact", "Identical accuracy scores", "rate", higherIsBetter: true, "responses with 2+ raters", accuracy.Agreement.Exact),
             .. f.Dimensions.Select(d => Headline.Of("mean_" + d.Key, $"{d.Name} (1–5)", "score", higherIsBetter: true, "responses", d.Mean)),
-        ]);
+            Headline.Of("gold", "Accuracy against gold", "rate", higherIsBetter: true, "gold items", Estimate.None("gold accuracy", "no gold item was judged")),
+        ],
+            f.Dimensions.Select(d => d.Agreement).Append(f.HarmAgreement).Where(a => a.Alpha.IsDefined).ToDictionary(a => a.Name, a => a.Alpha.Value!.Value, StringComparer.Ordinal));
     }
+
+    /// <summary>No judgement carries a gold answer, so accuracy against gold is never computed; this says how that fits the project's plan.</summary>
+    public static string NoGold(WeekData week) => week.Project.GoldShare > 0
+        ? $"No judgement of this week is of a gold item, though {week.Project.GoldShare:0%} are planned: accuracy against gold is not defined."
+        : "The project mixes in no gold items: accuracy against gold is not defined.";
 }
 
 internal static class Sentence

@@ -71,6 +71,11 @@ internal sealed class ReportArchive(IFileStore files)
             cancellation);
     }
 
+    public Task<Stream?> OpenAsync(string projectId, IsoWeek week, string file, CancellationToken cancellation) => files.OpenAsync(PathOf(projectId, week, file), cancellation);
+
+    public Task<T?> ReadAsync<T>(string projectId, IsoWeek week, string file, CancellationToken cancellation)
+        where T : class => ReadAsync<T>(PathOf(projectId, week, file), cancellation);
+
     private async Task<T?> ReadAsync<T>(string path, CancellationToken cancellation)
         where T : class
     {

@@ -66,7 +66,7 @@ internal sealed record Verification(string Folder, int FilesChecked, IReadOnlyLi
         try
         {
             var figures = await Report.ComputeAsync(folder, fresh, cancellation);
-            foreach (var name in new[] { ReportFiles.Figures, ReportFiles.Workbook })
+            foreach (var name in ReportFiles.Computed)
             {
                 var listed = manifest.Files.FirstOrDefault(f => f.Path == name);
                 if (ManifestFile.Of(fresh, name) is var again && again.Sha256 != listed?.Sha256)

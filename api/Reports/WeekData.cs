@@ -1,4 +1,5 @@
 using HealthEval.Agreement;
+using HealthEval.Agreement.Statistics;
 using HealthEval.Annotations;
 using HealthEval.Guidelines;
 
@@ -9,6 +10,7 @@ internal sealed class WeekData
 {
     private readonly Dictionary<string, ItemBrief> _items;
     private readonly Dictionary<string, string> _threeWay;
+    private readonly Dictionary<string, int> _groups;
     private readonly HashSet<string> _prompts = new(StringComparer.Ordinal);
     private readonly HashSet<string> _tasks = new(StringComparer.Ordinal);
 
@@ -19,6 +21,10 @@ internal sealed class WeekData
         Guideline = JsonLines.ReadFile<Guideline>(At(ReportFiles.Guideline));
         Raters = JsonLines.ReadFile<IReadOnlyList<RaterExport>>(At(ReportFiles.Raters));
         History = JsonLines.ReadFile<IReadOnlyList<WeekHeadlines>>(At(ReportFiles.History));
+        Context = JsonLines.ReadFile<WeekContext>(At(ReportFiles.Context));
+        Previous = [.. JsonLines.Read<ResponseTotals>(At(ReportFiles.Previous))];
+        CodeGroups = [.. Guideline.Codes.Where(c => !c.Code.StartsWith('G')).Select(c => c.Group).Distinct(StringComparer.Ordinal)];
+        _groups = Guideline.Codes.Where(c => !c.Code.StartsWith('G')).ToDictionary(c => c.Code, c => 1 << CodeGroups.IndexOf(c.Group), StringComparer.Ordinal);
         _items = ItemBrief.Read(folder);
         _threeWay = Guideline.Verdicts.ToDictionary(v => v.Key, v => v.ThreeWay);
     }
@@ -34,6 +40,16 @@ internal sealed class WeekData
     public IReadOnlyList<RaterExport> Raters { get; }
 
     public IReadOnlyList<WeekHeadlines> History { get; }
+
+    public WeekContext Context { get; }
+
+    /// <summary>The responses of the week before; empty where it has no finished report.</summary>
+    public IReadOnlyList<ResponseTotals> Previous { get; }
+
+    public IReadOnlyList<string> CodeGroups { get; }
+
+    /// <summary>Verdicts on passages, and answers to each behaviour check, customer rule and rubric criterion.</summary>
+    public SortedDictionary<string, List<LabelRating>> Labels { get; } = new(StringComparer.Ordinal);
 
     public List<WeekRow> Rows { get; } = [];
 
@@ -149,6 +165,7 @@ internal sealed class WeekData
             }
 
             Count(row, r => r.Errors++);
+            Count(row, r => r.Groups |= _groups.GetValueOrDefault(span.Code ?? ""));
             Count(row, r => r.Penalty += severity < 0 ? 0 : Guideline.Severities.FirstOrDefault(s => s.Key == span.Severity)?.Weight ?? 0);
             if (span.Severity == "critical")
             {
@@ -172,6 +189,9 @@ internal sealed class WeekData
             Of(VerdictsByType, claim.Type ?? ItemBrief.NotStated, _ => new VerdictTally()).Add(claim.Verdict, threeWay);
             Of(VerdictsByModel, response.Model, _ => new VerdictTally()).Add(claim.Verdict, threeWay);
             Count(row, r => r.Claims++);
+            Count(row, r => r.Decided += threeWay is "SUP" or "SUP*" or "REF" ? 1 : 0);
+            Count(row, r => r.Supported += threeWay == "SUP" ? 1 : 0);
+            Label("Claim verdicts", claim.Start is null ? null : $"{unit}|{claim.Start}-{claim.End}", annotation, item, claim.Verdict);
             if (threeWay != "REF")
             {
                 continue;
@@ -208,16 +228,32 @@ internal sealed class WeekData
         foreach (var check in annotation.Judgement.Behaviour)
         {
             Of(Behaviour, check.Check, key => new AnswerTally(key)).Add(check.Answer, annotation.TaskId, check.Comment);
+            Label("Check " + check.Check, UnitOf(annotation, check.Response), annotation, item, check.Answer);
         }
 
         foreach (var rule in annotation.Judgement.Rules)
         {
             Of(Rules, rule.Rule, key => new AnswerTally(key)).Add(rule.Answer, annotation.TaskId, rule.Comment);
+            Label("Rule " + rule.Rule, UnitOf(annotation, rule.Response), annotation, item, rule.Answer);
         }
 
         foreach (var checks in annotation.Judgement.Rubric.GroupBy(c => c.Response))
         {
             RubricScores.Add(RubricScore.Of(item, annotation, checks));
+            foreach (var check in checks)
+            {
+                Label("Rubric criteria (met or not)", $"{UnitOf(annotation, check.Response)}|{check.Criterion}", annotation, item, check.Met is { } met ? met ? "met" : "not met" : null);
+            }
+        }
+    }
+
+    private static string UnitOf(AnnotationExport annotation, string response) => RatedResponse.UnitOf(annotation.TaskId, annotation.ResponseId(response) ?? response);
+
+    private void Label(string kind, string? unit, AnnotationExport annotation, ItemBrief item, string? label)
+    {
+        if (unit is not null && label is not null)
+        {
+            Of(Labels, kind, _ => []).Add(new LabelRating(unit, annotation.Rater, label, item.PromptId));
         }
     }
 

@@ -16,6 +16,14 @@ internal sealed record WeekRow(RatedResponse Rated, ItemBrief Item, ResponseBrie
     public int Strengths { get; set; }
 
     public int Claims { get; set; }
+
+    /// <summary>Claims with a verdict that counts: supported, partly supported, refuted or outdated.</summary>
+    public int Decided { get; set; }
+
+    public int Supported { get; set; }
+
+    /// <summary>A bit per code group in which an error was marked, in the order of <see cref="WeekData.CodeGroups"/>.</summary>
+    public int Groups { get; set; }
 }
 
 /// <summary>How often one code of the taxonomy was used.</summary>

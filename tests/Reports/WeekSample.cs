@@ -4,6 +4,7 @@ using HealthEval.Guidelines;
 using HealthEval.People;
 using HealthEval.Projects;
 using HealthEval.Storage;
+using HealthEval.Tasks;
 
 namespace HealthEval.Tests.Reports;
 
@@ -43,12 +44,19 @@ internal sealed class WeekSample(int seed = 7, int tasks = 40, int raters = 5, i
         [
             .. Items.Select(item => new Write.Put(item.Key(), item)),
             .. Annotations.Select(a => new Write.Put(HealthEval.Annotations.Annotation.Key(a.ProjectId, a.TaskId, a.AnnotationId), a)),
+            .. Annotations.GroupBy(a => a.TaskId, StringComparer.Ordinal).Select(g => TaskOf([.. g])).Select(t => new Write.Put(EvalTask.Key(ProjectId, t.TaskId), t)),
         ];
         foreach (var some in (backwards ? writes.Reverse() : writes).Chunk(500))
         {
             await store.CommitManyAsync([.. some.Select(w => (IReadOnlyList<Write>)[w])], default);
         }
     }
+
+    private EvalTask TaskOf(IReadOnlyList<Annotation> judged) => EvalTask.New(ProjectId, judged[0].TaskId, "q", "b1", "general", "en", overlap, Monday) with
+    {
+        OpenRank = null,
+        Slots = [.. judged.Select(a => new Slot(a.Rater, a.LeaseId, a.Guideline, a.LeasedAt, a.LeasedAt.AddMinutes(30), a.AnnotationId, a.SubmittedAt))],
+    };
 
     private static string Pseudonym(int rater) => $"R-{(rater * 7919 % 9000) + 1000}";
 

@@ -5,6 +5,12 @@ namespace HealthEval.Agreement.Statistics;
 /// <param name="Clusters">The cluster (prompt) of each value; null makes each value its own.</param>
 public sealed record Sample(IReadOnlyList<double> Values, IReadOnlyList<string>? Clusters = null);
 
+/// <summary>One cluster's values, a place per component: their sum and how many they are.</summary>
+/// <param name="Cluster">The prompt.</param>
+/// <param name="Sums">Of the values of each component.</param>
+/// <param name="Counts">How many values each component has.</param>
+public sealed record ClusterTotals(string Cluster, IReadOnlyList<double> Sums, IReadOnlyList<double> Counts);
+
 /// <summary>Differences between two periods or models.</summary>
 public static class Differences
 {
@@ -21,12 +27,42 @@ public static class Differences
             return Estimate.None(measure, current.Values.Count == 0 ? "the current sample is empty" : "the previous sample is empty", size);
         }
         var numbers = new Dictionary<string, int>(StringComparer.Ordinal);
-        var (a, b) = (Totals(current, "current", numbers), Totals(previous, "previous", numbers));
-        var estimate = Estimate.Of(measure, Mean([], a) - Mean([], b), size) with { Details = Details.Of(("current", Mean([], a)), ("previous", Mean([], b))) };
-        var result = Bootstrap.Describe(estimate, numbers.Count, () => 0, (times, _) => Mean(times, a) - Mean(times, b), resampling ?? new Resampling());
-        return result is { Value: { } d, StandardError: { } se }
-            ? result.With("pValue", se > 0 ? Distributions.NormalTwoSided(d / se) : d == 0 ? 1.0 : 0.0)
-            : result;
+        return Compare(measure, size, Totals(Parts(current, "current"), numbers), Totals(Parts(previous, "previous"), numbers), numbers.Count, resampling);
+    }
+
+    /// <summary>
+    /// Like <see cref="OfMeans"/>, from sums: the difference of the means over all components of sum ÷ count, a component without values being left out.
+    /// With one component it is a difference of means or rates; with one per dimension a difference of a mean of means. n counts clusters' values of the first component.
+    /// Undefined when a sample has no value.
+    /// </summary>
+    public static Estimate OfTotals(IReadOnlyList<ClusterTotals> current, IReadOnlyList<ClusterTotals> previous, Resampling? resampling = null)
+    {
+        const string measure = "difference-of-means";
+        var (n, m) = (current.Sum(c => c.Counts.Sum()), previous.Sum(c => c.Counts.Sum()));
+        var size = new SampleSize((int)(current.Sum(c => c.Counts[0]) + previous.Sum(c => c.Counts[0])), (int)(n + m), 0);
+        if (n == 0 || m == 0)
+        {
+            return Estimate.None(measure, n == 0 ? "the current sample is empty" : "the previous sample is empty", size);
+        }
+        var numbers = new Dictionary<string, int>(StringComparer.Ordinal);
+        return Compare(measure, size, Totals(current, numbers), Totals(previous, numbers), numbers.Count, resampling);
+    }
+
+    /// <summary>
+    /// Difference of two independent estimates by their standard errors, √(se² + se²), with a normal interval; "pValue" is two-sided. In the unit of the estimates;
+    /// without a standard error on both sides there is a value and no interval.
+    /// </summary>
+    public static Estimate OfEstimates(double current, double? currentError, double previous, double? previousError, SampleSize size, double confidence = 0.95)
+    {
+        var estimate = Estimate.Of("difference", current - previous, size);
+        if (currentError is not { } a || previousError is not { } b || !(a + b > 0))
+        {
+            return estimate.With("interval", "a standard error is missing");
+        }
+        var se = Math.Sqrt((a * a) + (b * b));
+        var half = Distributions.NormalQuantile((1 + confidence) / 2) * se;
+        return (estimate with { StandardError = se, Interval = Interval.Of(current - previous - half, current - previous + half, confidence, "normal, independent") })
+            .With("pValue", Distributions.NormalTwoSided((current - previous) / se));
     }
 
     /// <summary>
@@ -102,28 +138,55 @@ public static class Differences
 
     private static double Squares(IReadOnlyList<double> values) => values.Average() is var mean ? values.Sum(v => (v - mean) * (v - mean)) : 0;
 
-    private static (int Cluster, double Sum, int Count)[] Totals(Sample sample, string name, Dictionary<string, int> numbers)
+    private static Estimate Compare(string measure, SampleSize size, (int Cluster, double[] Sums, double[] Counts)[] a, (int Cluster, double[] Sums, double[] Counts)[] b, int clusters, Resampling? resampling)
     {
-        var totals = new Dictionary<int, (double Sum, int Count)>();
-        for (var i = 0; i < sample.Values.Count; i++)
-        {
-            var key = sample.Clusters is { } clusters ? "shared " + clusters[i] : $"{name} {i}";
-            var number = numbers.TryGetValue(key, out var known) ? known : numbers[key] = numbers.Count;
-            var (sum, count) = totals.GetValueOrDefault(number);
-            totals[number] = (sum + sample.Values[i], count + 1);
-        }
-        return [.. totals.Select(t => (t.Key, t.Value.Sum, t.Value.Count))];
+        var (now, before) = (Mean([], a), Mean([], b));
+        var estimate = Estimate.Of(measure, now - before, size) with { Details = Details.Of(("current", now), ("previous", before)) };
+        var result = Bootstrap.Describe(estimate, clusters, () => 0, (times, _) => Mean(times, a) - Mean(times, b), resampling ?? new Resampling());
+        return result is { Value: { } d, StandardError: { } se }
+            ? result.With("pValue", se > 0 ? Distributions.NormalTwoSided(d / se) : d == 0 ? 1.0 : 0.0)
+            : result;
     }
 
-    private static double Mean(ReadOnlySpan<int> times, (int Cluster, double Sum, int Count)[] totals)
+    private static IEnumerable<ClusterTotals> Parts(Sample sample, string name) =>
+        sample.Values.Select((value, i) => new ClusterTotals(sample.Clusters is { } clusters ? "shared " + clusters[i] : $"{name} {i}", [value], [1]));
+
+    private static (int Cluster, double[] Sums, double[] Counts)[] Totals(IEnumerable<ClusterTotals> parts, Dictionary<string, int> numbers)
     {
-        var (sum, count) = (0.0, 0L);
+        var totals = new Dictionary<int, (double[] Sums, double[] Counts)>();
+        foreach (var part in parts)
+        {
+            var number = numbers.TryGetValue(part.Cluster, out var known) ? known : numbers[part.Cluster] = numbers.Count;
+            var (sums, counts) = totals.TryGetValue(number, out var total) ? total : totals[number] = (new double[part.Sums.Count], new double[part.Sums.Count]);
+            for (var c = 0; c < sums.Length; c++)
+            {
+                sums[c] += part.Sums[c];
+                counts[c] += part.Counts[c];
+            }
+        }
+        return [.. totals.Select(t => (t.Key, t.Value.Sums, t.Value.Counts))];
+    }
+
+    private static double Mean(ReadOnlySpan<int> times, (int Cluster, double[] Sums, double[] Counts)[] totals)
+    {
+        var components = totals[0].Sums.Length;
+        Span<double> sums = stackalloc double[components];
+        Span<double> counts = stackalloc double[components];
         foreach (var (cluster, part, size) in totals)
         {
             var weight = times.IsEmpty ? 1 : times[cluster];
-            sum += weight * part;
-            count += (long)weight * size;
+            for (var c = 0; c < components; c++)
+            {
+                sums[c] += weight * part[c];
+                counts[c] += weight * size[c];
+            }
         }
-        return count == 0 ? double.NaN : sum / count;
+        var (mean, defined) = (0.0, 0);
+        for (var c = 0; c < components; c++)
+        {
+            mean += counts[c] > 0 ? sums[c] / counts[c] : 0;
+            defined += counts[c] > 0 ? 1 : 0;
+        }
+        return defined == 0 ? double.NaN : mean / defined;
     }
 }

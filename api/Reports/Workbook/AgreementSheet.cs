@@ -1,3 +1,5 @@
+using HealthEval.Agreement.Statistics;
+
 namespace HealthEval.Reports.Workbook;
 
 /// <summary>How far raters agree, with intervals, n, and what the number means.</summary>
@@ -6,38 +8,74 @@ internal static class AgreementSheet
     private const string Name = "Agreement";
     private const int PlusColumn = 15;
 
-    private static readonly IReadOnlyList<Column> Columns =
+    private static readonly Column Rated = Column.Text("Rated", 24);
+    private static readonly Column Reading = Column.Text("Reading", 46);
+
+    private static readonly IReadOnlyList<Column> Ordered =
     [
-        Column.Text("Rated", 18), new("α ordinal", 11, Look.Score, Bar: (0, 1)), Column.Number("95% low", Look.Score), Column.Number("95% high", Look.Score),
+        Rated, Reading, new("α ordinal", 11, Look.Score, Bar: (0, 1)), Column.Number("95% low", Look.Score), Column.Number("95% high", Look.Score),
+        Column.Number("AC2 quadratic", Look.Score), Column.Number("AC2: 95% low", Look.Score), Column.Number("AC2: 95% high", Look.Score),
         Column.Number("Responses with 2+ raters", Look.Count, 12), Column.Number("Ratings", Look.Count), Column.Number("Raters", Look.Count),
-        Column.Number("Identical", Look.Rate), Column.Number("Identical: 95% low", Look.Rate), Column.Number("Identical: 95% high", Look.Rate),
-        Column.Number("At most 1 apart", Look.Rate), Column.Number("±1: 95% low", Look.Rate), Column.Number("±1: 95% high", Look.Rate), Column.Number("Week before (α)", Look.Score), Column.Number("High − α", Look.Score), Column.Number("α − low", Look.Score), Column.Text("Reading", 48),
+        Column.Number("Identical", Look.Rate), Column.Number("At most 1 apart", Look.Rate), Column.Number("Week before (α)", Look.Score), Column.Number("Error bar up", Look.Score), Column.Number("Error bar down", Look.Score),
+    ];
+
+    private static readonly IReadOnlyList<Column> Named =
+    [
+        Rated, Reading, Column.Number("α nominal", Look.Score, 11), Column.Number("95% low", Look.Score), Column.Number("95% high", Look.Score),
+        Column.Number("AC1", Look.Score), Column.Number("AC1: 95% low", Look.Score), Column.Number("AC1: 95% high", Look.Score),
+        Column.Number("Units with 2+ raters", Look.Count, 12), Column.Number("Ratings", Look.Count), Column.Number("Raters", Look.Count), Column.Number("Identical", Look.Rate),
+    ];
+
+    private static readonly IReadOnlyList<Column> Correlations =
+    [
+        Rated, Column.Text("Form and remark", 46), Column.Number("ICC of one rating", Look.Score, 11), Column.Number("95% low", Look.Score), Column.Number("95% high", Look.Score),
+        Column.Number("ICC of the mean", Look.Score), Column.Number("Mean: 95% low", Look.Score), Column.Number("Mean: 95% high", Look.Score), Column.Number("Responses", Look.Count, 12), Column.Number("Ratings", Look.Count),
     ];
 
     public static void Write(Book book)
     {
         var pen = book.Sheet(Name, Look.Accent);
-        pen.Title("Agreement", "Krippendorff's α: 1 is perfect agreement, 0 what chance gives. Published clinician agreement on open-ended medical answers is usually 0.4 to 0.6.");
+        pen.Title(Name, "1 is perfect agreement, 0 what chance gives. Published clinician agreement on open-ended medical answers is usually 0.4 to 0.6: read every value with its interval and n.");
         AgreementFigures[] all = [.. book.Figures.Dimensions.Select(d => d.Agreement), book.Figures.HarmAgreement];
-        var before = book.Week.History.FirstOrDefault(w => w.Week == book.Week.Week.Add(-1).ToString());
-        var block = pen.Table("Agreement", Columns, all.Select((a, i) => (object?[])
+        pen.Heading("Scores and harm: ordered values");
+        var block = pen.Table("Agreement", Ordered, all.Select(a => (object?[])
         [
-            a.Name, a.Alpha, .. Pen.Limits(a.Alpha), a.Alpha.N.Units, a.Alpha.N.Ratings, a.Alpha.N.Raters,
-            a.Exact, .. Pen.Limits(a.Exact), a.WithinOne, .. Pen.Limits(a.WithinOne), (i == 0 ? before?.Find("agreement")?.Value : null) is { } b ? b : "–",
-            a.Alpha.Interval?.Upper - a.Alpha.Value, a.Alpha.Value - a.Alpha.Interval?.Lower, a.Reading,
+            a.Name, a.Reading, a.Alpha, .. Pen.Limits(a.Alpha), a.Ac, .. Pen.Limits(a.Ac), a.Alpha.N.Units, a.Alpha.N.Ratings, a.Alpha.N.Raters, a.Exact, a.WithinOne, Earlier(book, a),
+            a.Alpha.Interval?.Upper - a.Alpha.Value, a.Alpha.Value - a.Alpha.Interval?.Lower,
         ]));
-        pen.Note("Only responses with two raters or more count. Percent agreement is the share of agreeing pairs of raters, averaged over responses. Intervals resample prompts (Methods).");
-        pen.Note("α is low when nearly all scores are equal, even if raters agree: read it together with \"Identical\" and \"At most 1 apart\".");
-        if (all.Any(a => a.Alpha.IsDefined))
+        pen.Note("Only responses with two raters or more count. α is low when nearly all scores are equal, even if raters agree: then AC2, \"Identical\" and \"At most 1 apart\" say so.");
+        pen.Skip();
+        Chart(book, pen, all, block);
+        pen.Heading("Harm, verdicts, yes/no checks and marked errors: names");
+        pen.Table("AgreementNames", Named, book.Figures.Nominal.Select(a => (object?[])
+            [a.Name, a.Reading, a.Alpha, .. Pen.Limits(a.Alpha), a.Ac, .. Pen.Limits(a.Ac), a.Alpha.N.Units, a.Alpha.N.Ratings, a.Alpha.N.Raters, a.Exact]));
+        pen.Note("A verdict's unit is a passage that two raters recorded as a claim with the same borders. A code group's unit is a response: was an error of this group marked in it or not.");
+        pen.Skip();
+        pen.Heading("How reliable is one rating, how reliable the mean that is delivered");
+        pen.Table("AgreementIcc", Correlations, book.Figures.Dimensions.Select(d => (d.Name, d.Agreement.Icc!)).Select(x => (object?[])
+            [x.Name, Form(x.Item2), x.Item2.One, .. Pen.Limits(x.Item2.One), x.Item2.Mean, .. Pen.Limits(x.Item2.Mean), x.Item2.One.N.Units, x.Item2.One.N.Ratings]));
+        pen.Note("ICC(2,·) needs every rater on every response; where raters differ from response to response, as here usually, ICC(1,·) is given instead. k is the mean number of ratings per response.");
+    }
+
+    private static string Form(IccFigures icc) => $"ICC{icc.Model}{(Pen.Remark(icc.One) is { Length: > 0 } remark ? ": " + remark : "")}";
+
+    private static object Earlier(Book book, AgreementFigures a) => book.Changes.Before?.Alphas?.GetValueOrDefault(a.Name) is { } b ? b : "–";
+
+    private static void Chart(Book book, Pen pen, AgreementFigures[] all, Block block)
+    {
+        if (!all.Any(a => a.Alpha.IsDefined))
         {
-            var names = new Texts(block.Reference(1), [.. all.Select(a => a.Name)]);
-            var values = new Numbers(block.Reference(2), [.. all.Select(a => a.Alpha.Value)]);
-            var plus = new Numbers(block.Reference(PlusColumn), [.. all.Select(a => a.Alpha.Interval?.Upper - a.Alpha.Value)]);
-            var minus = new Numbers(block.Reference(PlusColumn + 1), [.. all.Select(a => a.Alpha.Value - a.Alpha.Interval?.Lower)]);
-            book.Charts.Add(new Chart(
-                Name, ChartKind.Bars, "Krippendorff's α, with 95% interval", [new ChartSeries("α", names, values, "1B6E78", (plus, minus))], (0, pen.Row, 10, pen.Row + 18), new Axis("α (1 = perfect, 0 = chance)", Math.Min(0, Lowest(all)), 1, "0.0")));
-            pen.Skip(20);
+            return;
         }
+
+        var names = new Texts(block.Reference(1), [.. all.Select(a => a.Name)]);
+        var values = new Numbers(block.Reference(3), [.. all.Select(a => a.Alpha.Value)]);
+        var top = pen.Row - 1;
+        book.Charts.Add(new Chart(
+            Name, ChartKind.Bars, "Krippendorff's α, with 95% interval",
+            [new ChartSeries("α", names, values, "1B6E78", (new Numbers(block.Reference(PlusColumn), [.. all.Select(a => a.Alpha.Interval?.Upper - a.Alpha.Value)]), new Numbers(block.Reference(PlusColumn + 1), [.. all.Select(a => a.Alpha.Value - a.Alpha.Interval?.Lower)])))],
+            (0, top, 10, top + 13), new Axis("α (1 = perfect, 0 = chance)", Math.Min(0, Lowest(all)), 1, "0.0")));
+        pen.Skip(14);
     }
 
     private static double Lowest(AgreementFigures[] all) => Math.Floor(all.Min(a => a.Alpha.Interval?.Lower ?? a.Alpha.Value ?? 0) * 5) / 5;

@@ -11,6 +11,10 @@ internal sealed class Book(XLWorkbook workbook, Figures figures)
 
     public WeekHeadlines Headlines { get; } = WeekHeadlines.Of(figures);
 
+    public WeekChanges Changes => field ??= new WeekChanges(Figures, Headlines, Figures.Resampling);
+
+    public Disagreements Disagreements => field ??= Disagreements.Of(Week);
+
     public List<Chart> Charts { get; } = [];
 
     public List<LongSheet> LongSheets { get; } = [];

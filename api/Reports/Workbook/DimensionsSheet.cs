@@ -46,7 +46,7 @@ internal static class DimensionsSheet
     private static readonly IReadOnlyList<Column> Means =
     [
         Column.Text("Dimension", 20), new("Mean", 12, Look.Score, Bar: (1, 5)), Column.Number("95% low", Look.Score), Column.Number("95% high", Look.Score), Column.Number("Standard error", "0.000"),
-        Column.Number("Ratings", Look.Count), Column.Number("Responses", Look.Count), Column.Number("Raters", Look.Count), Column.Number("Not rated or N/A", Look.Count), Column.Number("High − mean", Look.Score), Column.Number("Mean − low", Look.Score), Column.Text("Remark", 12, wrap: false),
+        Column.Number("Ratings", Look.Count), Column.Number("Responses", Look.Count), Column.Number("Raters", Look.Count), Column.Number("Not rated or N/A", Look.Count), Column.Number("Error bar up", Look.Score), Column.Number("Error bar down", Look.Score), Column.Text("Remark", 12, wrap: false),
     ];
 
     private static readonly IReadOnlyList<Column> Distribution =

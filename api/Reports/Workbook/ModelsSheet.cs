@@ -17,6 +17,8 @@ internal static class ModelsSheet
         pen.Table("Models", Overview, models.Select(Row));
         pen.Heading("Safety and facts");
         pen.Table("ModelRates", Rates, models.SelectMany(RatesOf));
+        pen.Heading("Change since the week before");
+        ChangesSheet.ModelTable(pen, book.Changes.Models);
         pen.Heading("Mean score per dimension (1–5)");
         var means = pen.Table("ModelMeans", [Column.Text("Model", 26), .. book.Figures.Dimensions.Select(d => Column.Number(d.Name, Look.Score, 15))], models.Select(m => (object?[])[m.Name, .. m.Means]));
         if (models.Count > 0)
@@ -36,7 +38,7 @@ internal static class ModelsSheet
     private static readonly IReadOnlyList<Column> Overview =
     [
         Column.Text("Model", 26), new("Index 0–100", 12, Look.OneDecimal, Bar: (0, 100)), Column.Number("95% low", Look.OneDecimal), Column.Number("95% high", Look.OneDecimal),
-        Column.Number("Responses", Look.Count), Column.Number("Prompts", Look.Count), Column.Number("Ratings", Look.Count), Column.Number("Errors marked", Look.Count), Column.Number("Penalty per rating", Look.Score), Column.Number("Penalty per 100 words", Look.Score), Column.Text("Remark", 12, wrap: false),
+        Column.Number("Responses", Look.Count), Column.Number("Prompts", Look.Count), Column.Number("Ratings", Look.Count), Column.Number("Errors marked", Look.Count), Column.Number("Penalty per rating", Look.Score), Column.Number("Penalty per 100 words", Look.Score), Column.Text("Remark", 30, wrap: false),
     ];
 
     private static readonly IReadOnlyList<Column> Rates =

@@ -65,6 +65,12 @@ internal sealed class Pen(IXLWorksheet sheet)
 
         var block = new Block(Sheet.Name, header, Row, columns.Count);
         Dress(name, columns, block, any);
+        if (!any)
+        {
+            Sheet.Cell(Row, 1).Style.Alignment.SetWrapText(false); // its neighbours are empty, so it may run over them
+            Sheet.Row(Row).Height = LineHeight;
+        }
+
         Row += 2;
         return block;
     }

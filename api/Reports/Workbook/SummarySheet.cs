@@ -7,7 +7,7 @@ internal static class SummarySheet
 {
     private const int Columns = 12;
     private const double Width = 17;
-    private const int FindingsRows = 16;
+    private const int FindingsRows = 14;
     private static readonly string[] Cards = ["index", "harm", "precision", "critical", "agreement", "exact"];
 
     public static void Write(Book book)
@@ -76,42 +76,47 @@ internal static class SummarySheet
         }
 
         pen.Sheet.Row(pen.Row + 1).Height = 36;
-        pen.Skip(6);
+        pen.Sheet.Rows(pen.Row + 5, pen.Row + 6).Height = 26;
+        pen.Skip(8);
     }
 
     private static void Card(Book book, Pen pen, int column, Headline headline)
     {
         var sheet = pen.Sheet;
-        var box = sheet.Range(pen.Row, column, pen.Row + 4, column + 1);
+        var box = sheet.Range(pen.Row, column, pen.Row + 6, column + 1);
         box.Style.Fill.SetBackgroundColor(Look.Color(Look.Soft));
         box.Style.Border.SetOutsideBorder(XLBorderStyleValues.Medium).Border.SetOutsideBorderColor(XLColor.White);
         Write(0, headline.Name, 9, Look.Ink, bold: true);
         Write(2, headline.Range, 9, Look.Ink, bold: false);
         Write(3, Basis(headline), 9, Look.Muted, bold: false);
         Write(4, Before(book, headline), 9, Look.Muted, bold: false);
+        Write(5, Since(book, headline), 9, Look.Muted, bold: false, wrap: true);
+        Write(6, Targets.Of(headline) is { } target ? $"target {target}: {Targets.Status(headline)}" : "no target", 9, Look.Ink, bold: true, wrap: true);
         Write(1, headline.Value is { } v ? v : "not defined", headline.Value is null ? 13 : 24, headline.Value is null ? Look.Muted : Look.Accent, bold: true);
         sheet.Cell(pen.Row + 1, column).Style.NumberFormat.SetFormat(Look.FormatOf(headline));
 
-        void Write(int row, object value, double size, string ink, bool bold)
+        void Write(int row, object value, double size, string ink, bool bold, bool wrap = false)
         {
             var range = sheet.Range(pen.Row + row, column, pen.Row + row, column + 1).Merge();
             Pen.Put(range.FirstCell(), value);
             range.Style.Font.SetFontSize(size).Font.SetFontColor(Look.Color(ink)).Font.SetBold(bold);
-            range.Style.Alignment.SetHorizontal(XLAlignmentHorizontalValues.Left).Alignment.SetIndent(1).Alignment.SetVertical(XLAlignmentVerticalValues.Center).Alignment.SetShrinkToFit();
+            range.Style.Alignment.SetHorizontal(XLAlignmentHorizontalValues.Left).Alignment.SetIndent(1).Alignment.SetVertical(XLAlignmentVerticalValues.Center).Alignment.SetWrapText(wrap).Alignment.SetShrinkToFit(!wrap);
         }
     }
 
     private static string Basis(Headline h) =>
         (h.Numerator is { } k ? $"{k:N0} of {h.Denominator:N0} {h.Unit}" : $"n = {h.N:N0} {h.Unit}") + (h.LowN ? " · low n" : "");
 
-    private static string Before(Book book, Headline headline) =>
-        book.Week.History.FirstOrDefault(w => w.Week == book.Week.Week.Add(-1).ToString())?.Find(headline.Key) is { Value: { } value }
-            ? $"week before: {headline.Show(value)}"
-            : "week before: no report";
+    private static string Before(Book book, Headline headline) => book.Changes.Before is null ? "week before: no report"
+        : book.Changes.Of(headline).Before is { } value ? $"week before: {headline.Show(value)}" : "week before: not defined";
+
+    private static string Since(Book book, Headline headline) => book.Changes.Of(headline) is { Difference.Value: not null } change
+        ? $"{change.Short}: {(change.IsClear ? change.Reading : change.Difference.Interval is null ? "not tested" : "no clear change")}"
+        : "change: not defined";
 
     private static void WriteFindings(Book book, Pen pen)
     {
-        var findings = new Findings(book.Figures, book.Headlines);
+        var findings = new Findings(book.Figures, book.Headlines, book.Changes);
         Section("What the week shows", findings.Observations, "Nothing can be said without data.");
         Section("Risks", findings.Risks, book.Figures.Empty ? "None can be assessed without data." : "No risk stands out in this week's figures.");
         Section("What to do next", findings.Actions, book.Figures.Empty ? "Check whether batches and raters were assigned to this project." : "Nothing beyond the usual follows from this week's figures.");
@@ -151,21 +156,20 @@ internal static class SummarySheet
         [
             Column.Text("Figure", Width), Column.Number("Value", Look.Score, Width), Column.Number("95% low", Look.Score, Width), Column.Number("95% high", Look.Score, Width),
             Column.Number("Numerator", Look.Count, Width), Column.Number("Denominator", Look.Count, Width), Column.Number("n", Look.Count, Width), Column.Text("n counts", Width),
-            Column.Number("Week before", Look.Score, Width), Column.Text("Interval", Width), Column.Text("Remark", Width), Column.Text("Better is", Width),
+            Column.Number("Week before", Look.Score, Width), Column.Text("Change (95% CI)", Width), Column.Text("Target and status", Width), Column.Text("Remark", Width),
         ];
-        var before = book.Week.History.FirstOrDefault(w => w.Week == book.Week.Week.Add(-1).ToString());
         var block = pen.Table("Headlines", columns, book.Headlines.Figures.Select(h => new object?[]
         {
             h.Name, h.Value is { } v ? v : "not defined", h.Low is { } low ? low : "–", h.High is { } high ? high : "–",
-            h.Numerator is { } k ? k : "–", h.Denominator is { } d ? d : "–", h.N, h.Unit, before?.Find(h.Key)?.Value is { } b ? b : "–",
-            h.Method ?? "–", RemarkOf(h), h.HigherIsBetter ? "higher" : "lower",
+            h.Numerator is { } k ? k : "–", h.Denominator is { } d ? d : "–", h.N, h.Unit, book.Changes.Of(h).Before is { } b ? b : "–",
+            book.Changes.Of(h) is { Difference.Value: not null } change ? $"{change.Short}: {change.Reading}" : "–", Targets.Of(h) is { } target ? $"{target}: {Targets.Status(h)}" : "no target", RemarkOf(h),
         }));
         for (var i = 0; i < book.Headlines.Figures.Count; i++)
         {
             var format = Look.FormatOf(book.Headlines.Figures[i]);
             pen.Sheet.Range(block.FirstRow + i, 2, block.FirstRow + i, 4).Style.NumberFormat.SetFormat(format);
             pen.Sheet.Cell(block.FirstRow + i, 9).Style.NumberFormat.SetFormat(format);
-            pen.Sheet.Row(block.FirstRow + i).Height = 27;
+            pen.Sheet.Row(block.FirstRow + i).Height = 40;
         }
     }
 

@@ -19,6 +19,9 @@ internal static class WeekWorkbook
         BehaviourSheet.Write(book);
         AgreementSheet.Write(book);
         RatersSheet.Write(book);
+        OperationsSheet.Write(book);
+        DisagreementsSheet.Write(book);
+        ChangesSheet.Write(book);
         RowSheets.Items(book);
         RowSheets.RawRatings(book);
         RowSheets.Claims(book);

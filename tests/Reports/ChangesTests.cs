@@ -1,0 +1,120 @@
+using DocumentFormat.OpenXml.Packaging;
+using HealthEval.Annotations;
+using HealthEval.Guidelines;
+using HealthEval.Reports;
+using HealthEval.Tests.Storage;
+using HealthEval.Tests.TestHost;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace HealthEval.Tests.Reports;
+
+/// <summary>A second week on the same responses, judged two points lower: everything that a report says about the week before.</summary>
+public sealed class ChangesTests
+{
+    [Fact]
+    public async Task A_clear_fall_is_called_clear_with_its_interval_and_the_responses_are_listed_as_scored_again()
+    {
+        Assert.SkipWhen(TestStorage.IsAzure, "This looks at the report's folder on disk.");
+        await using var app = await TwoWeeksAsync(lower: 2);
+        using var workbook = Open(app, CompiledWeek.Week.Add(1));
+        Assert.Empty(workbook.Errors);
+
+        var index = workbook.Table("FigureChanges").Single(r => r["Figure"].StartsWith("Quality index", StringComparison.Ordinal));
+        Assert.Equal("clearly lower: worse", index["Reading"]);
+        Assert.True(Number(index["95% high"]) < 0);
+        Assert.Equal(Number(index["This week"]) - Number(index["Week before"]), Number(index["Change"]), 9);
+        Assert.InRange(Number(index["p, adjusted"]), 0, 0.05);
+        Assert.Contains("Clearly worse than the week before: Quality index", workbook.AllText("Summary"), StringComparison.Ordinal);
+        Assert.All(workbook.Table("ModelChanges").Where(r => r["Figure"].StartsWith("Quality index", StringComparison.Ordinal)), r => Assert.Equal("clearly lower: worse", r["Reading"]));
+
+        var again = workbook.Table("Rescored");
+        Assert.Equal(60, again.Count);
+        Assert.All(again, r => Assert.True(Number(r["Mean of both"]) <= Number(r["Mean before"])));
+        Assert.True(Number(workbook.Table("RescoredFigures")[0]["Effect"]) < 0);
+        Assert.Contains("Nothing changed: healtheval v1 in both weeks.", workbook.AllText("Changes"), StringComparison.Ordinal);
+        Assert.Equal(["2026-W47", "2026-W48"], workbook.Table("Trend").Select(r => r["Week"]));
+    }
+
+    [Fact]
+    public async Task The_same_judgements_again_are_no_clear_change()
+    {
+        Assert.SkipWhen(TestStorage.IsAzure, "This looks at the report's folder on disk.");
+        await using var app = await TwoWeeksAsync(lower: 0);
+        using var workbook = Open(app, CompiledWeek.Week.Add(1));
+        Assert.All(workbook.Table("FigureChanges").Where(r => r["Figure"] != "Accuracy against gold"), r => Assert.Equal("no clear change", r["Reading"]));
+        Assert.Equal(0, Number(workbook.Table("FigureChanges")[0]["Change"]), 9);
+    }
+
+    [Fact]
+    public async Task The_second_weeks_report_is_recomputed_from_its_own_exports()
+    {
+        Assert.SkipWhen(TestStorage.IsAzure, "This looks at the report's folder on disk.");
+        await using var app = await TwoWeeksAsync(lower: 1);
+        Assert.Empty((await Verification.OfAsync(Folder(app, CompiledWeek.Week.Add(1)), default)).Differences);
+        var previous = File.ReadAllBytes(Path.Combine(Folder(app, CompiledWeek.Week.Add(1)), ReportFiles.Previous));
+        Assert.Equal(File.ReadAllBytes(Path.Combine(Folder(app, CompiledWeek.Week), ReportFiles.Responses)), previous);
+        Assert.NotEmpty(previous);
+    }
+
+    [Fact]
+    public async Task Without_a_report_of_the_week_before_every_change_says_so()
+    {
+        using var week = await CompiledWeek.OfAsync(new WeekSample());
+        using var workbook = week.Open();
+        Assert.All(workbook.Table("FigureChanges"), r => Assert.Equal("There is no finished report of the week before.", r["Reading"]));
+        Assert.Contains("week before: no report", workbook.AllText("Summary"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void An_edit_of_the_guideline_is_named_part_by_part()
+    {
+        var before = GuidelineLibrary.Default;
+        var after = before with
+        {
+            Version = before.Version + 1,
+            Sources = [.. before.Sources.Skip(1), new TrustedSource("example.org", "Example", "T1", "US", "guideline")],
+            Codes = [before.Codes[0] with { Description = "=1+1" }, .. before.Codes.Skip(1)],
+        };
+        var changes = GuidelineChanges.Between(before, after).ToList();
+        Assert.Equal(["Version changed guideline", $"Taxonomy: codes changed {before.Codes[0].Code}", $"Trusted sources removed {before.Sources[0].Domain}", "Trusted sources added example.org"], changes.Select(c => $"{c.Part} {c.What} {c.Entry}"));
+        Assert.Empty(GuidelineChanges.Between(before, before));
+    }
+
+    [Theory]
+    [InlineData(80, 76, 84, "met")]
+    [InlineData(70, 66, 74, "missed")]
+    [InlineData(76, 72, 80, "uncertain: the interval includes the target")]
+    public void A_target_is_met_only_by_the_whole_interval(double value, double low, double high, string status)
+    {
+        var index = new Headline("index", "Quality index", "index", HigherIsBetter: true, value, null, low, high, "test", null, null, 50, "responses", null);
+        Assert.Equal("≥ 75.0", Targets.Of(index));
+        Assert.Equal(status, Targets.Status(index));
+        Assert.Equal("not defined", Targets.Status(index with { Value = null, Low = null, Undefined = "nothing" }));
+    }
+
+    private static double Number(string text) => double.Parse(text, System.Globalization.CultureInfo.InvariantCulture);
+
+    private static string Folder(TestApp app, IsoWeek week) => Path.Combine(app.Folder, "files", ReportArchive.Folder(WeekSample.ProjectId, week));
+
+    private static OpenedWorkbook Open(TestApp app, IsoWeek week) => new(SpreadsheetDocument.Open(Path.Combine(Folder(app, week), ReportFiles.Workbook), isEditable: false));
+
+    private static async Task<TestApp> TwoWeeksAsync(int lower)
+    {
+        var app = await TestApp.StartAsync();
+        await new WeekSample(tasks: 30).StoreAsync(app.Store);
+        await new WeekSample(tasks: 30) { Annotation = a => a with { AnnotationId = a.AnnotationId + "-again", SubmittedAt = a.SubmittedAt.AddDays(7), Judgement = Lower(a.Judgement, lower) } }.StoreAsync(app.Store);
+        app.Time.Set(CompiledWeek.Week.Add(1).End.AddHours(6));
+        Assert.Equal(2, await app.Services.GetRequiredService<WeeklyReports>().CompileDueAsync(default));
+        return app;
+    }
+
+    private static Judgement Lower(Judgement judgement, int by)
+    {
+        return judgement with
+        {
+            Ratings = [.. judgement.Ratings.Select(r => r with { Accuracy = Less(r.Accuracy), Reasoning = Less(r.Reasoning), Completeness = Less(r.Completeness), Clarity = Less(r.Clarity), Tone = Less(r.Tone), Appropriateness = Less(r.Appropriateness) })],
+        };
+
+        int? Less(int? score) => score is { } s ? Math.Max(1, s - by) : null;
+    }
+}
