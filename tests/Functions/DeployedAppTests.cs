@@ -216,10 +216,12 @@ public sealed class DeployedAppTests(CosmosFixture cosmos, AzuriteFixture azurit
         return Documents();
     }
 
+    /// <summary>The first line of a file.</summary>
     private async Task<JsonNode> FileAsync(string path)
     {
         await using var stream = await _files.OpenAsync(path, Now) ?? throw new FileNotFoundException(path);
-        return (await JsonNode.ParseAsync(stream))!;
+        using var reader = new StreamReader(stream);
+        return JsonNode.Parse((await reader.ReadLineAsync())!)!;
     }
 
     private async Task<Manifest> DownloadAsync(IsoWeek week, TempFolder folder)

@@ -42,6 +42,20 @@ public abstract partial class DocumentStoreContract
     }
 
     [Fact]
+    public async Task A_scope_can_be_asked_for_in_all_projects_at_once()
+    {
+        var (scope, other) = ($"s-{Project}", $"{Project}-2");
+        foreach (var (project, at) in new[] { (Project, scope), (other, scope), (Project, "elsewhere") })
+        {
+            await CommitAsync(new Write.Create(Key("a") with { Partition = new Partition(project, at) }, new Card { Text = $"{project} {at}" }));
+        }
+
+        var query = new DocumentQuery(Key("a").Kind) { Scope = scope };
+        Assert.Equal([$"{Project} {scope}", $"{other} {scope}"], (await TextsAsync(query)).Order(StringComparer.Ordinal));
+        Assert.Equal(2, await Store.CountAsync(query, Now));
+    }
+
+    [Fact]
     public async Task Documents_without_an_order_page_by_scope_and_id()
     {
         await Store.CommitManyAsync([.. Enumerable.Range(0, 25).Select(i => (IReadOnlyList<Write>)

@@ -14,6 +14,11 @@ internal sealed class CosmosSql
     private CosmosSql(DocumentQuery query)
     {
         _query = query;
+        if (query is { ProjectId: null, Scope: { } scope }) // with a project, the partition key says both
+        {
+            _where.Append($" AND c.scope = {Parameter(scope)}");
+        }
+
         foreach (var filter in query.Where)
         {
             _where.Append(" AND ").Append(Condition(filter));
