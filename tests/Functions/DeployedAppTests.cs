@@ -1,6 +1,8 @@
 using System.Net;
 using System.Text;
 using System.Text.Json.Nodes;
+using DocumentFormat.OpenXml.Packaging;
+using HealthEval.Annotations;
 using HealthEval.Reports;
 using HealthEval.Storage;
 using HealthEval.Storage.Azure;
@@ -40,6 +42,44 @@ public sealed class DeployedAppTests(CosmosFixture cosmos, AzuriteFixture azurit
     }
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+
+    [Fact]
+    public async Task From_a_dropped_file_to_the_weekly_workbook()
+    {
+        using var rig = HostRig.Start(_settings);
+        Tell($"the host starts the program; GET / answers after {(await rig.ReadyAsync()).TotalMilliseconds:F0} ms");
+        var (admin, rater) = (HostRig.Principal("admin@example.org", "admin"), HostRig.Principal("rater@example.org"));
+        var credential = new { degree = "MD", years = 9, subdomains = new[] { "general", "specialty", "diagnostics", "public_health" }, languages = new[] { "en" } };
+        await rig.JsonAsync(HttpMethod.Post, "projects", admin, new { projectId = "p1", name = "P", customer = "C", overlap = 1 });
+        await rig.JsonAsync(HttpMethod.Post, "people", admin, new { name = "R", email = "rater@example.org", roles = new[] { "annotator" }, projects = new[] { "p1" }, credential, active = true });
+
+        await DropAsync("week.jsonl", Lines(3));
+        Tell($"blob drop/p1/week.jsonl; queue drops -> POST /IngestBatch, {await DeliverAsync(rig, "week.jsonl")} delivery");
+        var batch = (await rig.JsonAsync(HttpMethod.Get, "batches/p1", admin))["batches"]![0]!;
+        Tell($"blob receipts/p1/{batch["batchId"]}.json: {batch["state"]}, read {batch["read"]}, accepted {batch["accepted"]}, rejected {batch["rejected"]}");
+        for (var judged = 0; judged < 3; judged++)
+        {
+            var next = await rig.JsonAsync(HttpMethod.Post, "tasks/next", rater, new { });
+            using var answer = await rig.ApiAsync(HttpMethod.Put, $"annotations/p1/{next.TaskId()}/{Guid.NewGuid()}", rater, new { leaseId = next.LeaseId(), judgement = Work.Judgement(), acknowledged = Array.Empty<string>() });
+            Tell($"POST /api/tasks/next 200 (task {next.TaskId()[..8]}…); PUT /api/annotations/… {(int)answer.StatusCode}");
+            Assert.Equal(HttpStatusCode.Created, answer.StatusCode);
+        }
+
+        var week = IsoWeek.Of(DateTimeOffset.UtcNow).Add(-1);
+        await LetAWeekPassAsync(week);
+        Tell("(a week passes: the judgements are dated a week back)");
+        var messages = await rig.RunAsync("CompileWeeklyReports", "timer", JsonNode.Parse("""{"Schedule":{"AdjustForDST":true},"ScheduleStatus":null,"IsPastDue":false}"""));
+        Tell($"timer -> POST /CompileWeeklyReports: Outputs.next = [{string.Join(", ", messages.Select(message => (string)message!))}]");
+        Tell($"queue reports -> POST /CompileProjectReports, {await rig.DrainAsync("CompileProjectReports", "project", messages)} delivery");
+
+        using var folder = new TempFolder();
+        var report = await DownloadAsync(week, folder);
+        using var workbook = new OpenedWorkbook(SpreadsheetDocument.Open(folder[ReportFiles.Workbook], isEditable: false));
+        Tell($"blob reports/p1/{week}/workbook.xlsx: sheets {string.Join(", ", workbook.Sheets)}");
+        Tell($"blob reports/p1/{week}/manifest.json: {report.Files.Count} files, {report.Counts.Judgements} judgements; computed again: {((await Verification.OfAsync(folder.Path, Now)).Same ? "every byte the same" : "different")}");
+        Assert.Equal((3, 0), (report.Counts.Judgements, workbook.Errors.Count));
+        Assert.Empty((await Verification.OfAsync(folder.Path, Now)).Differences);
+    }
 
     [Fact]
     public async Task A_dropped_file_becomes_tasks_that_invited_clinicians_judge()
@@ -208,6 +248,17 @@ public sealed class DeployedAppTests(CosmosFixture cosmos, AzuriteFixture azurit
     private Task<FileEntry?> DropAsync(string name, string text) => _files.WriteBytesAsync($"drop/p1/{name}", Encoding.UTF8.GetBytes(text), FileCondition.None, Now);
 
     private static Task<int> DeliverAsync(HostRig rig, string name) => rig.DrainAsync("IngestBatch", "event", HostRig.BlobCreated($"drop/p1/{name}"));
+
+    private static void Tell(string line) => TestContext.Current.TestOutputHelper?.WriteLine(line);
+
+    private async Task LetAWeekPassAsync(IsoWeek week)
+    {
+        var judgements = await Documents().AllAsync<Annotation>(new DocumentQuery(DocumentKind.Annotation) { ProjectId = "p1" }, Now).Select(stored => stored.Value).ToListAsync();
+        foreach (var judgement in judgements)
+        {
+            await Documents().CommitAsync(new Write.Put(Annotation.Key("p1", judgement.TaskId, judgement.AnnotationId), judgement with { SubmittedAt = week.Start.AddDays(1) }), Now);
+        }
+    }
 
     /// <summary>The program's own database, made here when nothing has been started yet.</summary>
     private async Task<CosmosDocumentStore> StoreAsync()

@@ -57,6 +57,25 @@ public sealed class HostContractTests : IDisposable
         Assert.Equal("", rig.Errors.ToString().Trim());
     }
 
+    [Theory]
+    [InlineData("a=1,2", true)] // forwarding merges what a query names twice
+    [InlineData("a=1&a=2", false)] // proxying does not, and the name of the host is then the program's own
+    public async Task A_call_from_outside_is_answered_alike_whether_it_is_forwarded_or_proxied(string query, bool isForwarded)
+    {
+        using var rig = HostRig.Start(Settings);
+        await rig.ReadyAsync();
+        using var http = new HttpClient();
+        using var request = new HttpRequestMessage(HttpMethod.Get, $"http://127.0.0.1:{rig.Port}/api/health?{query}");
+        request.Headers.Host = isForwarded ? "healtheval.azurewebsites.net" : $"127.0.0.1:{rig.Port}";
+        request.Headers.Add("X-Forwarded-Host", "healtheval.azurewebsites.net");
+        request.Headers.Add("X-Forwarded-Proto", "https");
+        request.Headers.Add("X-Forwarded-For", "203.0.113.7");
+
+        using var answer = await http.SendAsync(request);
+
+        Assert.Equal((HttpStatusCode.OK, """{"live":true,"ready":true}"""), (answer.StatusCode, await answer.Content.ReadAsStringAsync()));
+    }
+
     [Fact]
     public async Task A_trigger_that_cannot_be_read_is_a_failure_so_that_it_is_delivered_again()
     {
