@@ -37,7 +37,7 @@ internal static class Program
         builder.Services.AddSingleton<GuidelineLibrary>();
         builder.Services.AddPeople(builder.Configuration);
         builder.Services.AddBatches(builder.Configuration);
-        builder.Services.AddTasks().AddSingleton<Submission>();
+        builder.Services.AddTasks().AddSingleton<Submission>().AddSingleton<Adjudications>();
         builder.Services.AddReports().AddHostedService<CronLoop>();
 
         replace?.Invoke(builder.Services);
@@ -62,6 +62,7 @@ internal static class Program
         api.MapBatches();
         api.MapTasks();
         api.MapAnnotations();
+        api.MapAdjudications();
         api.MapQuality();
         api.MapReports();
         return app;

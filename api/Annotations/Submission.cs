@@ -75,7 +75,8 @@ internal sealed class Submission(IDocumentStore store, Assignment assignment, Gu
             }
 
             var annotation = Record(annotationId, item, slot, guideline, judgement, acknowledged, rater, content);
-            if ((await store.CommitAsync(Writes(annotation, filled, task.ETag), cancellation)).Succeeded)
+            var writes = Writes(annotation, filled, task.ETag);
+            if ((await store.CommitAsync([.. writes, .. await CaseAsync(annotation, filled, guideline, now, cancellation)], cancellation)).Succeeded)
             {
                 await assignment.LeaveAsync(projectId, taskId, rater.PersonId, CancellationToken.None);
                 return new SubmitResult.Recorded(annotation);
@@ -83,6 +84,18 @@ internal sealed class Submission(IDocumentStore store, Assignment assignment, Gu
         }
 
         throw new IOException("The task is being changed by too many at once.");
+    }
+
+    /// <summary>With the last judgement of a task: the case for an adjudicator, where the judgements disagree.</summary>
+    private async Task<IReadOnlyList<Write>> CaseAsync(Annotation last, EvalTask filled, Guideline guideline, DateTimeOffset now, CancellationToken cancellation)
+    {
+        if (filled.Judged < filled.Overlap)
+        {
+            return [];
+        }
+
+        IReadOnlyList<Annotation> others = filled.Overlap == 1 ? [] : await Adjudications.JudgementsAsync(store, last.ProjectId, last.TaskId, cancellation);
+        return Disputes.Of([.. others, last], guideline).Count > 0 ? [Adjudications.Open(filled, now)] : [];
     }
 
     private static SubmitResult Repeated(Annotation before, Person rater, string content) =>

@@ -9,6 +9,7 @@ internal static class ReportFiles
     public const string Project = "project.json";
     public const string Guideline = "guideline.json";
     public const string Items = "items.jsonl";
+    public const string Adjudications = "adjudications.jsonl";
     public const string Annotations = "annotations.jsonl";
     public const string Claims = "claims.jsonl";
     public const string Raters = "raters.json";
@@ -22,7 +23,7 @@ internal static class ReportFiles
     public const string Workbook = "workbook.xlsx";
     public const string Manifest = "manifest.json";
 
-    public static readonly IReadOnlyList<string> Exports = [Annotations, Claims, Context, Guideline, History, Items, Previous, Project, Raters];
+    public static readonly IReadOnlyList<string> Exports = [Adjudications, Annotations, Claims, Context, Guideline, History, Items, Previous, Project, Raters];
 
     /// <summary>What is computed from the exports.</summary>
     public static readonly IReadOnlyList<string> Computed = [Figures, Responses, Workbook];
@@ -72,6 +73,27 @@ internal sealed record AnnotationExport(
 
     /// <summary>The response id behind a blinded key, or null when the key is none.</summary>
     public string? ResponseId(string key) => key.Length == 1 && key[0] - 'A' is var at && at >= 0 && at < ResponseOrder.Count ? ResponseOrder[at] : null;
+}
+
+/// <summary>An adjudication as it is delivered: with the adjudicator's pseudonym. Its rulings say what each judgement held and what stands.</summary>
+internal sealed record AdjudicationExport(
+    string AdjudicationId,
+    string TaskId,
+    string Adjudicator,
+    IReadOnlyList<string> Judgements,
+    string OrderSeed,
+    GuidelineReference Guideline,
+    string GuidelineSha256,
+    string ItemSha256,
+    bool Simulated,
+    DateTimeOffset LeasedAt,
+    DateTimeOffset SubmittedAt,
+    string ContentSha256,
+    IReadOnlyList<Ruling> Rulings)
+{
+    public static AdjudicationExport Of(Adjudication a) => new(
+        a.AdjudicationId, a.TaskId, a.Pseudonym, a.Judgements, a.OrderSeed, a.Guideline, a.GuidelineSha256, a.ItemSha256,
+        a.Simulated, a.LeasedAt, a.SubmittedAt, a.ContentSha256, a.Rulings);
 }
 
 /// <summary>One claim as one rater recorded it, with the response and model it is about.</summary>

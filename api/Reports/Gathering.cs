@@ -62,6 +62,7 @@ internal sealed class Gathering(IDocumentStore store, ReportArchive archive, Gui
             ?? throw new InvalidDataException($"Guideline {project.Guideline.Id} v{project.Guideline.Version} of project '{project.ProjectId}' is not in the store.");
         await JsonLines.WriteFileAsync(Path.Combine(folder, ReportFiles.Guideline), guideline, cancellation);
         await JsonLines.WriteFileAsync(Path.Combine(folder, ReportFiles.Project), Describe(project, guideline, week), cancellation);
+        await AdjudicationsAsync(project.ProjectId, week, folder, cancellation);
         await ClaimsAsync(folder, cancellation);
         await RatersAsync(gathered.Raters, folder, cancellation);
         var history = await archive.HistoryAsync(project.ProjectId, week, cancellation);
@@ -73,10 +74,12 @@ internal sealed class Gathering(IDocumentStore store, ReportArchive archive, Gui
     public static DocumentQuery Submitted(string projectId, IsoWeek week) => new(DocumentKind.Annotation)
     {
         ProjectId = projectId,
-        Where = [new Filter.Range("submittedAt", Bound(week.Start), Bound(week.End))],
+        Where = [In(week)],
         OrderBy = "submittedAt",
         Top = 500,
     };
+
+    private static Filter.Range In(IsoWeek week) => new Filter.Range("submittedAt", Bound(week.Start), Bound(week.End));
 
     /// <summary>Shorter than any time that is written in full on that second, so that text comparison puts it first.</summary>
     private static string Bound(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss");
@@ -97,6 +100,16 @@ internal sealed class Gathering(IDocumentStore store, ReportArchive archive, Gui
         }
 
         return position with { Continuation = page.Continuation, HasJudgements = page.Continuation is null, Raters = raters };
+    }
+
+    /// <summary>A week's adjudications, by their own time: a case may be older than the week in which it was settled.</summary>
+    private async Task AdjudicationsAsync(string projectId, IsoWeek week, string folder, CancellationToken cancellation)
+    {
+        await using var stream = JsonLines.Create(Path.Combine(folder, ReportFiles.Adjudications));
+        await foreach (var (made, _) in store.AllAsync<Adjudication>(Adjudication.Of(projectId, In(week)), cancellation))
+        {
+            await JsonLines.WriteAsync(stream, AdjudicationExport.Of(made), cancellation);
+        }
     }
 
     private async Task ItemsAsync(string projectId, string[] tasks, FileStream stream, CancellationToken cancellation)

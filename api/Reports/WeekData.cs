@@ -25,6 +25,7 @@ internal sealed class WeekData
         Previous = [.. JsonLines.Read<ResponseTotals>(At(ReportFiles.Previous))];
         CodeGroups = [.. Guideline.Codes.Where(c => !c.Code.StartsWith('G')).Select(c => c.Group).Distinct(StringComparer.Ordinal)];
         _groups = Guideline.Codes.Where(c => !c.Code.StartsWith('G')).ToDictionary(c => c.Code, c => 1 << CodeGroups.IndexOf(c.Group), StringComparer.Ordinal);
+        Adjudications = [.. JsonLines.Read<AdjudicationExport>(At(ReportFiles.Adjudications))];
         _items = ItemBrief.Read(folder);
         _threeWay = Guideline.Verdicts.ToDictionary(v => v.Key, v => v.ThreeWay);
     }
@@ -50,6 +51,9 @@ internal sealed class WeekData
 
     /// <summary>Verdicts on passages, and answers to each behaviour check, customer rule and rubric criterion.</summary>
     public SortedDictionary<string, List<LabelRating>> Labels { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>Decisions of adjudicators in this week. No figure of judgements takes them in: those stay as they were given.</summary>
+    public IReadOnlyList<AdjudicationExport> Adjudications { get; }
 
     public List<WeekRow> Rows { get; } = [];
 

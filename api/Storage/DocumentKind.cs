@@ -23,12 +23,15 @@ internal sealed record DocumentKind(string Name, string Container, params IReadO
     public static readonly DocumentKind Task = new("task", "work", new FieldIndex("lane", "openRank"), new FieldIndex("lane", "nextExpiry"));
     public static readonly DocumentKind Draft = new("draft", "work") { KeepFor = TimeSpan.FromDays(180) };
     public static readonly DocumentKind Annotation = new("annotation", "work", new FieldIndex("submittedAt"), new FieldIndex("rater", "submittedAt"));
+    public static readonly DocumentKind Case = new("case", "work", new FieldIndex("lane", "openRank"), new FieldIndex("lane", "nextExpiry"));
+    public static readonly DocumentKind Referral = new("referral", "work");
+    public static readonly DocumentKind Adjudication = new("adjudication", "work", new FieldIndex("submittedAt"), new FieldIndex("rater", "submittedAt"));
 
     /// <summary>How long after its last write a document of this kind is worth keeping; a store may remove it then.</summary>
     public TimeSpan? KeepFor { get; init; }
 
     public static IReadOnlyList<DocumentKind> All { get; } =
-        [Guideline, Person, Invite, Session, Project, Prompt, PromptVersion, Batch, Step, Desk, Audit, Group, Held, Item, Task, Draft, Annotation];
+        [Guideline, Person, Invite, Session, Project, Prompt, PromptVersion, Batch, Step, Desk, Audit, Group, Held, Item, Task, Draft, Annotation, Case, Referral, Adjudication];
 
     public IReadOnlyList<string> IndexedFields { get; } = [.. Indexes.SelectMany(index => index.Fields).Distinct()];
 

@@ -10,31 +10,31 @@ internal sealed record Claimed(EvalTask Task, Slot Slot);
 /// <summary>
 /// Hands out work, keeps it and takes it back. Every change of a task is one conditional write; whoever loses a race looks again.
 /// </summary>
-internal sealed class Assignment(IDocumentStore store, TimeProvider time)
+internal sealed class Assignment(IDocumentStore store, TimeProvider time, WorkQueue queue)
 {
     /// <summary>A task the person holds already (except those in <paramref name="holding"/>), or a fresh one; null when there is none for them now.</summary>
     public async Task<Claimed?> NextAsync(Project project, Person person, IReadOnlyCollection<string> holding, CancellationToken cancellation)
     {
-        var stored = await store.FindAsync<Desk>(Desk.Key(project.ProjectId, person.PersonId), cancellation);
+        var stored = await store.FindAsync<Desk>(queue.DeskKey(project.ProjectId, person.PersonId), cancellation);
         var desk = stored?.Value ?? Desk.New(project.ProjectId, person.PersonId);
-        var search = new TaskSearch(store, time, project, person, desk);
+        var search = new TaskSearch(store, time, queue, project, person, desk);
         var claimed = await search.ResumeAsync(holding, cancellation)
             ?? (search.Desk.Held.Count < Desk.MostHeld ? await search.FreshAsync(cancellation) : null);
         if (search.Desk != desk)
         {
-            await store.CommitAsync(new Write.Put(Desk.Key(project.ProjectId, person.PersonId), search.Desk), cancellation);
+            await store.CommitAsync(new Write.Put(queue.DeskKey(project.ProjectId, person.PersonId), search.Desk), cancellation);
         }
 
         return claimed;
     }
 
     public async Task<Slot?> RenewAsync(Project project, string taskId, string rater, string leaseId, CancellationToken cancellation) =>
-        (await store.ChangeAsync(time, project.ProjectId, taskId, (task, now) => task.Renew(rater, leaseId, now, project.Lease), cancellation))?.SlotOf(rater);
+        (await store.ChangeAsync(time, queue, project.ProjectId, taskId, (task, now) => task.Renew(rater, leaseId, now, project.Lease), cancellation))?.SlotOf(rater);
 
     /// <summary>True when the lease was there to give back.</summary>
     public async Task<bool> ReleaseAsync(Project project, string taskId, string rater, string leaseId, bool forGood, CancellationToken cancellation)
     {
-        var released = await store.ChangeAsync(time, project.ProjectId, taskId, (task, now) => task.Release(rater, leaseId, now, forGood), cancellation);
+        var released = await store.ChangeAsync(time, queue, project.ProjectId, taskId, (task, now) => task.Release(rater, leaseId, now, forGood), cancellation);
         await LeaveAsync(project.ProjectId, taskId, rater, cancellation);
         return released is not null;
     }
@@ -42,7 +42,7 @@ internal sealed class Assignment(IDocumentStore store, TimeProvider time)
     /// <summary>Takes a finished task off the person's desk.</summary>
     public async Task LeaveAsync(string projectId, string taskId, string rater, CancellationToken cancellation)
     {
-        var key = Desk.Key(projectId, rater);
+        var key = queue.DeskKey(projectId, rater);
         if (await store.FindAsync<Desk>(key, cancellation) is { } stored && stored.Value.Held.Contains(taskId))
         {
             await store.CommitAsync(new Write.Replace(key, stored.Value.Without(taskId), stored.ETag), cancellation); // a lost race leaves a stale hint, which the next search drops
@@ -53,9 +53,9 @@ internal sealed class Assignment(IDocumentStore store, TimeProvider time)
     public async Task<IReadOnlyList<HeldTask>> HeldAsync(Project project, Person person, CancellationToken cancellation)
     {
         var held = new List<HeldTask>();
-        foreach (var taskId in (await store.FindAsync<Desk>(Desk.Key(project.ProjectId, person.PersonId), cancellation))?.Value.Held ?? [])
+        foreach (var taskId in (await store.FindAsync<Desk>(queue.DeskKey(project.ProjectId, person.PersonId), cancellation))?.Value.Held ?? [])
         {
-            if ((await store.FindAsync<EvalTask>(EvalTask.Key(project.ProjectId, taskId), cancellation))?.Value.SlotOf(person.PersonId) is { IsFilled: false } slot)
+            if ((await store.FindAsync<EvalTask>(queue.Key(project.ProjectId, taskId), cancellation))?.Value.SlotOf(person.PersonId) is { IsFilled: false } slot)
             {
                 held.Add(new HeldTask(project.ProjectId, taskId, slot.ExpiresAt));
             }
@@ -67,7 +67,7 @@ internal sealed class Assignment(IDocumentStore store, TimeProvider time)
     /// <summary>Whether a search would find something new for the person. Looks, and changes nothing.</summary>
     public async Task<bool> HasWorkAsync(Project project, Person person, CancellationToken cancellation)
     {
-        var desk = (await store.FindAsync<Desk>(Desk.Key(project.ProjectId, person.PersonId), cancellation))?.Value ?? Desk.New(project.ProjectId, person.PersonId);
-        return await new TaskSearch(store, time, project, person, desk).AnyAsync(cancellation);
+        var desk = (await store.FindAsync<Desk>(queue.DeskKey(project.ProjectId, person.PersonId), cancellation))?.Value ?? Desk.New(project.ProjectId, person.PersonId);
+        return await new TaskSearch(store, time, queue, project, person, desk).AnyAsync(cancellation);
     }
 }

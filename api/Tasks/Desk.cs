@@ -11,8 +11,6 @@ internal sealed record Desk(
 {
     public const int MostHeld = 3;
 
-    public static DocumentKey Key(string projectId, string personId) => new(DocumentKind.Desk, new Partition(projectId, $"desk:{personId}"), personId);
-
     public static Desk New(string projectId, string personId) => new(projectId, personId, new Dictionary<string, string>(), [], 0, null);
 
     public string? Cursor(string lane) => Cursors.TryGetValue(lane, out var rank) ? rank : null;

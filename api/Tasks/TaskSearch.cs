@@ -9,7 +9,7 @@ namespace HealthEval.Tasks;
 /// One person's look for work in one project. What a lane costs to search doesn't depend on how many tasks it has, nor on how many this person
 /// has done: the search begins behind the person's cursor.
 /// </summary>
-internal sealed class TaskSearch(IDocumentStore store, TimeProvider time, Project project, Person person, Desk desk)
+internal sealed class TaskSearch(IDocumentStore store, TimeProvider time, WorkQueue queue, Project project, Person person, Desk desk)
 {
     private const int Candidates = 24;
     private const int LongPage = 200;
@@ -22,9 +22,9 @@ internal sealed class TaskSearch(IDocumentStore store, TimeProvider time, Projec
     {
         foreach (var taskId in Desk.Held.Where(taskId => !holding.Contains(taskId)).ToList())
         {
-            var slot = (await store.FindAsync<EvalTask>(EvalTask.Key(project.ProjectId, taskId), cancellation))?.Value.SlotOf(person.PersonId);
+            var slot = (await store.FindAsync<EvalTask>(queue.Key(project.ProjectId, taskId), cancellation))?.Value.SlotOf(person.PersonId);
             if (slot is { IsFilled: false }
-                && await store.ChangeAsync(time, project.ProjectId, taskId, (task, now) => task.Renew(person.PersonId, slot.LeaseId, now, project.Lease), cancellation) is { } renewed)
+                && await store.ChangeAsync(time, queue, project.ProjectId, taskId, (task, now) => task.Renew(person.PersonId, slot.LeaseId, now, project.Lease), cancellation) is { } renewed)
             {
                 return new Claimed(renewed, renewed.SlotOf(person.PersonId)!);
             }
@@ -118,7 +118,7 @@ internal sealed class TaskSearch(IDocumentStore store, TimeProvider time, Projec
                 return claimed;
             }
 
-            await store.CommitAsync(new Write.Replace(EvalTask.Key(project.ProjectId, candidate.Value.TaskId), candidate.Value.Reopened(now), candidate.ETag), cancellation);
+            await store.CommitAsync(new Write.Replace(queue.Key(project.ProjectId, candidate.Value.TaskId), candidate.Value.Reopened(now), candidate.ETag), cancellation);
         }
 
         return null;
@@ -156,7 +156,7 @@ internal sealed class TaskSearch(IDocumentStore store, TimeProvider time, Projec
 
     private async Task<IReadOnlyList<Stored<EvalTask>>> ExpiredIn(string lane, DateTimeOffset now, CancellationToken cancellation)
     {
-        var query = new DocumentQuery(DocumentKind.Task)
+        var query = new DocumentQuery(queue.Kind)
         {
             ProjectId = project.ProjectId,
             Where = [new Filter.Equal("lane", lane), new Filter.Range("nextExpiry", null, Json.Stamp(now))],
@@ -168,7 +168,7 @@ internal sealed class TaskSearch(IDocumentStore store, TimeProvider time, Projec
 
     private async Task<IReadOnlyList<Stored<EvalTask>>> OpenAsync(string lane, string? after, int top, CancellationToken cancellation)
     {
-        var query = new DocumentQuery(DocumentKind.Task)
+        var query = new DocumentQuery(queue.Kind)
         {
             ProjectId = project.ProjectId,
             Where = [new Filter.Equal("lane", lane), new Filter.Range("openRank", after is null ? "" : after + "~", null)], // '~' sorts behind every rank that begins alike
@@ -186,7 +186,7 @@ internal sealed class TaskSearch(IDocumentStore store, TimeProvider time, Projec
             return null;
         }
 
-        var result = await store.CommitAsync(new Write.Replace(EvalTask.Key(claimed.ProjectId, claimed.TaskId), claimed, open.ETag), cancellation);
+        var result = await store.CommitAsync(new Write.Replace(queue.Key(claimed.ProjectId, claimed.TaskId), claimed, open.ETag), cancellation);
         (result.Succeeded ? Telemetry.Claims : Telemetry.ClaimConflicts).Add(1);
         return result.Succeeded ? new Claimed(claimed, claimed.SlotOf(person.PersonId)!) : null;
     }

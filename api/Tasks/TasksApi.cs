@@ -11,7 +11,7 @@ namespace HealthEval.Tasks;
 
 internal static class TasksApi
 {
-    private static readonly IReadOnlyList<string> ForGood = ["outside_expertise", "conflict_of_interest"];
+    internal static readonly IReadOnlyList<string> ForGood = ["outside_expertise", "conflict_of_interest"];
 
     public static void MapTasks(this IEndpointRouteBuilder api)
     {
@@ -25,7 +25,7 @@ internal static class TasksApi
     }
 
     public static IServiceCollection AddTasks(this IServiceCollection services) => services
-        .AddSingleton<Assignment>()
+        .AddSingleton(provider => new Assignment(provider.GetRequiredService<IDocumentStore>(), provider.GetRequiredService<TimeProvider>(), WorkQueue.Tasks))
         .AddSingleton<Drafts>()
         .AddSingleton<OpenTask>(provider => (item, project) => Open(item, project, provider.GetRequiredService<TimeProvider>().GetUtcNow()));
 
@@ -81,7 +81,7 @@ internal static class TasksApi
         return TypedResults.Ok(new HandedOut(LeaseView.Of(slot, project), TaskView.Of(project, item!.Value, slot, guideline!, draft)));
     }
 
-    private static async Task<IReadOnlyList<Project>> ProjectsOf(Caller caller, string? only, IDocumentStore store, CancellationToken cancellation)
+    internal static async Task<IReadOnlyList<Project>> ProjectsOf(Caller caller, string? only, IDocumentStore store, CancellationToken cancellation)
     {
         if (only is not null)
         {

@@ -1,3 +1,4 @@
+import type { CaseAssignment, CaseDesk, Decision } from './api/adjudications';
 import { json, seg, send } from './api/http';
 import type { Decided, DecisionKind, HeldDetail, HeldItem, Place, PrivacyDecision } from './api/held';
 import type { Invite, Me, Person, PersonInput, SignInWays } from './api/people';
@@ -61,6 +62,16 @@ export const api = {
     json<Pick<SavedDraft, 'revision' | 'savedAt'>>(`${task(projectId, taskId)}/draft`, { method: 'PUT', json: { leaseId, revision, judgement }, keepalive: true }),
   submit: (projectId: string, taskId: string, annotationId: string, leaseId: string, judgement: Judgement, acknowledged: string[]) =>
     json<Submitted>(`annotations/${seg(projectId)}/${seg(taskId)}/${seg(annotationId)}`, { method: 'PUT', json: { leaseId, judgement, acknowledged } }),
+
+  caseDesk: () => json<CaseDesk>('adjudications/desk'),
+  casesOf: (project: string) => json<{ waiting: number; settled: number }>(`adjudications/${seg(project)}`),
+  nextCase: () => json<CaseAssignment | null>('adjudications/next', { method: 'POST', json: {} }),
+  renewCase: (projectId: string, taskId: string, leaseId: string) =>
+    json<{ expiresAt: string }>(`adjudications/${seg(projectId)}/${seg(taskId)}/lease`, { method: 'POST', json: { leaseId } }),
+  releaseCase: (projectId: string, taskId: string, leaseId: string, reason: string) =>
+    send(`adjudications/${seg(projectId)}/${seg(taskId)}/lease`, { method: 'DELETE', json: { leaseId, reason } }),
+  settle: (projectId: string, taskId: string, id: string, leaseId: string, decisions: Decision[]) =>
+    send(`adjudications/${seg(projectId)}/${seg(taskId)}/${seg(id)}`, { method: 'PUT', json: { leaseId, decisions } }),
 };
 
 /** Addresses of downloads, for plain links. */

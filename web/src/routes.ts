@@ -21,6 +21,7 @@ const running: Role[] = ['lead', 'admin'];
 const watching: Role[] = ['lead', 'admin', 'customer'];
 const writing: Role[] = ['annotator', 'adjudicator', 'lead', 'admin'];
 const judging: Role[] = ['annotator'];
+const settling: Role[] = ['adjudicator'];
 const everybody: Role[] = ['annotator', 'adjudicator', 'lead', 'customer', 'admin'];
 
 /** Every page, in the order of the navigation. */
@@ -35,6 +36,7 @@ export const routes: Route[] = [
     load: () => import('./pages/task'),
     view: (params, me) => html`<he-task .me=${me} .wanted=${params}></he-task>`,
   },
+  { path: '/case', title: 'Disagreements', nav: 'Disagreements', roles: settling, load: () => import('./pages/case'), view: (_, me) => html`<he-case .me=${me}></he-case>` },
   lead('/projects', 'Projects', running),
   lead('/people', 'People', running),
   lead('/batches', 'Batches', watching),

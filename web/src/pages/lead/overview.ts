@@ -1,5 +1,6 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
+import { api } from '../../api';
 import type { Me } from '../../api/people';
 import { Light } from '../../ui/light';
 import { Load } from '../../ui/load';
@@ -14,6 +15,8 @@ export class Overview extends Light {
   @property({ attribute: false }) me!: Me;
   private readonly projects = new Load(this, 'your projects', () => (this.seesProjects ? projectsWithProgress(this.me) : Promise.resolve([])));
 
+  private readonly cases = new Load(this, 'your cases', () => (this.me.roles.includes('adjudicator') ? api.caseDesk() : Promise.resolve(null)));
+
   private get seesProjects(): boolean {
     return runs(this.me) || this.me.roles.includes('customer');
   }
@@ -25,8 +28,11 @@ export class Overview extends Light {
 
   private adjudicating(): TemplateResult | typeof nothing {
     if (!this.me.roles.includes('adjudicator')) return nothing;
-    return emptyState('Nothing to settle here yet', 'Judgements that disagree are kept exactly as they were given. Settling them will happen on this page; this version does not have it yet. What everybody judges under is in the guideline.',
-      html`<a class="btn" href="#/guidelines">Read the guideline</a>`);
+    return this.cases.show(desk => !desk ? html`` : desk.held || desk.openForMe
+      ? emptyState(desk.held ? 'You have a case in hand' : 'Disagreements wait for you', `${desk.waiting} waiting in your projects · ${desk.today} settled by you today, ${desk.settled} in all. You see the judgements, never who gave them.`,
+        html`<a class="btn primary big" href="#/case">${desk.held ? 'Resume case' : 'Next case'}</a>`)
+      : emptyState('Nothing to settle for you now', `Cases appear when the last judgement of a task comes in and the judgements disagree. You have settled ${desk.settled}.`,
+        html`<a class="btn" href="#/guidelines">Read the guideline</a>`));
   }
 
   private none(): TemplateResult {

@@ -10,7 +10,7 @@ const subdomains: Record<string, string> = { general: 'General clinical care', s
 const audiences: Record<string, string> = { lay: 'Lay reader', clinician: 'Clinician reader' };
 
 /** Who asks, where, and what has been said before the answers. */
-export function conversation(task: EvalTask, reveal: boolean): TemplateResult {
+export function conversation(task: Pick<EvalTask, 'item'>, reveal: boolean): TemplateResult {
   const { item } = task;
   return html`<section class="conversation" aria-labelledby="conversation-title">
     <h2 id="conversation-title">Conversation</h2>

@@ -25,6 +25,8 @@ export class ResponseView extends Light {
   @property({ attribute: false }) marks: Mark[] = [];
   @property({ type: Boolean }) reveal = false;
   @property() language = 'en';
+  /** To be read only: nothing can be marked. */
+  @property({ type: Boolean }) fixed = false;
   @state() private cursor: Cursor | null = null;
   @state() private spoken = '';
   /** What is selected by finger: there is no end of the gesture to wait for, so a button waits for the person. */
@@ -46,7 +48,7 @@ export class ResponseView extends Light {
   override connectedCallback(): void {
     super.connectedCallback();
     document.addEventListener('focusin', this.onFocus);
-    if (matchMedia('(pointer: coarse)').matches) document.addEventListener('selectionchange', this.onSelection);
+    if (!this.fixed && matchMedia('(pointer: coarse)').matches) document.addEventListener('selectionchange', this.onSelection);
   }
 
   override disconnectedCallback(): void {
@@ -85,7 +87,7 @@ export class ResponseView extends Light {
 
   /** The end of a selection by mouse, wherever the button is let go, opens the panel beside it. */
   private released(event: PointerEvent): void {
-    if (event.pointerType !== 'mouse') return;
+    if (this.fixed || event.pointerType !== 'mouse') return;
     setTimeout(() => {
       const found = this.selection();
       if (found) this.pick(found.stretch, found.near);
@@ -99,7 +101,7 @@ export class ResponseView extends Light {
   }
 
   private key(event: KeyboardEvent): void {
-    if (event.target !== this.body) return;
+    if (this.fixed || event.target !== this.body) return;
     if (!this.cursor) {
       if (event.key.toLowerCase() !== 'm' && event.key !== 'Enter') return;
       if (event.ctrlKey || event.metaKey || event.altKey) return;
@@ -136,7 +138,7 @@ export class ResponseView extends Light {
     const drawing = { source: this.source, marks: [...this.marks, ...cursor], reveal: this.reveal };
     return html`
       <div class="answer prose ${this.cursor ? 'marking' : ''}" id="answer-${key}" tabindex="0" role="region" aria-label="Response ${key}, text"
-        aria-describedby="marking-help" lang=${this.language || nothing}
+        aria-describedby=${this.fixed ? nothing : 'marking-help'} lang=${this.language || nothing}
         @pointerdown=${() => addEventListener('pointerup', event => this.released(event), { once: true })}
         @click=${(event: MouseEvent) => this.clicked(event)} @keydown=${(event: KeyboardEvent) => this.key(event)}>
         ${text.trim() === '' ? html`<p class="blank">(empty answer)</p>` : nodes(this.response.view, drawing)}
