@@ -12,8 +12,7 @@ namespace HealthEval.Batches;
 /// <param name="isRepeat">The batch was finished before: whatever is there counts as a duplicate, even if this batch brought it.</param>
 internal sealed class BatchLoader(IDocumentStore documents, OpenTask openTask, Project project, string batchId, bool isRepeat)
 {
-    private const int RecordsPerChunk = 1_000;
-    private const int CharactersPerChunk = 2_000_000;
+    private const int Chunks = 3; // one is read into, one waits, one is stored
     public const string SameIdOtherContent = "Another record with this id was loaded before, with different content. Give a changed record a new id.";
     private readonly IdClaims _claims = new(documents, project.ProjectId);
     private readonly KnownItems _known = new(documents, project);
@@ -23,14 +22,23 @@ internal sealed class BatchLoader(IDocumentStore documents, OpenTask openTask, P
     public async Task<bool> LoadAsync(IEnumerable<ReadRecord> records, BatchTally tally, Func<int, Task<bool>> afterChunk, CancellationToken cancellation)
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        var chunks = Channel.CreateBounded<List<ReadRecord>>(1);
-        var reading = Task.Run(() => ReadAsync(records, chunks.Writer, stop.Token), CancellationToken.None);
+        var empty = Channel.CreateUnbounded<LoadChunk>();
+        var full = Channel.CreateUnbounded<LoadChunk>();
+        for (var i = 1; i < Chunks; i++)
+        {
+            empty.Writer.TryWrite(new LoadChunk(openTask, project));
+        }
+
+        var reading = Task.Run(() => ReadAsync(records, empty.Reader, full.Writer, stop.Token), CancellationToken.None);
         try
         {
-            await foreach (var chunk in chunks.Reader.ReadAllAsync(cancellation))
+            await foreach (var chunk in full.Reader.ReadAllAsync(cancellation))
             {
                 await StoreAsync(chunk, tally, cancellation);
-                if (!await afterChunk(chunk.Count) && await chunks.Reader.WaitToReadAsync(cancellation))
+                var count = chunk.Records.Count;
+                chunk.Clear();
+                empty.Writer.TryWrite(chunk);
+                if (!await afterChunk(count) && await full.Reader.WaitToReadAsync(cancellation))
                 {
                     return false; // there is more
                 }
@@ -42,50 +50,61 @@ internal sealed class BatchLoader(IDocumentStore documents, OpenTask openTask, P
         {
             await stop.CancelAsync();
             await reading; // it holds the file; what went wrong in it has come through the channel
+            while (empty.Reader.TryRead(out var chunk) || full.Reader.TryRead(out chunk))
+            {
+                chunk.Dispose();
+            }
         }
     }
 
-    private static async Task ReadAsync(IEnumerable<ReadRecord> records, ChannelWriter<List<ReadRecord>> chunks, CancellationToken cancellation)
+    private async Task ReadAsync(IEnumerable<ReadRecord> records, ChannelReader<LoadChunk> empty, ChannelWriter<LoadChunk> full, CancellationToken cancellation)
     {
+        var chunk = new LoadChunk(openTask, project);
         try
         {
-            var chunk = new List<ReadRecord>();
-            var characters = 0L;
             foreach (var record in records)
             {
                 chunk.Add(record);
-                characters += record.Built?.Characters ?? 100;
-                if (chunk.Count == RecordsPerChunk || characters > CharactersPerChunk)
+                if (chunk.IsFull)
                 {
-                    await chunks.WriteAsync(chunk, cancellation);
-                    (chunk, characters) = ([], 0);
+                    full.TryWrite(chunk);
+                    chunk = await empty.ReadAsync(cancellation);
                 }
             }
 
-            if (chunk.Count > 0)
-            {
-                await chunks.WriteAsync(chunk, cancellation);
-            }
-
-            chunks.Complete();
+            Pass(chunk, full);
+            full.Complete();
         }
         catch (Exception failure)
         {
-            chunks.Complete(failure);
+            if (failure is not OperationCanceledException)
+            {
+                Pass(chunk, full); // what was read before the failure is loaded
+            }
+
+            full.Complete(failure);
         }
     }
 
-    private async Task StoreAsync(List<ReadRecord> chunk, BatchTally tally, CancellationToken cancellation)
+    private static void Pass(LoadChunk chunk, ChannelWriter<LoadChunk> full)
     {
-        await _claims.TakeAsync(chunk.SelectMany(record => record.Built?.Claims ?? []), cancellation);
-        var together = new List<ReadRecord>();
-        var held = new Dictionary<string, bool>();
-        foreach (var record in chunk)
+        if (chunk.Records.Count > 0)
         {
-            var isKnownGroup = record.Built is { IsGroup: true } built && _claims.StateOf(built) is ClaimState.Known;
+            full.TryWrite(chunk);
+        }
+    }
+
+    private async Task StoreAsync(LoadChunk chunk, BatchTally tally, CancellationToken cancellation)
+    {
+        await _claims.TakeAsync(chunk.Records.SelectMany(record => record.Claims), cancellation);
+        var together = new List<LoadRecord>();
+        var held = new Dictionary<string, bool>();
+        foreach (var record in chunk.Records)
+        {
+            var isKnownGroup = record.Items?.Count > 1 && _claims.StateOf(record.Claims) is ClaimState.Known;
             if (isKnownGroup || IsHeldElsewhere(record, held))
             {
-                await StoreTogetherAsync(together, tally, cancellation);
+                await StoreTogetherAsync(chunk, together, tally, cancellation);
                 together.Clear();
                 held.Clear();
                 _ = IsHeldElsewhere(record, held);
@@ -93,7 +112,7 @@ internal sealed class BatchLoader(IDocumentStore documents, OpenTask openTask, P
 
             if (isKnownGroup)
             {
-                await AddMissingAsync(record, record.Built!, tally, cancellation);
+                await AddMissingAsync(chunk, record, tally, cancellation);
             }
             else
             {
@@ -101,17 +120,16 @@ internal sealed class BatchLoader(IDocumentStore documents, OpenTask openTask, P
             }
         }
 
-        await StoreTogetherAsync(together, tally, cancellation);
+        await StoreTogetherAsync(chunk, together, tally, cancellation);
     }
 
     /// <summary>Two items with one id, one held and one not, are different documents: the store would take both if they came together.</summary>
-    private bool IsHeldElsewhere(ReadRecord record, Dictionary<string, bool> held)
+    private bool IsHeldElsewhere(LoadRecord record, Dictionary<string, bool> held)
     {
         var elsewhere = false;
-        for (var i = 0; project.Privacy is "hold" && i < record.Built?.Items.Count; i++)
+        foreach (var item in project.Privacy is "hold" ? record.Items ?? [] : [])
         {
-            var taskId = record.Built.Items[i].TaskId;
-            elsewhere |= !held.TryAdd(taskId, IsHeld(record, i)) && held[taskId] != IsHeld(record, i);
+            elsewhere |= !held.TryAdd(item.TaskId, item.IsHeld) && held[item.TaskId] != item.IsHeld;
         }
 
         return elsewhere;
@@ -124,88 +142,88 @@ internal sealed class BatchLoader(IDocumentStore documents, OpenTask openTask, P
         Conflict,
     }
 
-    private async Task StoreTogetherAsync(IReadOnlyList<ReadRecord> records, BatchTally tally, CancellationToken cancellation)
+    private async Task StoreTogetherAsync(LoadChunk chunk, IReadOnlyList<LoadRecord> records, BatchTally tally, CancellationToken cancellation)
     {
-        var stored = await StoreNewAsync(records, cancellation);
+        var stored = await StoreNewAsync(chunk, records, cancellation);
         foreach (var record in records)
         {
-            if (record.IsKnown)
+            if (record.Read.IsKnown)
             {
                 tally.Repeat();
             }
-            else if (record.Built is not { } built)
+            else if (record.Items is not { } items)
             {
-                tally.Reject(record.Errors);
+                tally.Reject(record.Read.Errors);
             }
-            else if (_claims.ConflictOf(built) is { Path: var path })
+            else if (_claims.ConflictOf(record.Claims) is { Path: var path })
             {
                 Reject(record, path, path is "prompt_id" ? "This prompt_id was used before, for a prompt with other words. Give a changed prompt a new id." : SameIdOtherContent, tally);
             }
             else
             {
-                var outcomes = new List<Outcome>(built.Items.Count);
-                for (var i = 0; i < built.Items.Count; i++)
+                var outcomes = new List<Outcome>(items.Count);
+                foreach (var item in items)
                 {
-                    outcomes.Add(stored.Contains(built.Items[i]) ? Outcome.New : await CompareAsync(record, i, cancellation) ?? Outcome.Repeated);
+                    outcomes.Add(stored.Contains(item) ? Outcome.New : await CompareAsync(record, item, cancellation) ?? Outcome.Repeated);
                 }
 
-                Count(record, built, outcomes, tally);
+                Count(record, items, outcomes, tally);
             }
         }
     }
 
     /// <summary>Writes what is not there yet; returns the items that this has brought in.</summary>
-    private async Task<HashSet<EvalItem>> StoreNewAsync(IReadOnlyList<ReadRecord> records, CancellationToken cancellation)
+    private async Task<HashSet<LoadItem>> StoreNewAsync(LoadChunk chunk, IReadOnlyList<LoadRecord> records, CancellationToken cancellation)
     {
-        var items = new List<EvalItem>();
-        var writes = new List<Write[]>();
-        foreach (var record in records.Where(record => record is { IsKnown: false, Built: { } built } && _claims.ConflictOf(built) is null))
+        var items = new List<LoadItem>();
+        foreach (var item in records.Where(record => !record.Read.IsKnown && _claims.ConflictOf(record.Claims) is null).SelectMany(record => record.Items ?? []))
         {
-            for (var i = 0; i < record.Built!.Items.Count; i++)
+            if (await _known.BeforeWritingAsync(item.TaskId, item.ContentSha256, item.IsHeld, cancellation) is null)
             {
-                if (await _known.BeforeWritingAsync(record.Built.Items[i], IsHeld(record, i), cancellation) is null)
-                {
-                    items.Add(record.Built.Items[i]);
-                    writes.Add(Writes(record, i));
-                }
+                items.Add(item);
+            }
+
+            if (item.IsHeld)
+            {
+                _known.Holding();
             }
         }
 
-        var results = writes.Count == 0 ? [] : await documents.CommitManyAsync(writes, cancellation);
-        return items.Where((_, i) => results[i].Succeeded).ToHashSet<EvalItem>(ReferenceEqualityComparer.Instance);
+        var results = items.Count == 0 ? [] : await documents.CommitManyAsync([.. items.Select(chunk.Writes)], cancellation);
+        return items.Where((_, i) => results[i].Succeeded).ToHashSet<LoadItem>(ReferenceEqualityComparer.Instance);
     }
 
     /// <summary>A long record under a prompt that is known: is one of its responses another one than before, the record is refused as a whole.</summary>
-    private async Task AddMissingAsync(ReadRecord record, BuiltRecord built, BatchTally tally, CancellationToken cancellation)
+    private async Task AddMissingAsync(LoadChunk chunk, LoadRecord record, BatchTally tally, CancellationToken cancellation)
     {
-        var found = new List<Outcome?>(built.Items.Count);
-        for (var i = 0; i < built.Items.Count; i++)
+        var found = new List<Outcome?>(record.Items!.Count);
+        foreach (var item in record.Items)
         {
-            found.Add(await CompareAsync(record, i, cancellation));
+            found.Add(await CompareAsync(record, item, cancellation));
         }
 
         if (found.Contains(null) && !found.Contains(Outcome.Conflict))
         {
-            await StoreTogetherAsync([record], tally, cancellation);
+            await StoreTogetherAsync(chunk, [record], tally, cancellation);
         }
         else
         {
-            Count(record, built, [.. found.OfType<Outcome>()], tally);
+            Count(record, record.Items, [.. found.OfType<Outcome>()], tally);
         }
     }
 
-    private void Count(ReadRecord record, BuiltRecord built, IReadOnlyList<Outcome> outcomes, BatchTally tally)
+    private static void Count(LoadRecord record, IReadOnlyList<LoadItem> items, IReadOnlyList<Outcome> outcomes, BatchTally tally)
     {
         if (outcomes.Contains(Outcome.Conflict))
         {
-            Reject(record, built.Items[0] switch { { ItemId: not null } => "item_id", { Responses: [] } => "prompt_id", _ => "response_id" }, SameIdOtherContent, tally);
+            Reject(record, items[0].IdPath, SameIdOtherContent, tally);
             return;
         }
 
-        var added = built.Items.Zip(outcomes).Where(pair => pair.Second is Outcome.New).Select(pair => pair.First).ToList();
-        if (added.Count == 0 && built.Items.Count > 0)
+        var added = items.Zip(outcomes).Where(pair => pair.Second is Outcome.New).Select(pair => pair.First).ToList();
+        if (added.Count == 0 && items.Count > 0)
         {
-            foreach (var _ in record.Lines)
+            foreach (var _ in record.Read.Lines)
             {
                 tally.Repeat();
             }
@@ -213,49 +231,34 @@ internal sealed class BatchLoader(IDocumentStore documents, OpenTask openTask, P
             return;
         }
 
-        foreach (var line in record.Lines)
+        foreach (var line in record.Read.Lines)
         {
-            tally.Accept(line == record.Line ? added.Count : 0, line == record.Line ? added.Sum(item => item.Responses.Count) : 0);
+            tally.Accept(line == record.Read.Line ? added.Count : 0, line == record.Read.Line ? added.Sum(item => item.Responses) : 0);
         }
 
-        tally.Suspect(record.Suspicions);
-        tally.Hold(outcomes.Where((outcome, i) => outcome is Outcome.New && IsHeld(record, i)).LongCount());
-        foreach (var warning in record.Warnings)
+        tally.Suspect(record.Read.Suspicions);
+        tally.Hold(added.Count(item => item.IsHeld));
+        foreach (var warning in record.Read.Warnings)
         {
             tally.Warn(warning);
         }
     }
 
-    private static void Reject(ReadRecord record, string path, string reason, BatchTally tally)
+    private static void Reject(LoadRecord record, string path, string reason, BatchTally tally)
     {
-        foreach (var line in record.Lines)
+        foreach (var line in record.Read.Lines)
         {
             tally.Reject([new RecordError(line, path, reason)]);
         }
     }
 
-    private bool IsHeld(ReadRecord record, int item) => project.Privacy is "hold" && record.Suspicions.Count > 0 && record.SuspicionsIn(item).Count > 0;
-
-    private Write[] Writes(ReadRecord record, int index)
-    {
-        var item = record.Built!.Items[index];
-        if (IsHeld(record, index))
-        {
-            _known.Holding();
-            return [new Write.Create(HeldItem.Key(item.ProjectId, item.TaskId), HeldItem.Of(item, record.SuspicionsIn(index)))];
-        }
-
-        return item.Responses.Count == 0 ? [new Write.Create(item.Key(), item)] : [new Write.Create(item.Key(), item), openTask(item, project)];
-    }
-
     /// <summary>With what is there under the item's id; null when there is nothing.</summary>
-    private async Task<Outcome?> CompareAsync(ReadRecord record, int index, CancellationToken cancellation)
+    private async Task<Outcome?> CompareAsync(LoadRecord record, LoadItem item, CancellationToken cancellation)
     {
-        var item = record.Built!.Items[index];
-        var known = await _known.FindAsync(item, IsHeld(record, index), cancellation);
+        var known = await _known.FindAsync(item.TaskId, item.ContentSha256, item.IsHeld, cancellation);
         return known is null ? null
             : known.Sha256 != item.ContentSha256 ? Outcome.Conflict
-            : !isRepeat && known.BatchId == batchId && known.Line == record.Line ? Outcome.New // this batch brought it before it was interrupted
+            : !isRepeat && known.BatchId == batchId && known.Line == record.Read.Line ? Outcome.New // this batch brought it before it was interrupted
             : Outcome.Repeated;
     }
 }

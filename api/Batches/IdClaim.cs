@@ -55,10 +55,10 @@ internal sealed class IdClaims(IDocumentStore documents, string projectId)
     }
 
     /// <summary>Of a record whose ids have been asked for.</summary>
-    public ClaimState StateOf(BuiltRecord record) =>
-        ConflictOf(record) is not null ? ClaimState.Conflict
-        : record.Claims.All(_taken.Contains) ? ClaimState.New
+    public ClaimState StateOf(IReadOnlyList<IdClaim> claims) =>
+        ConflictOf(claims) is not null ? ClaimState.Conflict
+        : claims.All(_taken.Contains) ? ClaimState.New
         : ClaimState.Known;
 
-    public IdClaim? ConflictOf(BuiltRecord record) => record.Claims.FirstOrDefault(claim => _hashes[claim.ClaimId] != claim.Sha256);
+    public IdClaim? ConflictOf(IReadOnlyList<IdClaim> claims) => claims.FirstOrDefault(claim => _hashes[claim.ClaimId] != claim.Sha256);
 }

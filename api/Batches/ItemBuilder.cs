@@ -29,13 +29,14 @@ internal sealed partial class ItemBuilder(Project project, string batchId, Inges
         }
 
         var claims = draft.PromptId is { } prompt ? [IdClaim.OfPrompt(prompt, item.Messages)] : Array.Empty<IdClaim>();
-        var whole = Finish(item, Identity(draft, item));
+        var content = item.ContentHash();
+        var whole = Finish(item, content, Identity(draft, content));
         if (item.Responses.Count <= project.MostComparedAtOnce)
         {
             return Fits(draft, whole) ? new BuiltRecord([whole], claims) : null;
         }
 
-        var parts = item.Responses.Select(response => item with { Responses = [response] }).Select(part => Finish(part, PartIdentity(draft, part))).ToArray();
+        var parts = item.Responses.Select(response => Part(draft, item with { Responses = [response] })).ToArray();
         claims = draft.ItemId is { } id ? [.. claims, IdClaim.OfParts(id, whole.ContentSha256)] : claims;
         return Array.TrueForAll(parts, part => Fits(draft, part)) ? new BuiltRecord(parts, claims) : null;
     }
@@ -97,28 +98,29 @@ internal sealed partial class ItemBuilder(Project project, string batchId, Inges
     }
 
     /// <summary>The customer's ids where they name this record, else what the record says.</summary>
-    private static string Identity(Draft draft, EvalItem item) => draft switch
+    private static string Identity(Draft draft, string content) => draft switch
     {
         { ItemId: { } id } => Sha.OfParts("item", id),
         { PromptId: { } prompt, Responses: [] } => Sha.OfParts("prompt without response", prompt),
         { PromptId: { } prompt } when draft.Responses.TrueForAll(response => response.ResponseId is not null) =>
             Sha.OfParts(["responses", prompt, .. draft.Responses.Select(response => response.ResponseId).Order(StringComparer.Ordinal)]),
-        _ => Sha.OfParts("content", item.ContentHash()),
+        _ => Sha.OfParts("content", content),
     };
 
     /// <summary>One response of a long record is the same item as that response on a line of its own.</summary>
-    private static string PartIdentity(Draft draft, EvalItem part) => (draft, part.Responses[0].ResponseId) switch
+    private static EvalItem Part(Draft draft, EvalItem part)
     {
-        ({ ItemId: { } id }, var response) => Sha.OfParts("item", id, response),
-        ({ PromptId: { } prompt }, var response) when draft.Responses.Exists(given => given.ResponseId == response) => Sha.OfParts("responses", prompt, response),
-        _ => Sha.OfParts("content", part.ContentHash()),
-    };
-
-    private static EvalItem Finish(EvalItem item, string identity)
-    {
-        var named = item with { TaskId = "t" + Sha.OfParts(item.ProjectId, identity)[..24] };
-        return named with { ContentSha256 = named.ContentHash() };
+        var content = part.ContentHash();
+        return Finish(part, content, (draft, part.Responses[0].ResponseId) switch
+        {
+            ({ ItemId: { } id }, var response) => Sha.OfParts("item", id, response),
+            ({ PromptId: { } prompt }, var response) when draft.Responses.Exists(given => given.ResponseId == response) => Sha.OfParts("responses", prompt, response),
+            _ => Sha.OfParts("content", content),
+        });
     }
+
+    private static EvalItem Finish(EvalItem item, string content, string identity) =>
+        item with { TaskId = "t" + Sha.OfParts(item.ProjectId, identity)[..24], ContentSha256 = content };
 
     private bool Fits(Draft draft, EvalItem item)
     {
@@ -160,7 +162,4 @@ internal sealed partial class ItemBuilder(Project project, string batchId, Inges
 internal sealed record BuiltRecord(IReadOnlyList<EvalItem> Items, IReadOnlyList<IdClaim> Claims)
 {
     public bool IsGroup => Items.Count > 1;
-
-    /// <summary>About as many as will be written.</summary>
-    public long Characters => Items.Sum(item => 500L + item.Messages.Sum(message => message.Content.Length) + item.Responses.Sum(response => response.Content.Length));
 }

@@ -23,6 +23,9 @@ internal abstract record Write(DocumentKey Key)
     internal sealed record Delete(DocumentKey Key) : Write(Key);
 }
 
+/// <summary>A value that is JSON already, as the store will keep it. The bytes must stay as they are until the store has answered.</summary>
+internal sealed record StoredJson(ReadOnlyMemory<byte> Utf8);
+
 internal abstract record CommitResult
 {
     public bool Succeeded => this is Committed;

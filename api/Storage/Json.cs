@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 using System.Text.Encodings.Web;
 using System.Text.Json;
@@ -29,6 +30,12 @@ internal static class Json
     public static string Stamp(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fffffff'Z'", CultureInfo.InvariantCulture);
 
     public static byte[] Bytes<T>(T value) => JsonSerializer.SerializeToUtf8Bytes(value, Options);
+
+    public static void Write(object value, IBufferWriter<byte> into)
+    {
+        using var writer = new Utf8JsonWriter(into, new JsonWriterOptions { Encoder = Options.Encoder, SkipValidation = true });
+        JsonSerializer.Serialize(writer, value, value.GetType(), Options);
+    }
 
     public static T Parse<T>(ReadOnlySpan<byte> utf8)
         where T : class => JsonSerializer.Deserialize<T>(utf8, Options) ?? throw new JsonException($"'null' is not a {typeof(T).Name}.");

@@ -4,7 +4,7 @@ namespace HealthEval.Storage;
 /// A write with its JSON, made on the caller's thread. Every adapter turns a commit into these first, so all of them refuse the same
 /// mistakes and have the same limits: what fits on one machine also fits into Cosmos DB (2 MB per request, envelope included).
 /// </summary>
-internal readonly record struct SerializedWrite(Write Write, byte[] Body)
+internal readonly record struct SerializedWrite(Write Write, ReadOnlyMemory<byte> Body)
 {
     public const int MaxWrites = 100;
     public const int MaxBytes = 2_000_000;
@@ -30,12 +30,13 @@ internal readonly record struct SerializedWrite(Write Write, byte[] Body)
         return bytes <= MaxBytes ? serialized : throw new DocumentTooLargeException(writes[0].Key, bytes);
     }
 
-    private static byte[] Serialize(Write write) => write switch
+    private static ReadOnlyMemory<byte> Serialize(Write write) => write switch
     {
+        Write.Create { Value: StoredJson json } => json.Utf8,
         Write.Create create => Json.Bytes(create.Value),
         Write.Replace replace => Json.Bytes(replace.Value),
         Write.Put put => Json.Bytes(put.Value),
-        _ => [],
+        _ => default,
     };
 
     private static void Require(DocumentKey key, Partition partition)

@@ -84,6 +84,17 @@ public abstract partial class DocumentStoreContract
     }
 
     [Fact]
+    public async Task A_document_that_is_JSON_already_is_kept_as_it_is()
+    {
+        var json = Json.Bytes(new Card { Lane = "open", OpenRank = 3, Text = "made before 🩺" });
+        await CommitAsync(new Write.Create(Key("a"), new StoredJson(json)), new Write.Create(Key("b"), Text("made by the store")));
+        json.AsSpan().Fill((byte)'x'); // the store has answered, so the bytes may be used for something else
+
+        Assert.Equal(["made before 🩺"], await TextsAsync(Card.Open(Project, "open")));
+        Assert.Equal("made by the store", await TextOfAsync("b"));
+    }
+
+    [Fact]
     public async Task Of_32_simultaneous_creations_one_wins()
     {
         var results = await AtOnceAsync(32, i => Store.CommitAsync(new Write.Create(Key("a"), Text($"{i}")), Now));

@@ -159,7 +159,7 @@ internal sealed class LineGroups(IDocumentStore documents, Project project, Batc
         foreach (var member in members.Where(member => !known.ContainsKey(member)))
         {
             // a line that was held by itself, before the project asked for comparison
-            if (await _decided.BeforeWritingAsync(member.Built.Items[0], isHeld: false, default) is { } line && line.BatchId != batch.BatchId)
+            if (member.Built.Items[0] is var item && await _decided.BeforeWritingAsync(item.TaskId, item.ContentSha256, isHeld: false, default) is { } line && line.BatchId != batch.BatchId)
             {
                 known[member] = new GroupedLine(member.Id, line.Sha256, line.BatchId, line.Line);
             }

@@ -19,35 +19,35 @@ internal sealed class KnownItems(IDocumentStore documents, Project project)
     /// What a write would not notice. A decision outlasts the rule that led to it: what was dropped stays away although the project has only
     /// warned since, and what raters already see is not held.
     /// </summary>
-    public Task<KnownItem?> BeforeWritingAsync(EvalItem item, bool isHeld, CancellationToken cancellation) =>
-        isHeld ? FindAsync(item, isHeld, cancellation) : HeldAsync(item, isHeld, cancellation);
+    public Task<KnownItem?> BeforeWritingAsync(string taskId, string sha256, bool isHeld, CancellationToken cancellation) =>
+        isHeld ? FindAsync(taskId, sha256, isHeld, cancellation) : HeldAsync(taskId, sha256, isHeld, cancellation);
 
-    public async Task<KnownItem?> FindAsync(EvalItem item, bool isHeld, CancellationToken cancellation) =>
-        await HeldAsync(item, isHeld, cancellation) ?? await LoadedAsync(item, cancellation);
+    public async Task<KnownItem?> FindAsync(string taskId, string sha256, bool isHeld, CancellationToken cancellation) =>
+        await HeldAsync(taskId, sha256, isHeld, cancellation) ?? await LoadedAsync(taskId, cancellation);
 
-    private async Task<KnownItem?> LoadedAsync(EvalItem item, CancellationToken cancellation) =>
-        (await documents.FindAsync<EvalItem>(item.Key(), cancellation))?.Value is { } loaded
+    private async Task<KnownItem?> LoadedAsync(string taskId, CancellationToken cancellation) =>
+        (await documents.FindAsync<EvalItem>(EvalItem.KeyOf(project.ProjectId, taskId), cancellation))?.Value is { } loaded
             ? new KnownItem(loaded.OriginalSha256 ?? loaded.ContentSha256, loaded.BatchId, loaded.Line)
             : null;
 
-    private async Task<KnownItem?> HeldAsync(EvalItem item, bool isHeld, CancellationToken cancellation)
+    private async Task<KnownItem?> HeldAsync(string taskId, string sha256, bool isHeld, CancellationToken cancellation)
     {
         if (!isHeld && !await AnyHeldAsync(cancellation))
         {
             return null;
         }
 
-        var held = (await documents.FindAsync<HeldItem>(HeldItem.Key(item.ProjectId, item.TaskId), cancellation))?.Value;
-        var isMended = held?.State is HeldItem.Dropped && held.ContentSha256 != item.ContentSha256 && !isHeld; // sent again without what it was dropped for
-        return held is null || isMended ? await InGroupAsync(item, cancellation) : new KnownItem(held.ContentSha256, held.BatchId, held.Line);
+        var held = (await documents.FindAsync<HeldItem>(HeldItem.Key(project.ProjectId, taskId), cancellation))?.Value;
+        var isMended = held?.State is HeldItem.Dropped && held.ContentSha256 != sha256 && !isHeld; // sent again without what it was dropped for
+        return held is null || isMended ? await InGroupAsync(taskId, sha256, cancellation) : new KnownItem(held.ContentSha256, held.BatchId, held.Line);
     }
 
     /// <summary>The line was part of a group, and may have been decided about as such, when the project still asked for comparison.</summary>
-    private async Task<KnownItem?> InGroupAsync(EvalItem item, CancellationToken cancellation) =>
+    private async Task<KnownItem?> InGroupAsync(string taskId, string sha256, CancellationToken cancellation) =>
         !project.Comparison
-        && (await documents.FindAsync<GroupedLine>(GroupedLine.KeyOf(item.ProjectId, item.TaskId), cancellation))?.Value is { } line
-        && line.ContentSha256 == item.ContentSha256
-        && (await documents.FindAsync<Batch>(Batch.Key(item.ProjectId, line.BatchId), cancellation))?.Value.State is not BatchState.Failed
+        && (await documents.FindAsync<GroupedLine>(GroupedLine.KeyOf(project.ProjectId, taskId), cancellation))?.Value is { } line
+        && line.ContentSha256 == sha256
+        && (await documents.FindAsync<Batch>(Batch.Key(project.ProjectId, line.BatchId), cancellation))?.Value.State is not BatchState.Failed
             ? new KnownItem(line.ContentSha256, line.BatchId, line.Line)
             : null;
 

@@ -46,7 +46,7 @@ internal static class CosmosDocument
             }
 
             json.WritePropertyName("body");
-            json.WriteRawValue(write.Body, skipInputValidation: true);
+            json.WriteRawValue(write.Body.Span, skipInputValidation: true);
             json.WriteEndObject();
         }
 

@@ -140,8 +140,8 @@ internal sealed class SqliteCommits(SqliteConnections.Rented connection) : IDisp
         private PreparedStatement Bound(PreparedStatement statement, SerializedWrite write, string etag)
         {
             Bound(statement, write.Key).Bind(4, etag);
-            BindFields(statement, write.Body);
-            statement.Bind(5 + _fields.Count, write.Body);
+            BindFields(statement, write.Body.Span);
+            statement.Bind(5 + _fields.Count, write.Body.Span);
             return statement;
         }
 
