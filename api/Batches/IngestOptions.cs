@@ -9,6 +9,12 @@ internal sealed class IngestOptions
     /// <summary>The largest line, row or array element.</summary>
     public int MaxRecordBytes { get; set; } = 8 << 20;
 
+    /// <summary>Records in one file, or in one file of an archive: what each costs is bounded below, so this bounds what a file costs.</summary>
+    public long MaxRecords { get; set; } = 5_000_000;
+
+    /// <summary>Fields and list entries in one record, those inside others included.</summary>
+    public int MaxValues { get; set; } = 100_000;
+
     /// <summary>The largest item as it is stored; a document database takes 2 MB.</summary>
     public int MaxItemBytes { get; set; } = 1_500_000;
 

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using HealthEval.Batches.Privacy;
 using HealthEval.Projects;
 using HealthEval.Storage;

@@ -33,6 +33,31 @@ internal static class JsonRecord
         return document;
     }
 
+    /// <summary>Whether there are more values than <paramref name="most"/>, as far as this is JSON. Records that could not have as many are not read for it.</summary>
+    public static bool HasMoreValues(ReadOnlySpan<byte> utf8, int most)
+    {
+        if (utf8.Count((byte)',') + utf8.Count((byte)'{') + utf8.Count((byte)'[') < most)
+        {
+            return false;
+        }
+
+        var reader = new Utf8JsonReader(utf8, new JsonReaderOptions { MaxDepth = MaxDepth });
+        var values = 0;
+        try
+        {
+            while (values <= most && reader.Read())
+            {
+                values += reader.TokenType is JsonTokenType.PropertyName or JsonTokenType.EndObject or JsonTokenType.EndArray ? 0 : 1;
+            }
+        }
+        catch (JsonException)
+        {
+            // what is wrong with it is said when it is parsed
+        }
+
+        return values > most;
+    }
+
     public static string Name(JsonValueKind kind) => kind switch
     {
         JsonValueKind.Object => "an object",

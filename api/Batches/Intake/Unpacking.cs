@@ -95,9 +95,17 @@ internal static class Unpacking
     private static IEnumerable<RawRecord> Records(Func<Stream> open, TextShape shape, IngestOptions options)
     {
         using var stream = open();
+        var read = 0L;
         foreach (var record in shape.Read(stream, options))
         {
-            yield return record;
+            if (++read > options.MaxRecords)
+            {
+                throw new UnreadableFileException($"More than {options.MaxRecords:N0} records in one file, the limit. The records before line {record.Line:N0} are loaded; send the others in another file.");
+            }
+
+            yield return record.Problem is null && JsonRecord.HasMoreValues(record.Json.Span, options.MaxValues)
+                ? RawRecord.Bad(record.Line, $"The record has more than {options.MaxValues:N0} fields and list entries, the most that one may have.")
+                : record;
         }
     }
 
