@@ -18,6 +18,9 @@ internal sealed class IngestOptions
     /// <summary>The largest item as it is stored; a document database takes 2 MB.</summary>
     public int MaxItemBytes { get; set; } = 1_500_000;
 
+    /// <summary>What a record with more responses than people compare at once becomes in all: each of its items has the prompt again.</summary>
+    public int MaxExpandedBytes { get; set; } = 8 << 20;
+
     public int MaxResponses { get; set; } = 1_000;
 
     public int MaxMessages { get; set; } = 1_000;

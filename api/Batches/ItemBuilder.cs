@@ -36,6 +36,11 @@ internal sealed partial class ItemBuilder(Project project, string batchId, Inges
             return Fits(draft, whole) ? new BuiltRecord([whole], claims) : null;
         }
 
+        if (!FitsExpanded(draft, item))
+        {
+            return null;
+        }
+
         var parts = item.Responses.Select(response => Part(draft, item with { Responses = [response] })).ToArray();
         claims = draft.ItemId is { } id ? [.. claims, IdClaim.OfParts(id, whole.ContentSha256)] : claims;
         return Array.TrueForAll(parts, part => Fits(draft, part)) ? new BuiltRecord(parts, claims) : null;
@@ -133,6 +138,17 @@ internal sealed partial class ItemBuilder(Project project, string batchId, Inges
         }
 
         return bytes <= options.MaxItemBytes;
+    }
+
+    private bool FitsExpanded(Draft draft, EvalItem item)
+    {
+        var bytes = ((long)item.Responses.Count * Json.Bytes(item with { Responses = [] }).Length) + item.Responses.Sum(response => (long)Encoding.UTF8.GetByteCount(response.Content));
+        if (bytes > options.MaxExpandedBytes)
+        {
+            draft.Refuse(null, $"Too large: {bytes:N0} bytes once each of its {item.Responses.Count:N0} responses stands with the prompt, the limit is {options.MaxExpandedBytes:N0}. Spread the responses over several records.");
+        }
+
+        return bytes <= options.MaxExpandedBytes;
     }
 
     private static string OneOf(Draft draft, string path, string? value, IReadOnlyList<string> allowed, string otherwise)

@@ -75,6 +75,16 @@ public sealed class CostTests : IDisposable
     }
 
     [Fact]
+    public async Task A_long_prompt_is_not_multiplied_by_a_thousand_responses()
+    {
+        var responses = string.Join(',', Enumerable.Range(0, 1_000).Select(n => $"{{\"content\":\"a{n}\"}}"));
+        var receipt = (await _rig.IngestAsync($$"""{"prompt":"{{new string('q', 100_000)}}","responses":[{{responses}}]}""" + "\n" + Good)).Batch;
+
+        Assert.Equal((1L, 1L, 1L), (receipt.Accepted, receipt.Rejected, receipt.Items));
+        Assert.Matches("^Too large: 100,[0-9]{3},[0-9]{3} bytes once each of its 1,000 responses stands with the prompt, the limit is 8,388,608[.]", receipt.Errors[0].Reason);
+    }
+
+    [Fact]
     public async Task A_hundred_thousand_levels_are_one_rejected_record()
     {
         foreach (var open in new[] { "[", "{\"a\":" })
