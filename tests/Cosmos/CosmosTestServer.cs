@@ -38,7 +38,7 @@ public sealed class CosmosTestServer : IAsyncDisposable
 
     public static async Task<CosmosTestServer> StartAsync(int physicalPartitions = 3, TimeProvider? time = null)
     {
-        var builder = WebApplication.CreateSlimBuilder();
+        var builder = WebApplication.CreateSlimBuilder(["--hostBuilder:reloadConfigOnChange=false"]); // watching files takes one of few inotify instances
         builder.Logging.ClearProviders();
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
