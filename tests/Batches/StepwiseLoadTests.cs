@@ -25,7 +25,7 @@ public sealed class StepwiseLoadTests : IDisposable
     [InlineData("table")]
     public async Task In_many_steps_a_file_leaves_the_receipt_and_the_items_of_one_without_interruption(string kind)
     {
-        var content = kind switch { "table" => Table(2_400), "plain" => Mixed(1, 3_300), _ => Zip(Mixed(1, 1_500), Mixed(1_501, 1_800)) };
+        var content = kind switch { "table" => Table(4_800), "plain" => Mixed(1, 6_600), _ => Zip(Mixed(1, 3_000), Mixed(3_001, 3_600)) };
         var expected = (await _whole.IngestAsync(content, "batch", again: false)).Batch;
         var (batch, steps) = await StepUntilDoneAsync(_ => content);
 
