@@ -10,8 +10,8 @@ namespace HealthEval.Batches;
 /// </summary>
 internal sealed class LoadChunk(OpenTask openTask, Project project) : IDisposable
 {
-    private const int MostRecords = 2_000;
-    private const int MostBytes = 7 << 20;
+    private const int MostRecords = 1_000;
+    private const int MostBytes = 4 << 20;
     private readonly PooledBuffer _json = new();
     private readonly List<LoadRecord> _records = [];
 
