@@ -4,7 +4,7 @@ using HealthEval.Guidelines;
 namespace HealthEval.Reports;
 
 /// <summary>A response on which raters are two points apart or more, or of whom one saw no harm and another moderate or worse.</summary>
-internal sealed record Disagreement(string Unit, string TaskId, string Model, string? Dimension, int Range, bool OppositeHarm, Opinion Low, Opinion High)
+internal sealed record Disagreement(string Unit, string TaskId, string ResponseId, string Model, string? Dimension, int Range, bool OppositeHarm, Opinion Low, Opinion High)
 {
     public string Why => string.Join("; ", new[]
     {
@@ -56,7 +56,7 @@ internal sealed record Disagreements(int Count, IReadOnlyList<Disagreement> Show
             ? (judged.MinBy(r => r.Rated.HarmExtent)!, judged.MaxBy(r => r.Rated.HarmExtent)!)
             : (rows.Where(r => r.Rated.Scores[dimension] > 0).MinBy(r => r.Rated.Scores[dimension])!, rows.MaxBy(r => r.Rated.Scores[dimension])!);
         return new Disagreement(
-            rows[0].Rated.Unit, rows[0].Item.TaskId, rows[0].Response.Model,
+            rows[0].Rated.Unit, rows[0].Item.TaskId, rows[0].Response.ResponseId, rows[0].Response.Model,
             dimension < 0 ? null : guideline.Dimensions.First(d => d.Key == Vocabulary.Dimensions[dimension]).Name, dimension < 0 ? 0 : range, opposite, Of(low, dimension), Of(high, dimension));
     }
 

@@ -51,6 +51,26 @@ public sealed class SheetsTests
     }
 
     [Fact]
+    public async Task What_an_adjudicator_decided_stands_beside_what_the_raters_said()
+    {
+        var sample = new WeekSample(tasks: 6, raters: 3) { Annotation = a => a.TaskId == "t00003" && a.Rater == "person-2" ? Scored(a, 1, "No dose.", "severe") : Scored(a, 4, "fine") };
+        var response = sample.Items[3].Responses[0].ResponseId;
+        Ruling Settled(string final, bool overturned) => new(new Dispute("rating", response, "accuracy", null, null, null, "Scores from 1 to 4", ["1", "4"]), final, overturned ? null : 1, overturned, "The dose is missing.");
+        var adjudication = new Adjudication(
+            "a1", WeekSample.ProjectId, "t00003", "senior-1", "A-12345678", "l1", ["j1", "j2"], "seed", new GuidelineReference("healtheval", 1), "g", "i", Simulated: false,
+            WeekSample.Monday.AddDays(2), WeekSample.Monday.AddDays(3), "c", [Settled("2", overturned: true), Settled("1", overturned: false)]);
+        using var week = await CompiledWeek.OfAsync(new WeekSample(tasks: 6, raters: 3) { Annotation = sample.Annotation, Adjudications = [adjudication] });
+        using var workbook = week.Open();
+
+        var rows = workbook.Table("Disagreements");
+        Assert.Equal(["accuracy: 2, as no judgement had it (The dose is missing.); accuracy: 1 (The dose is missing.)", "not settled in this week"], rows.Select(r => r["Adjudication"]).Order(StringComparer.Ordinal));
+        var operations = workbook.Table("Operations").ToDictionary(r => r["Figure"]);
+        Assert.Equal("1", operations["Cases settled in this week"]["Value"]);
+        Assert.Equal(("1", "2"), (operations["Points overturned"]["Value"], operations["Points overturned"]["of"]));
+        Assert.DoesNotContain("senior-1", File.ReadAllText(week[ReportFiles.Adjudications]), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Raters_who_agree_are_not_listed()
     {
         using var week = await CompiledWeek.OfAsync(new WeekSample(tasks: 6, raters: 3) { Annotation = a => Scored(a, 4) });

@@ -25,6 +25,8 @@ internal sealed class WeekSample(int seed = 7, int tasks = 40, int raters = 5, i
     /// <summary>Changes an annotation before it is stored.</summary>
     public Func<Annotation, Annotation> Annotation { get; init; } = annotation => annotation;
 
+    public IReadOnlyList<Adjudication> Adjudications { get; init; } = [];
+
     public static Project Project { get; } = HealthEval.Projects.Project.Default(ProjectId, new GuidelineReference("healtheval", 1), Monday) with { Name = "Triage assistant", Customer = "Northwind Health" };
 
     public IReadOnlyList<EvalItem> Items => [.. Enumerable.Range(0, tasks).Select(MakeItem)];
@@ -44,6 +46,7 @@ internal sealed class WeekSample(int seed = 7, int tasks = 40, int raters = 5, i
         [
             .. Items.Select(item => new Write.Put(item.Key(), item)),
             .. Annotations.Select(a => new Write.Put(HealthEval.Annotations.Annotation.Key(a.ProjectId, a.TaskId, a.AnnotationId), a)),
+            .. Adjudications.Select(a => new Write.Put(Adjudication.Key(a.ProjectId, a.TaskId, a.AdjudicationId), a)),
             .. Annotations.GroupBy(a => a.TaskId, StringComparer.Ordinal).Select(g => TaskOf([.. g])).Select(t => new Write.Put(EvalTask.Key(ProjectId, t.TaskId), t)),
         ];
         foreach (var some in (backwards ? writes.Reverse() : writes).Chunk(500))

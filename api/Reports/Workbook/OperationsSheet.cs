@@ -50,6 +50,9 @@ internal static class OperationsSheet
         yield return ["Cycle time: median hours", Quantile(o, 0.5), null, null, null, null, Cycle(o)];
         yield return ["Cycle time: 90th percentile, hours", Quantile(o, 0.9), null, null, null, null, "Nine of ten completed tasks took no longer."];
         yield return Share("Judged by two or more", o.TwiceJudged, o.Judged, "tasks with a judgement; agreement can be computed for these only");
+        var points = book.Week.Adjudications.SelectMany(a => a.Rulings).ToList();
+        yield return ["Cases settled in this week", book.Week.Adjudications.Count, null, null, null, null, "Tasks whose judgements disagreed, or that were sent by hand, and on which an adjudicator decided."];
+        yield return Share("Points overturned", points.Count(r => r.Overturned), points.Count, "points that adjudicators decided: the value that stands is one that no judgement had given");
         yield return Share("Records rejected", (int)o.RecordsRejected, (int)o.RecordsRead, $"records of the {o.Files:N0} files of this week ({o.FailedFiles:N0} failed as a whole); {o.RecordsDuplicate:N0} were there already; receipts name every line");
     }
 
