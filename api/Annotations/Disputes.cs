@@ -7,8 +7,8 @@ namespace HealthEval.Annotations;
 /// <param name="ResponseId">The response it is about; null for the task as a whole.</param>
 /// <param name="Dimension">Of a rating.</param>
 /// <param name="Start">Of a claim or a critical finding: its first code point in the response.</param>
-/// <param name="Values">What each judgement says, in the order of the judgements; null where it says nothing about it.</param>
-internal sealed record Dispute(string Kind, string? ResponseId, string? Dimension, int? Start, int? End, string? Quote, string Reason, IReadOnlyList<string?> Values)
+/// <param name="Values">What each judgement says, in the order of the judgements; null where it says nothing about it. An array, since lists that are read may not hold null.</param>
+internal sealed record Dispute(string Kind, string? ResponseId, string? Dimension, int? Start, int? End, string? Quote, string Reason, string?[] Values)
 {
     public const string Stands = "stands";
     public const string DoesNotStand = "does_not_stand";
@@ -61,7 +61,7 @@ internal static class Disputes
         var extents = judgements.Select(judgement => judgement.Judgement.Harm.FirstOrDefault(harm => judgement.ResponseId(harm.Response) == response)?.Extent).ToList();
         if (extents.Any(extent => extent is "none" or "mild") && extents.Any(extent => extent is "moderate" or "severe" or "death"))
         {
-            yield return new Dispute("harm", response, null, null, null, null, "Harm on both sides of moderate", extents);
+            yield return new Dispute("harm", response, null, null, null, null, "Harm on both sides of moderate", [.. extents]);
         }
     }
 

@@ -107,7 +107,7 @@ internal sealed class OpenCase
         }
 
         // To confirm that flags or a lead's doubt change nothing, there is 'stands'; here a judgement must have said something.
-        var confirmed = number >= 1 && number <= point.Values.Count && point.Kind != "case" ? point.Values[number - 1] : null;
+        var confirmed = number >= 1 && number <= point.Values.Length && point.Kind != "case" ? point.Values[number - 1] : null;
         faults.Require(confirmed is not null, $"{at}.judgement", "This judgement says nothing about the point. Give a value instead.");
         return confirmed;
     }

@@ -102,6 +102,18 @@ public sealed class AdjudicationTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_point_on_which_one_judgement_is_silent_is_recorded_and_read_again()
+    {
+        await JudgeAsync(4, first: 4);
+        await JudgeAsync(4);
+        var next = (await NextAsync())!;
+
+        Assert.Equal(HttpStatusCode.Created, (await SettleAsync(next, Guid.NewGuid(), Decisions(next, Dispute.Stands))).StatusCode);
+
+        Assert.Contains(Assert.Single(await RecordsAsync()).Rulings, ruling => ruling.Point.Values.Contains(null) && ruling.Point.Values.Contains("second_checker"));
+    }
+
+    [Fact]
     public async Task Confirming_a_judgement_takes_its_value()
     {
         await JudgeAsync(5);

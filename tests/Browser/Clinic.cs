@@ -19,9 +19,9 @@ internal sealed class Clinic(HttpClient admin, IBrowser browser, string url, str
     /// <summary>Where the customer of this project drops files.</summary>
     public string DropFolder => Path.Combine(files, "drop", ProjectId);
 
-    public async Task OpenAsync(IReadOnlyList<string> lines)
+    public async Task OpenAsync(IReadOnlyList<string> lines, int overlap = 1)
     {
-        (await admin.PostAsync("projects", Body.Of(new ProjectForm(ProjectId, $"Clinic {ProjectId}", "Customer", Overlap: 1)))).EnsureSuccessStatusCode();
+        (await admin.PostAsync("projects", Body.Of(new ProjectForm(ProjectId, $"Clinic {ProjectId}", "Customer", Overlap: overlap)))).EnsureSuccessStatusCode();
         if (lines.Count > 0)
         {
             (await admin.PostAsync($"batches/{ProjectId}?name=batch.jsonl", new StringContent(string.Join('\n', lines)))).EnsureSuccessStatusCode();
@@ -49,7 +49,7 @@ internal sealed class Clinic(HttpClient admin, IBrowser browser, string url, str
     /// <summary>A new person of this project, on their home page.</summary>
     public async Task<IPage> SignInAsync(string role, ColorScheme colours = ColorScheme.Light)
     {
-        var credential = role == Roles.Annotator ? new Credential("MD", 8, Vocabulary.Subdomains, ["en"]) : null;
+        var credential = role is Roles.Annotator or Roles.Adjudicator ? new Credential("MD", 8, Vocabulary.Subdomains, ["en"]) : null;
         var person = await admin.PostAsync("people", Body.Of(new PersonForm($"Rosa {role}", Email: null, [role], [ProjectId], credential)));
         var id = (await person.JsonAsync())["personId"]!.GetValue<string>();
         var invite = await (await admin.PostAsync($"people/{id}/invite", content: null)).JsonAsync();

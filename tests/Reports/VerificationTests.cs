@@ -1,3 +1,5 @@
+using HealthEval.Annotations;
+using HealthEval.Projects;
 using HealthEval.Reports;
 
 namespace HealthEval.Tests.Reports;
@@ -15,6 +17,7 @@ public sealed class VerificationTests
 
     [Theory]
     [InlineData("annotations.jsonl")]
+    [InlineData("adjudications.jsonl")]
     [InlineData("claims.jsonl")]
     [InlineData("guideline.json")]
     [InlineData("history.json")]
@@ -26,9 +29,12 @@ public sealed class VerificationTests
     [InlineData("manifest.json")]
     public async Task One_changed_byte_in_any_file_is_noticed_and_named(string file)
     {
-        using var week = await CompiledWeek.OfAsync(new WeekSample(tasks: 8));
+        var settled = new Adjudication(
+            "a1", WeekSample.ProjectId, "t00003", "senior-1", "A-12345678", "l1", ["j1", "j2"], "seed", new GuidelineReference("healtheval", 1), "g", "i", Simulated: false,
+            WeekSample.Monday, WeekSample.Monday.AddDays(1), "c", [new Ruling(new Dispute("case", null, "flag", null, null, null, "Flagged: privacy", ["privacy", null]), Dispute.Stands, null, false, "Because.")]);
+        using var week = await CompiledWeek.OfAsync(new WeekSample(tasks: 8) { Adjudications = [settled] });
         var bytes = week.Bytes(file);
-        bytes[bytes.Length / 2] ^= 1;
+        bytes[file == ReportFiles.Manifest ? bytes.AsSpan().IndexOf((byte)':') + 2 : bytes.Length / 2] ^= 1; // a changed hash in the manifest would accuse the file it is of
         await File.WriteAllBytesAsync(week[file], bytes);
         var verification = await Verification.OfAsync(week.Folder, default);
         Assert.Contains(verification.Differences, d => d.StartsWith(file, StringComparison.Ordinal));
