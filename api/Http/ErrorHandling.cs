@@ -36,7 +36,6 @@ internal static class ErrorHandling
         BadHttpRequestException { StatusCode: 413 } => Problems.Of(413, "too_large", "The body is too large", "Send a smaller body, or drop the file into the project's drop folder."),
         BadHttpRequestException { InnerException: JsonException json } => Problems.Malformed($"The body is not the JSON that is expected here{At(json)}. See /api/openapi.json."),
         BadHttpRequestException bad => Problems.Of(bad.StatusCode, "malformed", "The request cannot be read", "A parameter or the body is missing or has the wrong form. See /api/openapi.json."),
-        JsonException json => Problems.Malformed($"The body is not the JSON that is expected here{At(json)}."),
         UnsafePathException => Problems.Malformed("A name must be a plain file name: no folders, no '..'."),
         StorageUnavailableException { Trouble: StorageTrouble.DiskFull } => Problems.Of(507, "disk_full", "The disk is full", "Nothing of this request was stored. Free some space on the server, then send it again."),
         StorageUnavailableException { Trouble: StorageTrouble.ReadOnly } => Problems.Of(503, "read_only", "The data folder is read-only", "Nothing of this request was stored. Make the data folder writable, then send it again."),

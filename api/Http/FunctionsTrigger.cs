@@ -33,8 +33,15 @@ internal sealed record TriggerMessage(JsonObject Data, JsonObject Metadata)
 
     public static async Task<TriggerMessage> ReadAsync(Stream body, CancellationToken cancellation)
     {
-        var envelope = await JsonNode.ParseAsync(body, cancellationToken: cancellation) as JsonObject ?? throw new JsonException("The trigger's envelope is not an object.");
-        return new TriggerMessage(envelope[nameof(Data)] as JsonObject ?? [], envelope[nameof(Metadata)] as JsonObject ?? []);
+        try
+        {
+            var envelope = await JsonNode.ParseAsync(body, cancellationToken: cancellation) as JsonObject ?? throw new JsonException("The trigger's envelope is not an object.");
+            return new TriggerMessage(envelope[nameof(Data)] as JsonObject ?? [], envelope[nameof(Metadata)] as JsonObject ?? []);
+        }
+        catch (JsonException failure)
+        {
+            throw new BadHttpRequestException("The trigger's envelope cannot be read.", failure);
+        }
     }
 
     /// <summary>

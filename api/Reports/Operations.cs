@@ -26,7 +26,7 @@ internal sealed record Operations(
     public static async Task<Operations> GatherAsync(IDocumentStore store, Project project, IsoWeek week, DateTimeOffset now, CancellationToken cancellation)
     {
         var batches = new Dictionary<string, Batch>(StringComparer.Ordinal);
-        await foreach (var (batch, _) in store.AllAsync<Batch>(new DocumentQuery(DocumentKind.Batch) { ProjectId = project.ProjectId }, cancellation))
+        await foreach (var (batch, _) in store.AllAsync<Batch>(new DocumentQuery(DocumentKind.Batch) { ProjectId = project.ProjectId, Scope = Batch.Partition(project.ProjectId).Scope }, cancellation))
         {
             batches[batch.BatchId] = batch;
         }

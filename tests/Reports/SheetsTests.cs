@@ -55,7 +55,7 @@ public sealed class SheetsTests
     {
         var sample = new WeekSample(tasks: 6, raters: 3) { Annotation = a => a.TaskId == "t00003" && a.Rater == "person-2" ? Scored(a, 1, "No dose.", "severe") : Scored(a, 4, "fine") };
         var response = sample.Items[3].Responses[0].ResponseId;
-        Ruling Settled(string final, bool overturned) => new(new Dispute("rating", response, "accuracy", null, null, null, "Scores from 1 to 4", ["1", "4"]), final, overturned ? null : 1, overturned, "The dose is missing.");
+        Ruling Settled(string final, bool overturned) => new(new Dispute("rating", response, "accuracy", null, null, null, "Scores from 1 to 4", ["1", "4", null]), final, overturned ? null : 1, overturned, "The dose is missing.");
         var adjudication = new Adjudication(
             "a1", WeekSample.ProjectId, "t00003", "senior-1", "A-12345678", "l1", ["j1", "j2"], "seed", new GuidelineReference("healtheval", 1), "g", "i", Simulated: false,
             WeekSample.Monday.AddDays(2), WeekSample.Monday.AddDays(3), "c", [Settled("2", overturned: true), Settled("1", overturned: false)]);
