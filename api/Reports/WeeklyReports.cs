@@ -36,7 +36,12 @@ internal sealed class WeeklyReports(IDocumentStore store, IFileStore files, Repo
         {
             await foreach (var week in DueAsync(project.Value.ProjectId, cancellation))
             {
-                compiled += await CompileIfPossibleAsync(project.Value, week, cancellation) ? 1 : 0;
+                var outcome = await CompileIfPossibleAsync(project.Value, week, cancellation);
+                compiled += outcome is CompileOutcome.Done ? 1 : 0;
+                if (outcome is CompileOutcome.Busy)
+                {
+                    break; // whoever is at this week goes on with the next, which needs this one
+                }
             }
         }
 
@@ -156,16 +161,16 @@ internal sealed class WeeklyReports(IDocumentStore store, IFileStore files, Repo
         }
     }
 
-    private async Task<bool> CompileIfPossibleAsync(Project project, IsoWeek week, CancellationToken cancellation)
+    private async Task<CompileOutcome?> CompileIfPossibleAsync(Project project, IsoWeek week, CancellationToken cancellation)
     {
         try
         {
-            return await CompileAsync(project, week, cancellation) is CompileOutcome.Done;
+            return await CompileAsync(project, week, cancellation);
         }
         catch (Exception failure) when (failure is not OperationCanceledException)
         {
             log.LogError(failure, "The report of {ProjectId} for {Week} could not be compiled; the other projects go on, and this one is tried again next time", project.ProjectId, week);
-            return false;
+            return null;
         }
     }
 }

@@ -2,6 +2,7 @@ using DocumentFormat.OpenXml.Packaging;
 using HealthEval.Annotations;
 using HealthEval.Guidelines;
 using HealthEval.Reports;
+using HealthEval.Storage;
 using HealthEval.Tests.Storage;
 using HealthEval.Tests.TestHost;
 using Microsoft.Extensions.DependencyInjection;
@@ -108,9 +109,22 @@ public sealed class ChangesTests
         while (await archive.FindAsync(WeekSample.ProjectId, CompiledWeek.Week.Add(1), default) is null)
         {
             await reports.CompileDueAsync(default); // the program's own timer may be at a week already
+            await Task.Delay(50);
         }
 
         return app;
+    }
+
+    [Fact]
+    public async Task A_week_waits_for_the_one_before_that_somebody_else_is_compiling()
+    {
+        await using var app = await TestApp.StartAsync();
+        await new WeekSample(tasks: 4).StoreAsync(app.Store);
+        var begun = CompiledWeek.Week.Add(1).End.AddHours(6);
+        await app.Store.CommitAsync(new Write.Create(WeeklyReports.StepKey(WeekSample.ProjectId, CompiledWeek.Week), new StepState<ReportPosition>("elsewhere", begun.AddHours(1), null)), default);
+        app.Time.Set(begun);
+        Assert.Equal(0, await app.Services.GetRequiredService<WeeklyReports>().CompileDueAsync(default));
+        Assert.Null(await app.Services.GetRequiredService<ReportArchive>().FindAsync(WeekSample.ProjectId, CompiledWeek.Week.Add(1), default));
     }
 
     private static Judgement Lower(Judgement judgement, int by)
