@@ -1,12 +1,11 @@
 using System.Text;
-using System.Text.RegularExpressions;
 using HealthEval.Projects;
 using HealthEval.Storage;
 
 namespace HealthEval.Batches;
 
 /// <summary>From a draft to items: checks what must hold in every format, fills the defaults, derives ids and hashes.</summary>
-internal sealed partial class ItemBuilder(Project project, string batchId, IngestOptions options)
+internal sealed class ItemBuilder(Project project, string batchId, IngestOptions options)
 {
     private static readonly string[] Audiences = ["lay", "clinician", "unknown"];
     private static readonly string[] RiskTiers = ["routine", "elevated", "emergency"];
@@ -52,7 +51,7 @@ internal sealed partial class ItemBuilder(Project project, string batchId, Inges
         var audience = OneOf(draft, "audience", draft.Audience, Audiences, "unknown");
         var riskTier = OneOf(draft, "risk_tier", draft.RiskTier, RiskTiers, "routine");
         var language = OrNull(draft.Language) ?? "en";
-        if (!LanguageTag().IsMatch(language))
+        if (!Guidelines.Vocabulary.IsLanguageTag(language))
         {
             draft.Refuse("language", "Expected a language tag such as en, de or pt-BR.");
         }
@@ -168,9 +167,6 @@ internal sealed partial class ItemBuilder(Project project, string batchId, Inges
     }
 
     private static string? OrNull(string? value) => string.IsNullOrWhiteSpace(value) ? null : value;
-
-    [GeneratedRegex("^[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*$", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
-    private static partial Regex LanguageTag();
 }
 
 /// <summary>What one record became: an item, or one per response when there are more than people can compare at once.</summary>
