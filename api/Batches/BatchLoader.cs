@@ -1,4 +1,3 @@
-using System.Threading.Channels;
 using HealthEval.Batches.Privacy;
 using HealthEval.Projects;
 using HealthEval.Storage;
@@ -6,102 +5,75 @@ using HealthEval.Storage;
 namespace HealthEval.Batches;
 
 /// <summary>
-/// Writes what is read, in chunks, while the next chunk is being read. Every item is created together with its task or not at all,
+/// Stores what is read, chunk by chunk, while the next ones are being read. Every item is created together with its task or not at all,
 /// and only if it is not there yet, so a load that is repeated after any interruption adds just what is missing.
 /// </summary>
 /// <param name="isRepeat">The batch was finished before: whatever is there counts as a duplicate, even if this batch brought it.</param>
-internal sealed class BatchLoader(IDocumentStore documents, OpenTask openTask, Project project, string batchId, bool isRepeat)
+internal sealed class BatchLoader(IDocumentStore documents, Project project, string batchId, bool isRepeat)
 {
-    private const int Chunks = 3; // one is read into, one waits, one is stored
     public const string SameIdOtherContent = "Another record with this id was loaded before, with different content. Give a changed record a new id.";
     private readonly IdClaims _claims = new(documents, project.ProjectId);
     private readonly KnownItems _known = new(documents, project);
 
     /// <param name="afterChunk">Is told how many records have been stored since the last call, and says whether to go on.</param>
     /// <returns>False when it was stopped before the end.</returns>
-    public async Task<bool> LoadAsync(IEnumerable<ReadRecord> records, BatchTally tally, Func<int, Task<bool>> afterChunk, CancellationToken cancellation)
+    public async Task<bool> LoadAsync(ChunkReader chunks, BatchTally tally, Func<int, Task<bool>> afterChunk, CancellationToken cancellation)
     {
-        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        var empty = Channel.CreateUnbounded<LoadChunk>();
-        var full = Channel.CreateUnbounded<LoadChunk>();
-        for (var i = 1; i < Chunks; i++)
-        {
-            empty.Writer.TryWrite(new LoadChunk(openTask, project));
-        }
-
-        var reading = Task.Run(() => ReadAsync(records, empty.Reader, full.Writer, stop.Token), CancellationToken.None);
+        var storing = Task.FromResult(true);
         try
         {
-            await foreach (var chunk in full.Reader.ReadAllAsync(cancellation))
+            await foreach (var chunk in chunks.ReadAsync(cancellation))
             {
-                await StoreAsync(chunk, tally, cancellation);
-                var count = chunk.Records.Count;
-                chunk.Clear();
-                empty.Writer.TryWrite(chunk);
-                if (!await afterChunk(count) && await full.Reader.WaitToReadAsync(cancellation))
+                await _claims.TakeAsync(chunk, cancellation); // while the chunk before is being stored
+                if (!await storing)
                 {
-                    return false; // there is more
+                    return false;
+                }
+
+                storing = StoreAllAsync(chunk, chunks, tally, afterChunk, cancellation);
+                if (chunk.HasMore && !await storing)
+                {
+                    return false; // the ids of a chunk are taken before those of the next
                 }
             }
 
-            return true;
+            return await storing;
         }
         finally
         {
-            await stop.CancelAsync();
-            await reading; // it holds the file; what went wrong in it has come through the channel
-            while (empty.Reader.TryRead(out var chunk) || full.Reader.TryRead(out chunk))
-            {
-                chunk.Dispose();
-            }
+            await ((Task)storing).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing); // it reads from the chunk
         }
     }
 
-    private async Task ReadAsync(IEnumerable<ReadRecord> records, ChannelReader<LoadChunk> empty, ChannelWriter<LoadChunk> full, CancellationToken cancellation)
+    private async Task<bool> StoreAllAsync(LoadChunk chunk, ChunkReader chunks, BatchTally tally, Func<int, Task<bool>> afterChunk, CancellationToken cancellation)
     {
-        var chunk = new LoadChunk(openTask, project);
-        try
+        while (true)
         {
-            foreach (var record in records)
+            await StoreAsync(chunk, tally, cancellation);
+            var isOver = !await afterChunk(chunk.Records.Count);
+            if (!chunk.HasMore)
             {
-                chunk.Add(record);
-                if (chunk.IsFull)
-                {
-                    full.TryWrite(chunk);
-                    chunk = await empty.ReadAsync(cancellation);
-                }
+                chunks.Return(chunk);
+                return !isOver || !await chunks.HasMoreAsync(cancellation);
             }
 
-            Pass(chunk, full);
-            full.Complete();
-        }
-        catch (Exception failure)
-        {
-            if (failure is not OperationCanceledException)
+            if (isOver)
             {
-                Pass(chunk, full); // what was read before the failure is loaded
+                return false;
             }
 
-            full.Complete(failure);
-        }
-    }
-
-    private static void Pass(LoadChunk chunk, ChannelWriter<LoadChunk> full)
-    {
-        if (chunk.Records.Count > 0)
-        {
-            full.TryWrite(chunk);
+            await Task.Run(chunk.Make, cancellation);
+            await _claims.TakeAsync(chunk, cancellation);
         }
     }
 
     private async Task StoreAsync(LoadChunk chunk, BatchTally tally, CancellationToken cancellation)
     {
-        await _claims.TakeAsync(chunk.Records.SelectMany(record => record.Claims), cancellation);
-        var together = new List<LoadRecord>();
+        var together = new List<LoadRecord>(chunk.Records.Count);
         var held = new Dictionary<string, bool>();
         foreach (var record in chunk.Records)
         {
-            var isKnownGroup = record.Items?.Count > 1 && _claims.StateOf(record.Claims) is ClaimState.Known;
+            var isKnownGroup = record is { Items.Length: > 1, ConflictPath: null, HasNewIds: false };
             if (isKnownGroup || IsHeldElsewhere(record, held))
             {
                 await StoreTogetherAsync(chunk, together, tally, cancellation);
@@ -144,27 +116,27 @@ internal sealed class BatchLoader(IDocumentStore documents, OpenTask openTask, P
 
     private async Task StoreTogetherAsync(LoadChunk chunk, IReadOnlyList<LoadRecord> records, BatchTally tally, CancellationToken cancellation)
     {
-        var stored = await StoreNewAsync(chunk, records, cancellation);
+        await StoreNewAsync(chunk, records, cancellation);
         foreach (var record in records)
         {
-            if (record.Read.IsKnown)
+            if (record.IsKnown)
             {
                 tally.Repeat();
             }
             else if (record.Items is not { } items)
             {
-                tally.Reject(record.Read.Errors);
+                tally.Reject(record.Errors);
             }
-            else if (_claims.ConflictOf(record.Claims) is { Path: var path })
+            else if (record.ConflictPath is { } path)
             {
                 Reject(record, path, path is "prompt_id" ? "This prompt_id was used before, for a prompt with other words. Give a changed prompt a new id." : SameIdOtherContent, tally);
             }
             else
             {
-                var outcomes = new List<Outcome>(items.Count);
-                foreach (var item in items)
+                var outcomes = new Outcome[items.Length];
+                for (var i = 0; i < items.Length; i++)
                 {
-                    outcomes.Add(stored.Contains(item) ? Outcome.New : await CompareAsync(record, item, cancellation) ?? Outcome.Repeated);
+                    outcomes[i] = items[i].IsStored ? Outcome.New : await CompareAsync(record, items[i], cancellation) ?? Outcome.Repeated;
                 }
 
                 Count(record, items, outcomes, tally);
@@ -172,11 +144,11 @@ internal sealed class BatchLoader(IDocumentStore documents, OpenTask openTask, P
         }
     }
 
-    /// <summary>Writes what is not there yet; returns the items that this has brought in.</summary>
-    private async Task<HashSet<LoadItem>> StoreNewAsync(LoadChunk chunk, IReadOnlyList<LoadRecord> records, CancellationToken cancellation)
+    /// <summary>Writes what is not there yet.</summary>
+    private async Task StoreNewAsync(LoadChunk chunk, IReadOnlyList<LoadRecord> records, CancellationToken cancellation)
     {
-        var items = new List<LoadItem>();
-        foreach (var item in records.Where(record => !record.Read.IsKnown && _claims.ConflictOf(record.Claims) is null).SelectMany(record => record.Items ?? []))
+        var items = new List<LoadItem>(records.Count);
+        foreach (var item in records.Where(record => record is { IsKnown: false, ConflictPath: null }).SelectMany(record => record.Items ?? []))
         {
             if (await _known.BeforeWritingAsync(item.TaskId, item.ContentSha256, item.IsHeld, cancellation) is null)
             {
@@ -190,13 +162,16 @@ internal sealed class BatchLoader(IDocumentStore documents, OpenTask openTask, P
         }
 
         var results = items.Count == 0 ? [] : await documents.CommitManyAsync([.. items.Select(chunk.Writes)], cancellation);
-        return items.Where((_, i) => results[i].Succeeded).ToHashSet<LoadItem>(ReferenceEqualityComparer.Instance);
+        for (var i = 0; i < results.Count; i++)
+        {
+            items[i].IsStored = results[i].Succeeded;
+        }
     }
 
     /// <summary>A long record under a prompt that is known: is one of its responses another one than before, the record is refused as a whole.</summary>
     private async Task AddMissingAsync(LoadChunk chunk, LoadRecord record, BatchTally tally, CancellationToken cancellation)
     {
-        var found = new List<Outcome?>(record.Items!.Count);
+        var found = new List<Outcome?>(record.Items!.Length);
         foreach (var item in record.Items)
         {
             found.Add(await CompareAsync(record, item, cancellation));
@@ -212,7 +187,7 @@ internal sealed class BatchLoader(IDocumentStore documents, OpenTask openTask, P
         }
     }
 
-    private static void Count(LoadRecord record, IReadOnlyList<LoadItem> items, IReadOnlyList<Outcome> outcomes, BatchTally tally)
+    private static void Count(LoadRecord record, LoadItem[] items, Outcome[] outcomes, BatchTally tally)
     {
         if (outcomes.Contains(Outcome.Conflict))
         {
@@ -220,10 +195,18 @@ internal sealed class BatchLoader(IDocumentStore documents, OpenTask openTask, P
             return;
         }
 
-        var added = items.Zip(outcomes).Where(pair => pair.Second is Outcome.New).Select(pair => pair.First).ToList();
-        if (added.Count == 0 && items.Count > 0)
+        var (added, responses, held) = (0, 0, 0);
+        for (var i = 0; i < outcomes.Length; i++)
         {
-            foreach (var _ in record.Read.Lines)
+            if (outcomes[i] is Outcome.New)
+            {
+                (added, responses, held) = (added + 1, responses + items[i].Responses, held + (items[i].IsHeld ? 1 : 0));
+            }
+        }
+
+        if (added == 0 && items.Length > 0)
+        {
+            foreach (var _ in record.Lines)
             {
                 tally.Repeat();
             }
@@ -231,14 +214,15 @@ internal sealed class BatchLoader(IDocumentStore documents, OpenTask openTask, P
             return;
         }
 
-        foreach (var line in record.Read.Lines)
+        tally.Accept(added, responses);
+        foreach (var _ in record.MoreLines)
         {
-            tally.Accept(line == record.Read.Line ? added.Count : 0, line == record.Read.Line ? added.Sum(item => item.Responses) : 0);
+            tally.Accept(0, 0);
         }
 
-        tally.Suspect(record.Read.Suspicions);
-        tally.Hold(added.Count(item => item.IsHeld));
-        foreach (var warning in record.Read.Warnings)
+        tally.Suspect(record.Suspicions);
+        tally.Hold(held);
+        foreach (var warning in record.Warnings)
         {
             tally.Warn(warning);
         }
@@ -246,7 +230,7 @@ internal sealed class BatchLoader(IDocumentStore documents, OpenTask openTask, P
 
     private static void Reject(LoadRecord record, string path, string reason, BatchTally tally)
     {
-        foreach (var line in record.Read.Lines)
+        foreach (var line in record.Lines)
         {
             tally.Reject([new RecordError(line, path, reason)]);
         }
@@ -258,7 +242,7 @@ internal sealed class BatchLoader(IDocumentStore documents, OpenTask openTask, P
         var known = await _known.FindAsync(item.TaskId, item.ContentSha256, item.IsHeld, cancellation);
         return known is null ? null
             : known.Sha256 != item.ContentSha256 ? Outcome.Conflict
-            : !isRepeat && known.BatchId == batchId && known.Line == record.Read.Line ? Outcome.New // this batch brought it before it was interrupted
+            : !isRepeat && known.BatchId == batchId && known.Line == record.Line ? Outcome.New // this batch brought it before it was interrupted
             : Outcome.Repeated;
     }
 }

@@ -90,9 +90,10 @@ internal sealed class BatchStep(IDocumentStore documents, IFileStore files, Open
             readers.Select(reader => reader.Part.Warning).OfType<string>().ToList().ForEach(tally.Warn);
         }
 
-        var loader = new BatchLoader(documents, openTask, run.Project, batch.BatchId, run.IsRepeat);
+        var loader = new BatchLoader(documents, run.Project, batch.BatchId, run.IsRepeat);
         using var groups = run.Project.Comparison ? new LineGroups(documents, run.Project, batch, run.IsRepeat, options) : null;
-        var isWhole = await loader.LoadAsync(Rest(groups, pairs.Readers, stored), tally, AfterChunkAsync, cancellation);
+        await using var chunks = new ChunkReader(Rest(groups, pairs.Readers, stored), () => new LoadChunk(openTask, run.Project, options.RecordsAtOnce));
+        var isWhole = await loader.LoadAsync(chunks, tally, AfterChunkAsync, cancellation);
         if (isWhole)
         {
             await pairing.FinishedAsync(pairs, batch, cancellation);
@@ -115,10 +116,10 @@ internal sealed class BatchStep(IDocumentStore documents, IFileStore files, Open
     }
 
     /// <summary>Groups are only known when the whole file has been read, so in them nothing can be passed over unread.</summary>
-    private static IEnumerable<ReadRecord> Rest(LineGroups? groups, List<RecordReader> readers, long stored)
+    private static IEnumerable<RecordWork> Rest(LineGroups? groups, List<RecordReader> readers, long stored)
     {
         var done = new Remaining(stored);
-        return groups is null ? readers.SelectMany(reader => reader.Read(done)) : groups.Read(readers).SkipWhile(_ => done.Take());
+        return groups is null ? readers.SelectMany(reader => reader.Work(done)) : groups.Read(readers).SkipWhile(_ => done.Take());
     }
 
     private List<RecordReader> Readers(BatchRun run, BatchSource source)

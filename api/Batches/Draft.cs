@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace HealthEval.Batches;
 
-/// <summary>A record on its way to becoming an item: what a format found in it, and what it found wrong.</summary>
+/// <summary>A record on its way to becoming an item: what a format found in it, and what it found wrong. Reference and metadata borrow the record's document.</summary>
 internal sealed class Draft
 {
     public string? ItemId { get; set; }

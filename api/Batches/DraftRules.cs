@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.InteropServices;
 using System.Text.Json;
 
 namespace HealthEval.Batches;
@@ -20,7 +21,7 @@ internal static class DraftRules
         CheckResponses(draft, options);
         CheckId(draft, "item_id", draft.ItemId, options);
         CheckId(draft, "prompt_id", draft.PromptId, options);
-        if (draft.Reference is { } reference && (Depth(reference) > MaxMetaDepth || reference.GetRawText().Length > options.MaxItemBytes / 2))
+        if (draft.Reference is { } reference && (Depth(reference) > MaxMetaDepth || Size(reference) > options.MaxItemBytes / 2))
         {
             draft.Refuse("reference", $"Too large or nested too deeply (more than {MaxMetaDepth} levels).");
         }
@@ -35,7 +36,7 @@ internal static class DraftRules
         {
             draft.Refuse("prompt", $"{messages.Count:N0} messages; the limit is {options.MaxMessages:N0}.");
         }
-        else if (!messages.Any(message => message.Role is "user"))
+        else if (!messages.Exists(message => message.Role is "user"))
         {
             draft.Refuse("prompt", "The conversation has no user turn.");
         }
@@ -43,7 +44,7 @@ internal static class DraftRules
         {
             draft.Refuse($"prompt[{messages.Count - 1}].role", "The prompt ends with an assistant turn, so it is unclear what the response answers. End it with the user's turn.");
         }
-        else if (messages.Where(message => message.Role is "user").All(message => IsEmpty(message.Content)))
+        else if (messages.TrueForAll(message => message.Role is not "user" || IsEmpty(message.Content)))
         {
             draft.Refuse("prompt", "The user's text is empty.");
         }
@@ -65,7 +66,7 @@ internal static class DraftRules
             draft.Refuse("response", "There is no response to judge.");
         }
 
-        if (draft.Responses.Any(response => IsEmpty(response.Content)))
+        if (draft.Responses.Exists(response => IsEmpty(response.Content)))
         {
             draft.Warnings.Add("empty_response");
         }
@@ -87,10 +88,15 @@ internal static class DraftRules
 
     private static void KeepMetaWithin(Draft draft, int limit)
     {
-        var left = limit;
-        foreach (var (name, value) in draft.Meta.OrderBy(field => field.Value.GetRawText().Length).ToList())
+        if (draft.Meta.Count == 0)
         {
-            left -= name.Length + value.GetRawText().Length;
+            return;
+        }
+
+        var left = limit;
+        foreach (var (name, value) in draft.Meta.OrderBy(field => Size(field.Value)).ToList())
+        {
+            left -= name.Length + Size(value);
             if (left < 0 || Depth(value) > MaxMetaDepth)
             {
                 draft.Meta.Remove(name);
@@ -100,13 +106,43 @@ internal static class DraftRules
     }
 
     /// <summary>Models do answer with nothing, or with characters that show nothing.</summary>
-    private static bool IsEmpty(string text) =>
-        text.All(c => char.IsWhiteSpace(c) || char.GetUnicodeCategory(c) is UnicodeCategory.Format or UnicodeCategory.Control);
-
-    private static int Depth(JsonElement value) => value.ValueKind switch
+    private static bool IsEmpty(string text)
     {
-        JsonValueKind.Object => 1 + value.EnumerateObject().Select(property => Depth(property.Value)).DefaultIfEmpty().Max(),
-        JsonValueKind.Array => 1 + value.EnumerateArray().Select(Depth).DefaultIfEmpty().Max(),
-        _ => 0,
-    };
+        foreach (var c in text)
+        {
+            if (!char.IsWhiteSpace(c) && char.GetUnicodeCategory(c) is not (UnicodeCategory.Format or UnicodeCategory.Control))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    private static int Size(JsonElement value) => JsonMarshal.GetRawUtf8Value(value).Length;
+
+    private static int Depth(JsonElement value)
+    {
+        var inner = 0;
+        if (value.ValueKind is JsonValueKind.Object)
+        {
+            foreach (var property in value.EnumerateObject())
+            {
+                inner = Math.Max(inner, Depth(property.Value));
+            }
+        }
+        else if (value.ValueKind is JsonValueKind.Array)
+        {
+            foreach (var element in value.EnumerateArray())
+            {
+                inner = Math.Max(inner, Depth(element));
+            }
+        }
+        else
+        {
+            return 0;
+        }
+
+        return 1 + inner;
+    }
 }

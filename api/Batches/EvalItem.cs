@@ -50,7 +50,7 @@ internal sealed record EvalItem(
             parts.Add(optional);
         }
 
-        parts.Add([.. Messages.SelectMany(message => (string[])[message.Role, message.Content])]);
+        EvalMessage.AddAll(Messages, parts);
         parts.AddCount(Responses.Count);
         foreach (var response in Responses)
         {
@@ -67,14 +67,37 @@ internal sealed record EvalItem(
         }
 
         parts.Add(Tags);
-        parts.Add(Reference is { } reference ? Json.Bytes(reference) : []);
-        parts.Add(Meta is null ? [] : Json.Bytes(Meta));
+        parts.AddJson(Reference);
+        parts.AddJson(Meta);
         return parts.ToHex();
     }
 }
 
 /// <param name="Role">system, developer, user, assistant or tool.</param>
-internal sealed record EvalMessage(string Role, string Content);
+internal sealed record EvalMessage(string Role, string Content)
+{
+    public static string HashOf(IReadOnlyList<EvalMessage> messages)
+    {
+        using var parts = new ShaParts();
+        AddTexts(messages, parts);
+        return parts.ToHex();
+    }
+
+    public static void AddAll(IReadOnlyList<EvalMessage> messages, ShaParts parts)
+    {
+        parts.AddCount(2 * messages.Count);
+        AddTexts(messages, parts);
+    }
+
+    private static void AddTexts(IReadOnlyList<EvalMessage> messages, ShaParts parts)
+    {
+        for (var i = 0; i < messages.Count; i++)
+        {
+            parts.Add(messages[i].Role);
+            parts.Add(messages[i].Content);
+        }
+    }
+}
 
 /// <param name="Sha256">Of the content's UTF-8 bytes.</param>
 internal sealed record EvalResponse(string ResponseId, string Content, string Sha256, string? Model = null);

@@ -48,6 +48,9 @@ internal sealed class IngestOptions
     /// <summary>Requests in one input file; the provider takes 50,000.</summary>
     public int MaxRequests { get; set; } = 500_000;
 
+    /// <summary>Records that are stored in one transaction, and after which a step may end.</summary>
+    public int RecordsAtOnce { get; set; } = 4_000;
+
     public const int MostErrorsListed = 2_000;
 
     /// <summary>Rejected records that are written out; the rest are counted.</summary>

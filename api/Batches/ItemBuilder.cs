@@ -57,7 +57,7 @@ internal sealed class ItemBuilder(Project project, string batchId, IngestOptions
         }
 
         var messages = draft.Messages;
-        var promptId = draft.PromptId ?? "p" + Sha.OfParts([.. messages.SelectMany(message => new[] { message.Role, message.Content })])[..16];
+        var promptId = draft.PromptId ?? "p" + EvalMessage.HashOf(messages)[..16];
         var responses = Responses(draft, promptId);
         return new EvalItem(project.ProjectId, "", promptId, messages, responses, subdomain, audience, OrNull(draft.Jurisdiction) ?? "unspecified", language, riskTier, batchId, line, "", draft.Rubric, draft.Tags)
         {
@@ -73,13 +73,13 @@ internal sealed class ItemBuilder(Project project, string batchId, IngestOptions
     {
         var responses = new List<EvalResponse>(draft.Responses.Count);
         var ids = new HashSet<string>(StringComparer.Ordinal);
-        foreach (var (response, index) in draft.Responses.Select((response, index) => (response, index)))
+        foreach (var response in draft.Responses)
         {
             var hash = Sha.Of(response.Content);
             var id = response.ResponseId ?? Derived(promptId, response.Model, hash, ids);
             if (!ids.Add(id))
             {
-                draft.Refuse($"responses[{index}].response_id", "Another response of this record has the same id.");
+                draft.Refuse($"responses[{responses.Count}].response_id", "Another response of this record has the same id.");
             }
 
             responses.Add(new EvalResponse(id, response.Content, hash, OrNull(response.Model)));
@@ -171,7 +171,7 @@ internal sealed class ItemBuilder(Project project, string batchId, IngestOptions
 
 /// <summary>What one record became: an item, or one per response when there are more than people can compare at once.</summary>
 /// <param name="Claims">What the customer's ids in it stand for.</param>
-internal sealed record BuiltRecord(IReadOnlyList<EvalItem> Items, IReadOnlyList<IdClaim> Claims)
+internal sealed record BuiltRecord(IReadOnlyList<EvalItem> Items, IdClaim[] Claims)
 {
     public bool IsGroup => Items.Count > 1;
 }

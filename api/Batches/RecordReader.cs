@@ -11,8 +11,6 @@ internal sealed record ReadRecord(long Line, BuiltRecord? Built, IReadOnlyList<R
     /// <summary>Other lines of the file that are part of the same item.</summary>
     public IReadOnlyList<long> MoreLines { get; init; } = [];
 
-    public IEnumerable<long> Lines => [Line, .. MoreLines];
-
     /// <summary>A duplicate, whatever else it may be.</summary>
     public bool IsKnown { get; init; }
 
@@ -82,30 +80,33 @@ internal sealed class RecordReader(Part part, bool isOnlyPart, ItemBuilder build
     }
 
     /// <param name="done">So many records of the file are left out, most of them unread: they were dealt with in an earlier step.</param>
-    public IEnumerable<ReadRecord> Read(Remaining done) => ReadWithSource(done).Select(pair => pair.Record);
-
-    public IEnumerable<(RawRecord Raw, ReadRecord Record)> ReadWithSource(Remaining done)
+    public IEnumerable<RecordWork> Work(Remaining done)
     {
         foreach (var raw in part.Read())
         {
-            if (!IsAside && done.Take())
+            if (!IsAside && !done.Take())
             {
-                continue;
+                yield return RecordWork.Of(this, raw);
             }
-
-            var record = Read(raw);
-            if (!IsAside || (record.Built is null && !done.Take()))
+            else if (IsAside && IsNoRequest(raw) && !done.Take())
             {
-                yield return (raw, record);
+                yield return RecordWork.Of(this, raw);
             }
         }
     }
 
-    /// <summary>A record that has been read before, once more: what it said, and what it becomes by itself.</summary>
+    /// <summary>On any thread. Reference and metadata of what was built are gone when <paramref name="then"/> has returned.</summary>
+    public void Read(RawRecord raw, Action<ReadRecord> then)
+    {
+        var problem = raw.Problem;
+        using var document = problem is null ? JsonRecord.Parse(raw.Json, out problem) : null;
+        then(document is null ? new ReadRecord(raw.Line, null, [Error(raw.Line, raw.Path, problem!)], [], []) : Read(document.RootElement, raw.Line));
+    }
+
+    /// <summary>A record that has been read before, once more, and for as long as its draft is needed: what it said, and what it becomes by itself.</summary>
     public (Draft Draft, BuiltRecord Built)? Again(RawRecord raw)
     {
-        using var document = JsonRecord.Parse(raw.Json, out _);
-        var draft = Draft(document!.RootElement);
+        var draft = Draft(JsonRecord.Parse(raw.Json, out _)!.RootElement);
         return builder.Build(draft, raw.Line) is { } built ? (draft, built) : null;
     }
 
@@ -116,25 +117,26 @@ internal sealed class RecordReader(Part part, bool isOnlyPart, ItemBuilder build
 
     public RecordReader Aside() => new(part, isOnlyPart, builder, refusesSuspicious) { Format = Format, Mapping = Mapping, IsAside = true };
 
-    private ReadRecord Read(RawRecord raw)
+    private bool IsNoRequest(RawRecord raw)
     {
-        var problem = raw.Problem;
-        using var document = problem is null ? JsonRecord.Parse(raw.Json, out problem) : null;
-        if (document is null)
-        {
-            return new ReadRecord(raw.Line, null, [Error(raw.Line, raw.Path, problem!)], [], []);
-        }
+        var isNone = true;
+        Read(raw, record => isNone = record.Built is null);
+        return isNone;
+    }
 
-        var draft = Draft(document.RootElement);
-        var built = builder.Build(draft, raw.Line);
-        var suspicions = built is null ? [] : Screening.Of(draft, raw.Line);
+    private ReadRecord Read(JsonElement record, long line)
+    {
+        var draft = Draft(record);
+        var built = builder.Build(draft, line);
+        var suspicions = built is null ? [] : Screening.Of(draft, line);
         if (refusesSuspicious && suspicions.Count > 0)
         {
             built = null;
             draft.Problems.AddRange(suspicions.Select(found => new Problem(found.Path, $"Looks like personal data ({found.Class} at character {found.Start + 1}: {found.Masked}); this project takes none. Remove it and send the record again.")));
         }
 
-        return new ReadRecord(raw.Line, built, [.. draft.Problems.Take(ErrorsPerRecord).Select(found => Error(raw.Line, found.Path, found.Reason))], draft.Warnings, suspicions);
+        IReadOnlyList<RecordError> errors = draft.Problems.Count == 0 ? [] : [.. draft.Problems.Take(ErrorsPerRecord).Select(found => Error(line, found.Path, found.Reason))];
+        return new ReadRecord(line, built, errors, draft.Warnings.Count == 0 ? [] : draft.Warnings, suspicions);
     }
 
     private Draft Draft(JsonElement record)

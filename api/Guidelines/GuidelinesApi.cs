@@ -47,7 +47,7 @@ internal static partial class GuidelinesApi
             : Problems.Conflict("version_taken", "Somebody added a version at the same moment", "Look at the newest version, then send yours again.");
     }
 
-    [GeneratedRegex("^[a-z0-9][a-z0-9-]{0,62}$", RegexOptions.NonBacktracking)]
+    [GeneratedRegex(@"^[a-z0-9][a-z0-9-]{0,62}\z", RegexOptions.None, matchTimeoutMilliseconds: 1_000)]
     private static partial Regex IdPattern { get; }
 }
 

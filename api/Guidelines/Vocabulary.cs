@@ -16,6 +16,6 @@ internal static partial class Vocabulary
     /// <summary>A language as a tag of BCP 47: en, de, pt-BR.</summary>
     public static bool IsLanguageTag(string tag) => LanguageTag.IsMatch(tag);
 
-    [GeneratedRegex("^[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*$", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
+    [GeneratedRegex(@"^[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*\z", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1_000)]
     private static partial Regex LanguageTag { get; }
 }

@@ -10,6 +10,9 @@ namespace HealthEval.Storage;
 /// <summary>The one JSON configuration of API, storage and exports.</summary>
 internal static class Json
 {
+    [ThreadStatic]
+    private static Utf8JsonWriter? _writer;
+
     public static readonly JsonSerializerOptions Options = Configure(new JsonSerializerOptions(JsonSerializerDefaults.Web));
 
     public static JsonSerializerOptions Configure(JsonSerializerOptions options)
@@ -31,10 +34,13 @@ internal static class Json
 
     public static byte[] Bytes<T>(T value) => JsonSerializer.SerializeToUtf8Bytes(value, Options);
 
-    public static void Write(object value, IBufferWriter<byte> into)
+    /// <summary>For many values one after the other.</summary>
+    public static void Write<T>(T value, IBufferWriter<byte> into)
     {
-        using var writer = new Utf8JsonWriter(into, new JsonWriterOptions { Encoder = Options.Encoder, SkipValidation = true });
-        JsonSerializer.Serialize(writer, value, value.GetType(), Options);
+        var writer = _writer ??= new Utf8JsonWriter(into, new JsonWriterOptions { Encoder = Options.Encoder, SkipValidation = true });
+        writer.Reset(into);
+        JsonSerializer.Serialize(writer, value, Options);
+        writer.Flush();
     }
 
     public static T Parse<T>(ReadOnlySpan<byte> utf8)

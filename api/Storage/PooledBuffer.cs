@@ -3,13 +3,15 @@ using System.Buffers;
 namespace HealthEval.Storage;
 
 /// <summary>Bytes that are written one after the other into memory that is borrowed and given back.</summary>
-internal sealed class PooledBuffer : IBufferWriter<byte>, IDisposable
+internal sealed class PooledBuffer(int capacity = 1 << 12) : IBufferWriter<byte>, IDisposable
 {
-    private byte[] _bytes = ArrayPool<byte>.Shared.Rent(1 << 12);
+    private byte[] _bytes = ArrayPool<byte>.Shared.Rent(capacity);
 
     public int Length { get; private set; }
 
     public ReadOnlyMemory<byte> Written => _bytes.AsMemory(0, Length);
+
+    public Span<byte> Changeable(int start, int length) => _bytes.AsSpan(0, Length).Slice(start, length);
 
     public Span<byte> GetSpan(int sizeHint = 0) => GetMemory(sizeHint).Span;
 
@@ -25,6 +27,12 @@ internal sealed class PooledBuffer : IBufferWriter<byte>, IDisposable
         }
 
         return _bytes.AsMemory(Length);
+    }
+
+    public void Add(ReadOnlySpan<byte> bytes)
+    {
+        bytes.CopyTo(GetSpan(bytes.Length));
+        Advance(bytes.Length);
     }
 
     public void Advance(int count) => Length += count;

@@ -37,6 +37,19 @@ internal sealed class ShaParts : IDisposable
         }
     }
 
+    /// <summary>A value as JSON without blanks; one that is missing is empty.</summary>
+    public void AddJson<T>(T? value)
+    {
+        const int Count = sizeof(long);
+        var start = _bytes.Length;
+        AddCount(0);
+        if (value is not null)
+        {
+            Json.Write(value, _bytes);
+            BinaryPrimitives.WriteInt64LittleEndian(_bytes.Changeable(start, Count), _bytes.Length - start - Count);
+        }
+    }
+
     /// <summary>How many bytes, or parts of a list, follow.</summary>
     public void AddCount(long count)
     {

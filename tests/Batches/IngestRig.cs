@@ -25,7 +25,7 @@ internal sealed class IngestRig : IDisposable
 
     public Project Project { get; set; } = Project.Default("p1", new GuidelineReference("healtheval", 1), DateTimeOffset.UnixEpoch);
 
-    public IngestOptions Options { get; } = new();
+    public IngestOptions Options { get; } = new() { RecordsAtOnce = 1_000 };
 
     public IDocumentStore Documents => _documents;
 

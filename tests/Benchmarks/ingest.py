@@ -1,6 +1,7 @@
 """Loads made-up batches of 1,000, 10,000 and 50,000 lines, and any files named, next to the plainest possible program (parse each
-line with json, insert it into SQLite), in one run: the two take turns, and the median of the rounds is printed. Measures, never tests:
-compare the ratios, and look at the load of the machine.
+line with json, insert it into SQLite), in one run: they take turns, and the median of the rounds is printed. Both read the same file,
+packed if it is packed. A third program shows what storing alone costs: it takes the documents that ours has stored, ready made, and
+puts them into tables and indexes like ours, as durably. Measures, never tests: compare the ratios, and look at the load of the machine.
 
     dotnet publish api -c Release -r linux-x64 --self-contained false -p:SkipWeb=true -o /tmp/healtheval
     python3 tests/Benchmarks/ingest.py [--rounds 3] [FILE.jsonl | FILE.jsonl.gz …]
@@ -10,7 +11,6 @@ import gzip
 import json
 import os
 import random
-import shutil
 import statistics
 import subprocess
 import sys
@@ -37,13 +37,35 @@ def baseline(path, folder):
     database = sqlite3.connect(os.path.join(folder, "baseline.db"))
     database.execute("create table prompts (id text primary key, prompt text)")
     database.execute("create table responses (prompt text, id text, model text, content text)")
-    with open(path, encoding="utf-8") as file:
+    with (gzip.open if path.endswith(".gz") else open)(path, "rt", encoding="utf-8") as file:
         for line in file:
             record = json.loads(line)
             database.execute("insert into prompts values (?, ?)", (record["prompt_id"], json.dumps(record["prompt"])))
             database.executemany("insert into responses values (?, ?, ?, ?)",
                                  [(record["prompt_id"], r["response_id"], r["model"], r["content"]) for r in record["responses"]])
     database.commit()
+
+
+def store_alone(store, folder):
+    """In transactions of a thousand documents of each kind."""
+    import sqlite3
+    given = sqlite3.connect(os.path.join(store, "healtheval.db"))
+    kinds = ("group", "item", "task")
+    rows = {kind: given.execute(f'select * from "{kind}"').fetchall() for kind in kinds}
+    database = sqlite3.connect(os.path.join(folder, "alone.db"), isolation_level=None)
+    database.executescript("pragma page_size = 16384; pragma journal_mode = wal; pragma synchronous = full; pragma wal_autocheckpoint = 4000")
+    for (made,) in given.execute("select sql from sqlite_master where tbl_name in ('group', 'item', 'task') and sql is not null"):
+        database.execute(made)
+    start, used = time.perf_counter(), time.process_time()
+    for first in range(0, max(len(of_kind) for of_kind in rows.values()), 1000):
+        database.execute("begin")
+        for kind, of_kind in rows.items():
+            some = of_kind[first:first + 1000]
+            if some:
+                database.executemany(f'insert into "{kind}" values ({", ".join("?" * len(some[0]))})', some)
+        database.execute("commit")
+    database.close()
+    print(json.dumps([time.perf_counter() - start, time.process_time() - used, 0]))
 
 
 def measured(command):
@@ -57,8 +79,11 @@ def measured(command):
 
 
 def load(path, scratch):
+    """What it took, and what storing its documents once more takes."""
     with tempfile.TemporaryDirectory(dir=scratch) as data:
-        return measured([PROGRAM, "ingest", path, "--project", "bench", "--create", "--data", data, "--json"])
+        whole = measured([PROGRAM, "ingest", path, "--project", "bench", "--create", "--data", data, "--json"])
+        alone = subprocess.run([sys.executable, __file__, "--store-alone", data, data], stdout=subprocess.PIPE, check=True)
+        return whole, json.loads(alone.stdout)
 
 
 def plain(path, scratch):
@@ -66,15 +91,16 @@ def plain(path, scratch):
         return measured([sys.executable, __file__, "--baseline", path, folder])
 
 
-def report(given, unpacked, scratch, rounds):
-    with open(unpacked, "rb") as file:
-        lines = sum(1 for _ in file)
-    size = os.path.getsize(unpacked) / 1e6
-    turns = [(plain(unpacked, scratch), load(given, scratch)) for _ in range(rounds)]
-    theirs, ours = ([statistics.median(column) for column in zip(*side)] for side in zip(*turns))
-    for name, (wall, cpu, peak) in (("json + sqlite3", theirs), ("healtheval", ours)):
-        print(f"{lines:>7,} lines {size:>6.1f} MB  {name:<15} {wall:>7.2f} s  {lines / wall:>9,.0f} lines/s  {size / wall:>6.1f} MB/s  CPU {cpu:>6.2f} s  peak {peak:>4.0f} MB")
-    print(f"{'':>26}ratio {ours[0] / theirs[0]:.1f} (wall), {ours[1] / theirs[1]:.1f} (CPU)", flush=True)
+def report(path, scratch, rounds):
+    lines, size = 0, 0
+    with (gzip.open if path.endswith(".gz") else open)(path, "rb") as file:
+        for line in file:
+            lines, size = lines + 1, size + len(line) / 1e6
+    turns = [(plain(path, scratch), *load(path, scratch)) for _ in range(rounds)]
+    theirs, ours, alone = ([statistics.median(column) for column in zip(*side)] for side in zip(*turns))
+    for name, (wall, cpu, peak) in (("json + sqlite3", theirs), ("healtheval", ours), ("storing alone", alone)):
+        print(f"{lines:>7,} lines {size:>6.1f} MB  {name:<15} {wall:>7.2f} s  {lines / wall:>9,.0f} lines/s  {size / wall:>6.1f} MB/s  CPU {cpu:>6.2f} s" + (f"  peak {peak:>4.0f} MB" if peak else ""))
+    print(f"{'':>26}ratio {ours[0] / theirs[0]:.1f} (wall), {ours[1] / theirs[1]:.1f} (CPU); of storing alone {alone[0] / theirs[0]:.1f} (wall), {alone[1] / theirs[1]:.1f} (CPU)", flush=True)
 
 
 def main():
@@ -85,22 +111,19 @@ def main():
     with tempfile.TemporaryDirectory() as scratch:
         one = os.path.join(scratch, "one.jsonl")
         synthetic(one, 1)
-        print(f"load {os.getloadavg()[0]:.1f} on {os.cpu_count()} processors; loading one line: {statistics.median(load(one, scratch)[2] for _ in range(chosen.rounds)):.0f} MB")
+        print(f"load {os.getloadavg()[0]:.1f} on {os.cpu_count()} processors; loading one line: {statistics.median(load(one, scratch)[0][2] for _ in range(chosen.rounds)):.0f} MB")
         for given in chosen.files or [1_000, 10_000, 50_000]:
-            batch = os.path.join(scratch, "batch.jsonl")
             if isinstance(given, int):
+                batch = os.path.join(scratch, "batch.jsonl")
                 synthetic(batch, given)
                 given = batch
-            elif given.endswith(".gz"):
-                with gzip.open(given) as packed, open(batch, "wb") as file:
-                    shutil.copyfileobj(packed, file)
-            else:
-                batch = given
-            report(given, batch, scratch, chosen.rounds)
+            report(given, scratch, chosen.rounds)
 
 
 if __name__ == "__main__":
     if sys.argv[1:2] == ["--baseline"]:
         baseline(*sys.argv[2:4])
+    elif sys.argv[1:2] == ["--store-alone"]:
+        store_alone(*sys.argv[2:4])
     else:
         main()

@@ -120,6 +120,7 @@ public sealed class DeployedAppTests(CosmosFixture cosmos, AzuriteFixture azurit
     {
         const int Items = 3_400;
         var admin = HostRig.Principal("admin@example.org", "admin");
+        _settings["Ingest:RecordsAtOnce"] = "1000";
         using (var rig = HostRig.Start(_settings))
         {
             await rig.ReadyAsync();

@@ -66,7 +66,8 @@ internal static class Canonical
         }
 
         var models = responses.EnumerateArray().Any(response => response.ValueKind is JsonValueKind.String) ? ModelsBeside(fields, responses.GetArrayLength()) : [];
-        foreach (var (response, index) in responses.EnumerateArray().Select((response, index) => (response, index)))
+        var index = 0;
+        foreach (var response in responses.EnumerateArray())
         {
             if (response.ValueKind is JsonValueKind.String)
             {
@@ -80,6 +81,8 @@ internal static class Canonical
             {
                 draft.Refuse($"{path}[{index}]", $"Expected a response {{\"model\":…,\"content\":…}}, found {Intake.JsonRecord.Name(response.ValueKind)}.");
             }
+
+            index++;
         }
     }
 

@@ -33,7 +33,7 @@ internal static class CommonFields
         draft.Language ??= Languages.TagOf(fields.Text("language", "lang"));
         draft.RiskTier ??= fields.Text("risk_tier", "risk");
         fields.Texts("tags", draft.Tags);
-        draft.Reference ??= fields.Take("reference")?.Clone();
+        draft.Reference ??= fields.Take("reference");
         if (fields.TakeFirst("rubric", "rubrics") is var (rubric, path))
         {
             Rubrics.Read(rubric, path, draft);

@@ -68,9 +68,10 @@ internal static class Conversation
     private static List<EvalMessage> Turns(JsonElement turns, string path, Draft draft)
     {
         var messages = new List<EvalMessage>(turns.GetArrayLength());
-        foreach (var (turn, index) in turns.EnumerateArray().Select((turn, index) => (turn, index)))
+        var index = 0;
+        foreach (var turn in turns.EnumerateArray())
         {
-            if (Turn(turn, $"{path}[{index}]", draft) is { } message)
+            if (Turn(turn, $"{path}[{index++}]", draft) is { } message)
             {
                 messages.Add(message);
             }

@@ -65,7 +65,7 @@ internal static class EvalLogs
 
     private static void Finish(Fields fields)
     {
-        fields.Draft.Reference = fields.Take("target")?.Clone();
+        fields.Draft.Reference = fields.Take("target");
         CommonFields.Read(fields);
         fields.RestToMeta();
     }

@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+using System.Text;
 using System.Text.Json;
 using HealthEval.Batches.Intake;
 
@@ -9,7 +11,7 @@ namespace HealthEval.Batches.Formats;
 /// </summary>
 internal sealed class Fields(JsonElement record, Draft draft, string path = "")
 {
-    private readonly HashSet<string> _taken = new(StringComparer.Ordinal);
+    private readonly (JsonProperty Property, bool IsTaken)[] _fields = Of(record);
 
     public Draft Draft => draft;
 
@@ -18,8 +20,13 @@ internal sealed class Fields(JsonElement record, Draft draft, string path = "")
     /// <summary>Takes a field; absent and null are the same.</summary>
     public JsonElement? Take(string name)
     {
-        _taken.Add(name);
-        return record.TryGetProperty(name, out var value) && value.ValueKind is not JsonValueKind.Null ? value : null;
+        if (Find(name) is not (>= 0 and var index))
+        {
+            return null;
+        }
+
+        _fields[index].IsTaken = true;
+        return Look(index);
     }
 
     /// <summary>Takes the first of several names that is there.</summary>
@@ -40,7 +47,7 @@ internal sealed class Fields(JsonElement record, Draft draft, string path = "")
     {
         foreach (var name in names)
         {
-            _taken.Add(name);
+            Take(name);
         }
     }
 
@@ -60,9 +67,10 @@ internal sealed class Fields(JsonElement record, Draft draft, string path = "")
     {
         foreach (var name in names)
         {
-            if (record.Has(name, JsonValueKind.String))
+            if (Look(name) is { ValueKind: JsonValueKind.String } value)
             {
-                return Take(name)!.Value.GetString();
+                Take(name);
+                return value.GetString();
             }
         }
 
@@ -70,7 +78,7 @@ internal sealed class Fields(JsonElement record, Draft draft, string path = "")
     }
 
     /// <summary>The value of a field that stays in the metadata too.</summary>
-    public JsonElement? Look(string name) => record.Has(name) ? record.GetProperty(name) : null;
+    public JsonElement? Look(string name) => Find(name) is >= 0 and var index ? Look(index) : null;
 
     /// <summary>An identifier: a text, or a number taken as its digits.</summary>
     public string? Id(params ReadOnlySpan<string> names)
@@ -107,7 +115,8 @@ internal sealed class Fields(JsonElement record, Draft draft, string path = "")
             return;
         }
 
-        foreach (var (element, index) in value.EnumerateArray().Select((element, index) => (element, index)))
+        var index = 0;
+        foreach (var element in value.EnumerateArray())
         {
             if (element.ValueKind is JsonValueKind.String)
             {
@@ -117,22 +126,27 @@ internal sealed class Fields(JsonElement record, Draft draft, string path = "")
             {
                 Refuse($"{At(name)}[{index}]", "a text", element);
             }
+
+            index++;
         }
     }
 
     /// <summary>Everything that was not taken.</summary>
     public void RestToMeta()
     {
-        foreach (var property in record.EnumerateObject().Where(property => !_taken.Contains(property.Name) && property.Value.ValueKind is not JsonValueKind.Null))
+        foreach (var (property, isTaken) in _fields)
         {
-            draft.Meta[At(property.Name)] = property.Value.Clone();
+            if (!isTaken && property.Value.ValueKind is not JsonValueKind.Null)
+            {
+                draft.Meta[At(property.Name)] = property.Value;
+            }
         }
     }
 
     /// <summary>A required field is missing; the fields that are there tell a reader which format they have in their hands.</summary>
     public void Missing(string name, string what)
     {
-        var present = string.Join(", ", record.EnumerateObject().Select(property => property.Name));
+        var present = string.Join(", ", _fields.Select(field => field.Property.Name));
         draft.Refuse(At(name), $"Required: {what}. This record has: {Excerpt.Of(present, 120)}.");
     }
 
@@ -141,6 +155,38 @@ internal sealed class Fields(JsonElement record, Draft draft, string path = "")
         draft.Refuse(at, $"Expected {expected}, found {JsonRecord.Name(found.ValueKind)}.");
         return null;
     }
+
+    private static (JsonProperty Property, bool IsTaken)[] Of(JsonElement record)
+    {
+        var fields = new (JsonProperty, bool)[record.GetPropertyCount()];
+        var count = 0;
+        foreach (var property in record.EnumerateObject())
+        {
+            fields[count++] = (property, false);
+        }
+
+        return fields;
+    }
+
+    private JsonElement? Look(int index) => _fields[index].Property.Value is { ValueKind: not JsonValueKind.Null } value ? value : null;
+
+    /// <summary>A record has few fields and is asked for many: the names are compared as they stand in the file, without making texts of them.</summary>
+    private int Find(string name)
+    {
+        for (var i = 0; i < _fields.Length; i++)
+        {
+            var written = JsonMarshal.GetRawUtf8PropertyName(_fields[i].Property);
+            if (written.Length == name.Length ? Ascii.Equals(written, name) : IsOtherwiseWritten(written) && _fields[i].Property.NameEquals(name))
+            {
+                return i;
+            }
+        }
+
+        return -1;
+    }
+
+    /// <summary>With escapes or letters beyond ASCII, and so with more bytes than characters.</summary>
+    private static bool IsOtherwiseWritten(ReadOnlySpan<byte> name) => name.Contains((byte)'\\') || !Ascii.IsValid(name);
 }
 
 /// <summary>Never more of a customer's file in a message than this.</summary>

@@ -47,7 +47,7 @@ internal static class HealthBench
             Rubrics.Read(criteria, fields.At(rubrics), draft);
         }
 
-        draft.Reference = (fields.Take(reference) ?? fields.Take("reference"))?.Clone();
+        draft.Reference = fields.Take(reference) ?? fields.Take("reference");
         fields.Texts("example_tags", draft.Tags);
         fields.Ignore("canary");
         CommonFields.Read(fields);

@@ -44,7 +44,7 @@ internal static class OpenAiBatch
         var requestBody = request.GetProperty("body");
         ReadRequest(new Fields(requestBody, draft, "request.body"));
         var line = new Fields(answer, draft);
-        draft.Meta["custom_id"] = answer.GetProperty("custom_id").Clone();
+        draft.Meta["custom_id"] = answer.GetProperty("custom_id");
         if (line.Take("error") is { } error)
         {
             draft.Refuse("error", $"The provider reports an error instead of an answer: {Message(error)}. Ask again for this one.");

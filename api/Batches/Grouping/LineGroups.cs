@@ -12,34 +12,29 @@ namespace HealthEval.Batches.Grouping;
 internal sealed class LineGroups(IDocumentStore documents, Project project, Batch batch, bool isRepeat, IngestOptions options) : IDisposable
 {
     private const int LinesAtOnce = 500;
+    private const int BytesAtOnce = 4 << 20;
     private readonly LineSpool _spool = new();
     private readonly Dictionary<UInt128, (UInt128 Content, long Line)> _seen = [];
     private readonly Dictionary<string, bool> _isLoaded = [];
     private readonly KnownItems _decided = new(documents, project);
 
-    private sealed record Member(long Line, Draft Draft, BuiltRecord Built)
+    private sealed record Member(long Line, Draft Draft, BuiltRecord Built, int Bytes)
     {
         public string Id => Built.Items[0].TaskId;
     }
 
     /// <summary>First what belongs to no group, as it is read; then the groups.</summary>
-    public IEnumerable<ReadRecord> Read(IReadOnlyList<RecordReader> readers)
+    public IEnumerable<RecordWork> Read(IReadOnlyList<RecordReader> readers)
     {
         for (var number = 0; number < readers.Count; number++)
         {
-            foreach (var (raw, record) in readers[number].ReadWithSource(new Remaining(0)))
+            foreach (var work in readers[number].Work(new Remaining(0)))
             {
-                if (record.Built is not { Items: [{ Responses.Count: 1 } item] })
+                RecordWork? alone = work;
+                readers[number].Read(work.Raw, record => alone = Alone(work, record, number));
+                if (alone is { } now)
                 {
-                    yield return record;
-                }
-                else if (Unseen(item, record) is { } known)
-                {
-                    yield return known;
-                }
-                else
-                {
-                    _spool.Add(PromptOf(item), number, raw);
+                    yield return now;
                 }
             }
         }
@@ -55,6 +50,23 @@ internal sealed class LineGroups(IDocumentStore documents, Project project, Batc
 
     public void Dispose() => _spool.Dispose();
 
+    /// <summary>Null for a line that is kept for later.</summary>
+    private RecordWork? Alone(RecordWork work, ReadRecord record, int reader)
+    {
+        if (record.Built is not { Items: [{ Responses.Count: 1 } item] })
+        {
+            return work;
+        }
+
+        if (Unseen(item, record) is { } known)
+        {
+            return RecordWork.Of(known, work.Bytes);
+        }
+
+        _spool.Add(PromptOf(item), reader, work.Raw);
+        return null;
+    }
+
     /// <summary>Null for a line that is the first of its id.</summary>
     private ReadRecord? Unseen(EvalItem item, ReadRecord record)
     {
@@ -69,7 +81,7 @@ internal sealed class LineGroups(IDocumentStore documents, Project project, Batc
             return null;
         }
 
-        return _seen[id].Content == content ? record with { IsKnown = true } : Conflict(record.Line, item);
+        return _seen[id].Content == content ? record with { IsKnown = true, Built = null } : Conflict(record.Line, item);
     }
 
     private IEnumerable<List<List<Member>>> Chunks(IReadOnlyList<RecordReader> readers)
@@ -77,8 +89,8 @@ internal sealed class LineGroups(IDocumentStore documents, Project project, Batc
         var chunk = new List<List<Member>>();
         foreach (var lines in _spool.ByPrompt())
         {
-            chunk.Add([.. lines.Select(line => readers[line.Reader].Again(line.Raw) is var (draft, built) ? new Member(line.Raw.Line, draft, built) : throw new InvalidOperationException("A line became another one."))]);
-            if (chunk.Sum(group => group.Count) >= LinesAtOnce)
+            chunk.Add([.. lines.Select(line => readers[line.Reader].Again(line.Raw) is var (draft, built) ? new Member(line.Raw.Line, draft, built, line.Raw.Json.Length) : throw new InvalidOperationException("A line became another one."))]);
+            if (chunk.Sum(group => group.Count) >= LinesAtOnce || chunk.Sum(group => group.Sum(member => (long)member.Bytes)) >= BytesAtOnce)
             {
                 yield return chunk;
                 chunk = [];
@@ -88,26 +100,26 @@ internal sealed class LineGroups(IDocumentStore documents, Project project, Batc
         yield return chunk;
     }
 
-    private IEnumerable<ReadRecord> Groups(List<List<Member>> chunk, RecordReader reader)
+    private IEnumerable<RecordWork> Groups(List<List<Member>> chunk, RecordReader reader)
     {
         var marks = Mark([.. chunk.SelectMany(group => group)]).GetAwaiter().GetResult(); // this runs on the reading thread
         foreach (var group in chunk)
         {
             foreach (var member in group.Where(member => marks.ContainsKey(member)))
             {
-                yield return marks[member].ContentSha256 == member.Built.Items[0].ContentSha256 ? Alone(member) with { IsKnown = true } : Conflict(member.Line, member.Built.Items[0]);
+                yield return RecordWork.Of(marks[member].ContentSha256 == member.Built.Items[0].ContentSha256 ? Alone(member) with { IsKnown = true, Built = null } : Conflict(member.Line, member.Built.Items[0]), member.Bytes);
             }
 
             var added = group.FindAll(member => !marks.ContainsKey(member));
             if (Together(added, reader) is { } record)
             {
-                yield return record;
+                yield return RecordWork.Of(record, added.Sum(member => member.Bytes));
             }
             else
             {
                 foreach (var member in added)
                 {
-                    yield return Alone(member);
+                    yield return RecordWork.Of(Alone(member), member.Bytes);
                 }
             }
         }

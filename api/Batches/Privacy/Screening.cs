@@ -36,8 +36,9 @@ internal static class Screening
         found.Clear();
         PrivacyScreen.Find(text, found);
         var (codePoints, counted) = (0, 0);
-        foreach (var (kind, start, length) in found.Take(MostPerText))
+        for (var i = 0; i < Math.Min(found.Count, MostPerText); i++)
         {
+            var (kind, start, length) = found[i];
             codePoints += CodePoints(text.AsSpan(counted, start - counted));
             counted = start;
             (reported ??= []).Add(new ReportedSuspicion(line, pathOf(index), kind, codePoints, PrivacyScreen.Mask(text.AsSpan(start, length))));
