@@ -54,6 +54,7 @@ public sealed class ProjectsApiTests
     [Theory]
     [InlineData("""{"projectId":"../x","name":"n","customer":"c"}""", "projectId")]
     [InlineData("""{"projectId":"UPPER","name":"n","customer":"c"}""", "projectId")]
+    [InlineData("""{"projectId":"p1\n","name":"n","customer":"c"}""", "projectId")]
     [InlineData("""{"projectId":"p1","name":"","customer":"c"}""", "name")]
     [InlineData("""{"projectId":"p1","name":"n","customer":"c","overlap":0}""", "overlap")]
     [InlineData("""{"projectId":"p1","name":"n","customer":"c","goldShare":1.5}""", "goldShare")]
