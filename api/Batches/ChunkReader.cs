@@ -67,18 +67,19 @@ internal sealed class ChunkReader(IEnumerable<RecordWork> records, Func<LoadChun
                 chunk.Collect(record);
                 if (chunk.IsFull)
                 {
-                    Pass(ref chunk);
+                    await PassAsync(chunk);
+                    chunk = null;
                 }
             }
 
-            Pass(ref chunk);
+            await PassAsync(chunk);
             _made.Writer.Complete();
         }
         catch (Exception failure)
         {
             if (failure is not OperationCanceledException)
             {
-                Pass(ref chunk);
+                await PassAsync(chunk);
             }
 
             _made.Writer.Complete(failure);
@@ -87,12 +88,27 @@ internal sealed class ChunkReader(IEnumerable<RecordWork> records, Func<LoadChun
 
     private ValueTask<LoadChunk> EmptyAsync() => _created++ < Chunks ? ValueTask.FromResult(create()) : _empty.Reader.ReadAsync(_stop.Token);
 
-    private void Pass(ref LoadChunk? chunk)
+    private async Task PassAsync(LoadChunk? chunk)
     {
-        if (chunk is { } collected)
+        if (chunk is not null)
         {
-            chunk = null;
-            _made.Writer.TryWrite(Task.Run(collected.Make));
+            var isHeavy = chunk.IsHeavy;
+            _made.Writer.TryWrite(Task.Run(chunk.Make));
+            if (isHeavy)
+            {
+                await AllReturnedAsync();
+            }
         }
+    }
+
+    private async Task AllReturnedAsync()
+    {
+        var idle = new List<LoadChunk>();
+        while (idle.Count < Math.Min(_created, Chunks))
+        {
+            idle.Add(await _empty.Reader.ReadAsync(_stop.Token));
+        }
+
+        idle.ForEach(chunk => _empty.Writer.TryWrite(chunk));
     }
 }

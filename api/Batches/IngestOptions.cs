@@ -7,7 +7,7 @@ internal sealed class IngestOptions
     public long MaxUploadBytes { get; set; } = 2L << 30;
 
     /// <summary>The largest line, row or array element.</summary>
-    public int MaxRecordBytes { get; set; } = 8 << 20;
+    public int MaxRecordBytes { get; set; } = 4 << 20;
 
     /// <summary>Records in one file, or in one file of an archive: what each costs is bounded below, so this bounds what a file costs.</summary>
     public long MaxRecords { get; set; } = 5_000_000;
@@ -17,6 +17,8 @@ internal sealed class IngestOptions
 
     /// <summary>The largest item as it is stored; a document database takes 2 MB.</summary>
     public int MaxItemBytes { get; set; } = 1_500_000;
+
+    public string TextTooLong => $"Too large: a text of more than {MaxItemBytes:N0} bytes, the most that an item may have with all its texts. Shorten it, or split the conversation.";
 
     /// <summary>What a record with more responses than people compare at once becomes in all: each of its items has the prompt again.</summary>
     public int MaxExpandedBytes { get; set; } = 8 << 20;

@@ -23,7 +23,8 @@ internal sealed class LoadChunk(OpenTask openTask, Project project, int mostReco
 
     public bool IsFull => _collected.Count == mostRecords || _bytes > MostBytes;
 
-    public bool IsEmpty => _collected.Count == 0;
+    /// <summary>Of records so large that two such chunks at once would take much memory.</summary>
+    public bool IsHeavy => _bytes > 100_000L * _collected.Count;
 
     /// <summary>Something has been collected that the records, as they are now, have no room for.</summary>
     public bool HasMore => _made < _collected.Count;

@@ -37,7 +37,16 @@ internal sealed class PooledBuffer(int capacity = 1 << 12) : IBufferWriter<byte>
 
     public void Advance(int count) => Length += count;
 
-    public void Clear() => Length = 0;
+    /// <summary>Empty again, and of about its first size.</summary>
+    public void Clear()
+    {
+        Length = 0;
+        if (_bytes.Length > 4 * capacity)
+        {
+            ArrayPool<byte>.Shared.Return(_bytes);
+            _bytes = ArrayPool<byte>.Shared.Rent(capacity);
+        }
+    }
 
     public void Dispose()
     {

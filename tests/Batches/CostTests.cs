@@ -55,6 +55,34 @@ public sealed class CostTests : IDisposable
         Assert.True(JsonRecord.HasMoreValues(utf8, values - 1));
     }
 
+    [Theory]
+    [InlineData("abcd", 4)]
+    [InlineData("\\n\\n\\\"\\\\", 4)]
+    [InlineData("\\u0041\\u00e9\\u4e2d", 6)]
+    [InlineData("\\ud83d\\ude00", 4)]
+    [InlineData("é中😀", 9)]
+    public void A_text_is_as_long_as_its_UTF8_however_it_is_written(string text, int bytes)
+    {
+        var utf8 = Encoding.UTF8.GetBytes($$"""{"k":["{{text}}"]}""");
+
+        Assert.True(JsonRecord.HasLongerText(utf8, bytes - 1));
+        Assert.False(JsonRecord.HasLongerText(utf8, bytes));
+        Assert.False(JsonRecord.HasLongerText(utf8.AsSpan(..^3), bytes)); // no JSON: somebody else says so
+    }
+
+    [Theory]
+    [InlineData("{\"prompt\":\"q\",\"response\":\"{0}\"}\n{\"prompt\":\"q\",\"response\":\"a\"}")]
+    [InlineData("[{\"prompt\":\"q\",\"response\":\"{0}\"},{\"prompt\":\"q\",\"response\":\"a\"}]")]
+    [InlineData("prompt,response\nq,{0}\nq,a\n")]
+    [InlineData("prompt,response\nq,\"{0}\"\nq,a\n")]
+    public async Task A_text_that_fits_into_no_item_is_refused_before_anything_is_made_of_it(string shape)
+    {
+        var receipt = (await _rig.IngestAsync(shape.Replace("{0}", new string('x', _rig.Options.MaxItemBytes + 1), StringComparison.Ordinal))).Batch;
+
+        Assert.Equal((BatchState.LoadedWithRejects, 1L, 1L), (receipt.State, receipt.Accepted, receipt.Rejected));
+        Assert.Equal("Too large: a text of more than 1,500,000 bytes, the most that an item may have with all its texts. Shorten it, or split the conversation.", receipt.Errors[0].Reason);
+    }
+
     [Fact]
     public async Task Fifty_thousand_different_keys_and_then_one_of_them_again_is_a_rejected_record()
     {

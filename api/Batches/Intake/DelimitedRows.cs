@@ -131,7 +131,12 @@ internal sealed class DelimitedRows(byte delimiter, IngestOptions options)
                 return new Row(line, [], $"There is text behind the closing quote of cell {_cells.Count + 1}.", IsFatal: false);
             }
 
-            _cells.Add(cell);
+            if (cell.Length > options.MaxItemBytes)
+            {
+                return new Row(line, [], options.TextTooLong, IsFatal: false);
+            }
+
+            _cells.Add(text.StartsWith("\""u8) ? Encoding.UTF8.GetString(cell).Replace("\"\"", "\"", StringComparison.Ordinal) : Encoding.UTF8.GetString(cell));
             if (length == text.Length)
             {
                 return new Row(line, _cells, null, IsFatal: false);
@@ -141,13 +146,13 @@ internal sealed class DelimitedRows(byte delimiter, IngestOptions options)
         }
     }
 
-    private bool Cell(ReadOnlySpan<byte> text, out string cell, out int length)
+    private bool Cell(ReadOnlySpan<byte> text, out ReadOnlySpan<byte> cell, out int length)
     {
         if (text.IsEmpty || text[0] != '"')
         {
             length = text.IndexOf(delimiter);
             length = length < 0 ? text.Length : length;
-            cell = Encoding.UTF8.GetString(text[..length]);
+            cell = text[..length];
             return true;
         }
 
@@ -157,7 +162,7 @@ internal sealed class DelimitedRows(byte delimiter, IngestOptions options)
             length += text[length] == '"' ? 2 : 1;
         }
 
-        cell = Encoding.UTF8.GetString(text[1..Math.Min(length, text.Length)]).Replace("\"\"", "\"", StringComparison.Ordinal);
+        cell = text[1..Math.Min(length, text.Length)];
         length = Math.Min(length + 1, text.Length);
         return length == text.Length || text[length] == delimiter;
     }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 
 namespace HealthEval.Batches.Intake;
@@ -57,6 +58,54 @@ internal static class JsonRecord
 
         return values > most;
     }
+
+    /// <summary>Whether there is a text of more than <paramref name="most"/> bytes of UTF-8. Records that are no longer are not read for it.</summary>
+    public static bool HasLongerText(ReadOnlySpan<byte> utf8, int most)
+    {
+        if (utf8.Length <= most)
+        {
+            return false;
+        }
+
+        var reader = new Utf8JsonReader(utf8, new JsonReaderOptions { MaxDepth = MaxDepth });
+        try
+        {
+            while (reader.Read())
+            {
+                if (reader.TokenType is JsonTokenType.String or JsonTokenType.PropertyName && reader.ValueSpan.Length > most && LengthWithoutEscapes(reader.ValueSpan) > most)
+                {
+                    return true;
+                }
+            }
+        }
+        catch (JsonException)
+        {
+            // what is wrong with it is said when it is parsed
+        }
+
+        return false;
+    }
+
+    private static int LengthWithoutEscapes(ReadOnlySpan<byte> text)
+    {
+        var length = text.Length;
+        for (var at = text.IndexOf((byte)'\\'); at >= 0; at = text.IndexOf((byte)'\\'))
+        {
+            var (escape, stands) = text[at + 1] == 'u' ? (6, Utf8Length(text.Slice(at + 2, 4))) : (2, 1);
+            length -= escape - stands;
+            text = text[(at + escape)..];
+        }
+
+        return length;
+    }
+
+    private static int Utf8Length(ReadOnlySpan<byte> hex) => int.Parse(hex, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture) switch
+    {
+        < 0x80 => 1,
+        < 0x800 => 2,
+        >= 0xD800 and < 0xE000 => 2, // half of a character of four bytes
+        _ => 3,
+    };
 
     public static string Name(JsonValueKind kind) => kind switch
     {

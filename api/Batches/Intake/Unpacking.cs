@@ -103,11 +103,15 @@ internal static class Unpacking
                 throw new UnreadableFileException($"More than {options.MaxRecords:N0} records in one file, the limit. The records before line {record.Line:N0} are loaded; send the others in another file.");
             }
 
-            yield return record.Problem is null && JsonRecord.HasMoreValues(record.Json.Span, options.MaxValues)
-                ? RawRecord.Bad(record.Line, $"The record has more than {options.MaxValues:N0} fields and list entries, the most that one may have.")
-                : record;
+            yield return record.Problem is null && TooMuch(record.Json.Span, options) is { } problem ? RawRecord.Bad(record.Line, problem) : record;
         }
     }
+
+    /// <summary>Said before anything is made of the record, so that it costs no memory.</summary>
+    private static string? TooMuch(ReadOnlySpan<byte> json, IngestOptions options) =>
+        JsonRecord.HasMoreValues(json, options.MaxValues) ? $"The record has more than {options.MaxValues:N0} fields and list entries, the most that one may have."
+        : JsonRecord.HasLongerText(json, options.MaxItemBytes) ? options.TextTooLong
+        : null;
 
     private static UnpackLimit Gunzip(Func<Stream> open, IngestOptions options)
     {
