@@ -67,44 +67,58 @@ internal sealed class ChunkReader(IEnumerable<RecordWork> records, Func<LoadChun
                 chunk.Collect(record);
                 if (chunk.IsFull)
                 {
-                    await PassAsync(chunk);
-                    chunk = null;
+                    var isHeavy = chunk.IsHeavy;
+                    Pass(ref chunk);
+                    if (isHeavy)
+                    {
+                        await AllReturnedAsync();
+                    }
                 }
             }
 
-            await PassAsync(chunk);
+            Pass(ref chunk);
             _made.Writer.Complete();
         }
         catch (Exception failure)
         {
             if (failure is not OperationCanceledException)
             {
-                await PassAsync(chunk);
+                Pass(ref chunk);
             }
 
             _made.Writer.Complete(failure);
         }
     }
 
-    private ValueTask<LoadChunk> EmptyAsync() => _created++ < Chunks ? ValueTask.FromResult(create()) : _empty.Reader.ReadAsync(_stop.Token);
-
-    private async Task PassAsync(LoadChunk? chunk)
+    private async ValueTask<LoadChunk> EmptyAsync()
     {
-        if (chunk is not null)
+        if (_empty.Reader.TryRead(out var chunk))
         {
-            var isHeavy = chunk.IsHeavy;
-            _made.Writer.TryWrite(Task.Run(chunk.Make));
-            if (isHeavy)
-            {
-                await AllReturnedAsync();
-            }
+            return chunk;
+        }
+
+        if (_created == Chunks)
+        {
+            return await _empty.Reader.ReadAsync(_stop.Token);
+        }
+
+        _created++;
+        return create();
+    }
+
+    private void Pass(ref LoadChunk? chunk)
+    {
+        if (chunk is { } collected)
+        {
+            chunk = null;
+            _made.Writer.TryWrite(Task.Run(collected.Make));
         }
     }
 
     private async Task AllReturnedAsync()
     {
         var idle = new List<LoadChunk>();
-        while (idle.Count < Math.Min(_created, Chunks))
+        while (idle.Count < _created)
         {
             idle.Add(await _empty.Reader.ReadAsync(_stop.Token));
         }

@@ -84,11 +84,7 @@ internal sealed class RecordReader(Part part, bool isOnlyPart, ItemBuilder build
     {
         foreach (var raw in part.Read())
         {
-            if (!IsAside && !done.Take())
-            {
-                yield return RecordWork.Of(this, raw);
-            }
-            else if (IsAside && IsNoRequest(raw) && !done.Take())
+            if ((!IsAside || IsNoRequest(raw)) && !done.Take())
             {
                 yield return RecordWork.Of(this, raw);
             }
