@@ -83,6 +83,6 @@ export class SignIn extends Light {
 
 function explain(error: unknown): TemplateResult {
   if (error instanceof Problem && error.status < 500)
-    return html`<strong>This link no longer works.</strong><span>${error.detail} A link works once and for a limited time: ask your lead for a new one. On your own machine, the program prints new links when it starts.</span>`;
+    return html`<strong>This link no longer works.</strong><span>${error.detail} On your own machine, the program prints new links when it starts.</span>`;
   return html`<strong>Signing in failed.</strong><span>${sayError(error)}</span>`;
 }

@@ -13,24 +13,27 @@ import { intervalPlot } from './interval-plot';
 
 type Dimension = Quality['dimensions'][number];
 
+type Figures = Quality & { cases: { waiting: number; settled: number } };
+
 /** Live figures with their uncertainty. */
 @customElement('he-quality')
 export class QualityPage extends Light {
   @property({ attribute: false }) project!: Project;
   private at = new Date();
-  private readonly quality = new Load<Quality>(this, 'the figures', async () => {
-    const figures = await api.quality(this.project.projectId);
+  private readonly quality = new Load<Figures>(this, 'the figures', async () => {
+    const [figures, cases] = await Promise.all([api.quality(this.project.projectId), api.casesOf(this.project.projectId)]);
     this.at = new Date();
-    return figures;
+    return { ...figures, cases };
   });
 
-  private size({ n, harmRate }: Quality): TemplateResult {
+  private size({ n, harmRate, cases }: Figures): TemplateResult {
     const box = (name: string, value: TemplateResult | string) => html`<div><dt>${name}</dt><dd>${value}</dd></div>`;
     return html`<dl class="figures" aria-label="What the figures rest on">
       ${box('Responses judged', number(n.units))}${box('Ratings of them', number(n.ratings))}${box('People judging', number(n.raters))}${box('Prompts', number(n.prompts))}
       ${box('Moderate harm or worse', harmRate.value === null ? '–' : percent(harmRate.value))}
+      ${box('Disagreements waiting', number(cases.waiting))}${box('Disagreements settled', number(cases.settled))}
     </dl>
-    <p class="quiet">Harm: ${this.harm(harmRate)} Agreement and intervals are resampled by prompt. Computed ${dayAndTime(this.at)}.
+    <p class="quiet">Harm: ${this.harm(harmRate)} Agreement and intervals are resampled by prompt. The scores are those of the judges, also where an adjudicator has settled their disagreement. Computed ${dayAndTime(this.at)}.
       <button class="btn small" type="button" aria-busy=${this.quality.busy} @click=${() => this.quality.run()}>${this.quality.busy ? 'Computing …' : 'Compute again'}</button></p>`;
   }
 
@@ -51,7 +54,7 @@ export class QualityPage extends Light {
     ], dimensions);
   }
 
-  private figures(quality: Quality): TemplateResult {
+  private figures(quality: Figures): TemplateResult {
     if (quality.n.ratings === 0) return emptyState('Nothing judged yet', 'The figures appear with the first submitted judgement, each with its interval and the number it rests on.', html`<button class="btn" type="button" @click=${() => this.quality.run()}>Look again</button>`);
     const { dimensions, n } = quality;
     return html`
