@@ -87,7 +87,7 @@ public sealed class SliceTests
 
     private static string Relative(string file) => Path.GetRelativePath(Api, file).Replace('\\', '/');
 
-    private static IEnumerable<string> Sources() => Directory.EnumerateFiles(Api, "*.cs", SearchOption.AllDirectories)
+    internal static IEnumerable<string> Sources() => Directory.EnumerateFiles(Api, "*.cs", SearchOption.AllDirectories)
         .Where(file => !Relative(file).StartsWith("bin/", StringComparison.Ordinal) && !Relative(file).StartsWith("obj/", StringComparison.Ordinal));
 
     private static string Folder([CallerFilePath] string file = "") => Path.GetDirectoryName(file)!;

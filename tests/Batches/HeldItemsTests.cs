@@ -1,37 +1,16 @@
 using System.Net;
-using System.Text;
 using System.Text.Json.Nodes;
 using HealthEval.Batches;
 using HealthEval.Batches.Privacy;
 using HealthEval.People;
 using HealthEval.Storage;
 using HealthEval.Tests.TestHost;
-using Microsoft.Extensions.DependencyInjection;
 
 namespace HealthEval.Tests.Batches;
 
-public sealed class HeldItemsTests : IAsyncLifetime
+/// <summary>What leads decide, and what comes of it.</summary>
+public sealed class HeldItemsTests : HeldItemsCase
 {
-    private const string Ssn = "078-05-1120";
-
-    private static readonly string Three = string.Join('\n', Enumerable.Range(1, 3).Select(n => Line($"{n}", $"😀 My SSN is {Ssn}. What now?"))) + "\n" + Line("4", "q") + "\n";
-
-    private TestApp _app = null!;
-    private HttpClient _lead = null!;
-
-    public async ValueTask InitializeAsync()
-    {
-        _app = await TestApp.StartAsync();
-        await _app.AddProjectAsync("p1", project => project with { Privacy = "hold" });
-        _lead = await _app.SignedInAsync(Roles.Lead);
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        _lead.Dispose();
-        await _app.DisposeAsync();
-    }
-
     [Fact]
     public async Task A_batch_waits_until_the_last_of_its_held_items_is_decided()
     {
@@ -45,7 +24,7 @@ public sealed class HeldItemsTests : IAsyncLifetime
         var last = await DecidedAsync(batch, held[2], new { decision = "redact", why = "Keep the question", places = new[] { new { path = "prompt[0].content", start = 12, end = 23, @class = "ssn" } } });
 
         Assert.Equal(("loaded", 0), ((string)last["state"]!, (int)last["left"]!));
-        var receipt = await _lead.GetStringAsync($"batches/p1/{batch.BatchId}");
+        var receipt = await Lead.GetStringAsync($"batches/p1/{batch.BatchId}");
         Assert.Contains(""" "state":"loaded", """.Trim(), receipt, StringComparison.Ordinal);
         Assert.Contains("""{"held":0,"released":1,"redacted":1,"dropped":1}""", receipt, StringComparison.Ordinal);
         Assert.Equal(receipt, await ReceiptFileAsync(batch));
@@ -78,7 +57,7 @@ public sealed class HeldItemsTests : IAsyncLifetime
             Assert.All(await AllAsync<JsonObject>(kind), document => Assert.DoesNotContain(Ssn, document.ToJsonString(), StringComparison.Ordinal));
         }
 
-        using var rater = await _app.SignedInAsync(Roles.Annotator, "p1");
+        using var rater = await App.SignedInAsync(Roles.Annotator, "p1");
         Assert.DoesNotContain("SSN is 0", (await rater.NextAsync())!.ToJsonString(), StringComparison.Ordinal);
     }
 
@@ -88,91 +67,16 @@ public sealed class HeldItemsTests : IAsyncLifetime
         var batch = await LoadAsync(Three);
         var held = await HeldAsync(batch);
         await DecidedAsync(batch, held[0], new { decision = "drop", why = " A real number " });
-        _app.Time.Advance(TimeSpan.FromMinutes(1));
+        App.Time.Advance(TimeSpan.FromMinutes(1));
         await DecidedAsync(batch, held[1], new { decision = "redact", why = "Shorten", places = new[] { new { path = "responses[0].content", start = 0, end = 1, @class = "other" } } });
-        var decisions = (await (await _lead.GetAsync($"batches/p1/{batch.BatchId}/decisions")).JsonAsync())["decisions"]!.AsArray();
+        var decisions = (await (await Lead.GetAsync($"batches/p1/{batch.BatchId}/decisions")).JsonAsync())["decisions"]!.AsArray();
 
         Assert.Equal(["redacted", "dropped"], decisions.Select(decision => (string)decision!["decision"]!));
         var (redacted, dropped) = (decisions[0]!, decisions[1]!);
         Assert.Equal(("A real number", 1, "2026-11-18T09:00:00.0000000Z"), ((string)dropped["why"]!, (int)dropped["line"]!, (string)dropped["at"]!));
         Assert.StartsWith("prompt[0].content ssn 12 ###-##-####", $"{dropped["suspicions"]![0]!["path"]} {dropped["suspicions"]![0]!["class"]} {dropped["suspicions"]![0]!["start"]} {dropped["suspicions"]![0]!["masked"]}", StringComparison.Ordinal);
         Assert.Equal(("responses[0].content", "other", 0, 1), ((string)redacted["redacted"]![0]!["path"]!, (string)redacted["redacted"]![0]!["class"]!, (int)redacted["redacted"]![0]!["start"]!, (int)redacted["redacted"]![0]!["end"]!));
-        Assert.Equal((await MeAsync(_lead), 64), ((string)redacted["by"]!, ((string)redacted["contentSha256"]!).Length));
-    }
-
-    [Theory]
-    [InlineData("hold")]
-    [InlineData("warn")]
-    public async Task A_decision_outlasts_the_file_sent_again_and_the_rule_changed(string ruleNow)
-    {
-        var batch = await LoadAsync(Three);
-        var held = await HeldAsync(batch);
-        await DecidedAsync(batch, held[0], new { decision = "drop", why = "Real" });
-        await ManyAsync(batch, new { decision = "redact", why = "Real", taskIds = new[] { (string)held[1]["taskId"]! } });
-        await ManyAsync(batch, new { decision = "release", why = "Not real" });
-        await _app.AddProjectAsync("p1", project => project with { Privacy = ruleNow });
-        var again = await LoadAsync(Three + Line("5", "new") + "\n");
-
-        Assert.Equal((1, 4, 0, "loaded"), ((int)again.Accepted, (int)again.Duplicate, (int)again.Held, again.State));
-        var items = await AllAsync<EvalItem>(DocumentKind.Item);
-        Assert.Equal(["new", "q", "😀 My SSN is 078-05-1120. What now?", "😀 My SSN is [SSN]. What now?"], items.Select(item => item.Messages[0].Content).Order(StringComparer.Ordinal));
-    }
-
-    [Theory]
-    [InlineData(true)]
-    [InlineData(false)]
-    public async Task A_decision_outlasts_the_change_from_lines_to_groups_and_back(bool groupsFirst)
-    {
-        string[] lines = [.. "ab".Select(model => $$"""{"prompt":"My SSN is {{Ssn}}","response":"{{model}}","model":"{{model}}"}""")];
-        await _app.AddProjectAsync("p1", project => project with { Privacy = "hold", Comparison = groupsFirst });
-        var batch = await LoadAsync(string.Join('\n', lines));
-        Assert.Equal(groupsFirst ? 1 : 2, batch.Held);
-        await ManyAsync(batch, new { decision = "drop", why = "Real" });
-        await _app.AddProjectAsync("p1", project => project with { Privacy = "warn", Comparison = !groupsFirst });
-        var again = await LoadAsync(string.Join('\n', lines.Reverse()));
-
-        Assert.Equal((0, 2, 0L), ((int)again.Accepted, (int)again.Duplicate, await TasksAsync()));
-    }
-
-    [Fact]
-    public async Task A_dropped_record_comes_in_again_without_what_it_was_dropped_for()
-    {
-        var batch = await LoadAsync(Three);
-        await ManyAsync(batch, new { decision = "drop", why = "Real" });
-        var clean = await LoadAsync(Line("1", "My number was stolen. What now?") + "\n" + Line("2", $"Another SSN: {Ssn}") + "\n");
-
-        Assert.Equal((1, 1), ((int)clean.Accepted, (int)clean.Rejected));
-        Assert.Contains("Give a changed record a new id", clean.Errors[0].Reason, StringComparison.Ordinal);
-    }
-
-    [Fact]
-    public async Task What_raters_see_already_is_not_held_any_more()
-    {
-        await _app.AddProjectAsync("p1", project => project with { Privacy = "warn" });
-        await LoadAsync(Three);
-        await _app.AddProjectAsync("p1", project => project with { Privacy = "hold" });
-        var again = await LoadAsync(Three + "\n");
-
-        Assert.Equal((0, 4, 0), ((int)again.Accepted, (int)again.Duplicate, (int)again.Held));
-    }
-
-    [Fact]
-    public async Task One_id_held_and_free_in_one_file_is_one_item_and_a_conflict()
-    {
-        var batch = await LoadAsync(Line("1", Ssn) + "\n" + Line("1", "clean") + "\n" + Line("2", "clean") + "\n" + Line("2", Ssn) + "\n");
-
-        Assert.Equal((2, 2, 1, 1L), ((int)batch.Accepted, (int)batch.Rejected, (int)batch.Held, await TasksAsync()));
-    }
-
-    [Fact]
-    public async Task Of_a_long_record_only_the_responses_in_question_are_held()
-    {
-        var responses = string.Join(',', Enumerable.Range(0, 6).Select(n => $$"""{"response_id":"r{{n}}","content":"{{(n == 4 ? "Call jane@clinic.example" : "rest")}}"}"""));
-        var batch = await LoadAsync($$"""{"prompt_id":"p","prompt":"q","responses":[{{responses}}]}""");
-        var held = Assert.Single(await HeldAsync(batch));
-
-        Assert.Equal((1, 1, 5L), ((int)batch.Accepted, (int)batch.Held, await TasksAsync()));
-        Assert.Equal("responses[0].content", (string)held["places"]![0]!["path"]!);
+        Assert.Equal((await MeAsync(Lead), 64), ((string)redacted["by"]!, ((string)redacted["contentSha256"]!).Length));
     }
 
     [Fact]
@@ -197,11 +101,11 @@ public sealed class HeldItemsTests : IAsyncLifetime
         var answer = await ManyAsync(batch, new { decision = "redact", why = "Real" });
 
         Assert.Equal((0, 1), ((int)answer["count"]!, (int)answer["left"]!));
-        Assert.Equal(1, (int)(await (await _lead.GetAsync($"batches/p1/{batch.BatchId}/held/{(await HeldAsync(batch))[0]["taskId"]}")).JsonAsync())["more"]!);
+        Assert.Equal(1, (int)(await (await Lead.GetAsync($"batches/p1/{batch.BatchId}/held/{(await HeldAsync(batch))[0]["taskId"]}")).JsonAsync())["more"]!);
     }
 
     [Fact]
-    public async Task Two_leads_at_once_decide_once()
+    public async Task TwoLeads_at_once_decide_once()
     {
         var batch = await LoadAsync(Line("1", Ssn));
         var item = Assert.Single(await HeldAsync(batch));
@@ -212,7 +116,7 @@ public sealed class HeldItemsTests : IAsyncLifetime
         var decided = (await BatchAsync(batch)).Decided!;
         Assert.Equal(decided.Released, await TasksAsync());
         Assert.Equal(1, decided.Released + decided.Dropped);
-        Assert.Equal(await _lead.GetStringAsync($"batches/p1/{batch.BatchId}"), await ReceiptFileAsync(batch));
+        Assert.Equal(await Lead.GetStringAsync($"batches/p1/{batch.BatchId}"), await ReceiptFileAsync(batch));
     }
 
     [Fact]
@@ -221,7 +125,7 @@ public sealed class HeldItemsTests : IAsyncLifetime
         var batch = await LoadAsync(Line("1", Ssn));
         var item = Assert.Single(await HeldAsync(batch));
         await DecidedAsync(batch, item, new { decision = "drop", why = "x" });
-        await _app.Store.CommitAsync(new Write.Put(Batch.Key("p1", batch.BatchId), batch), default); // as if the program had been stopped in between
+        await App.Store.CommitAsync(new Write.Put(Batch.Key("p1", batch.BatchId), batch), default); // as if the program had been stopped in between
         Assert.Empty(await HeldAsync(batch));
 
         Assert.Equal(("loaded", 1L), ((await BatchAsync(batch)).State, (await BatchAsync(batch)).Decided!.Dropped));
@@ -257,10 +161,10 @@ public sealed class HeldItemsTests : IAsyncLifetime
         Assert.Equal("invalid", await (await PostAsync(batch, path, new { decision = "redact", why = "x" })).ProblemAsync(422));
         Assert.Equal("invalid", await (await PostAsync(batch, path, new { decision = "redact", why = "x", places = Array.Empty<object>() })).ProblemAsync(422));
         Assert.Equal("not_found", await (await PostAsync(batch, "/t0", new { decision = "drop", why = "x" })).ProblemAsync(404));
-        Assert.Equal("not_found", await (await _lead.PostAsync($"batches/p1/b-another/held{path}", Body.Of(new { decision = "drop", why = "x" }))).ProblemAsync(404));
+        Assert.Equal("not_found", await (await Lead.PostAsync($"batches/p1/b-another/held{path}", Body.Of(new { decision = "drop", why = "x" }))).ProblemAsync(404));
         await DecidedAsync(batch, held[0], new { decision = "drop", why = "x" });
         Assert.Equal("already_decided", await (await PostAsync(batch, path, new { decision = "release", why = "x" })).ProblemAsync(409));
-        Assert.Equal("not_found", await (await _lead.GetAsync($"batches/p1/{batch.BatchId}/held{path}")).ProblemAsync(404));
+        Assert.Equal("not_found", await (await Lead.GetAsync($"batches/p1/{batch.BatchId}/held{path}")).ProblemAsync(404));
     }
 
     [Fact]
@@ -273,59 +177,14 @@ public sealed class HeldItemsTests : IAsyncLifetime
         Assert.DoesNotContain(Ssn, held.ToJsonString(), StringComparison.Ordinal);
 
         var path = $"batches/p1/{batch.BatchId}/held/{held["taskId"]}";
-        Assert.Contains(Ssn, await _lead.GetStringAsync(path), StringComparison.Ordinal);
-        using var customer = await _app.SignedInAsync(Roles.Customer, "p1");
-        using var rater = await _app.SignedInAsync(Roles.Annotator, "p1");
+        Assert.Contains(Ssn, await Lead.GetStringAsync(path), StringComparison.Ordinal);
+        using var customer = await App.SignedInAsync(Roles.Customer, "p1");
+        using var rater = await App.SignedInAsync(Roles.Annotator, "p1");
         foreach (var person in new[] { customer, rater })
         {
             Assert.Equal(HttpStatusCode.Forbidden, (await person.GetAsync(path)).StatusCode);
             Assert.Equal(HttpStatusCode.Forbidden, (await person.GetAsync($"batches/p1/{batch.BatchId}/held")).StatusCode);
             Assert.Equal(HttpStatusCode.Forbidden, (await person.PostAsync($"batches/p1/{batch.BatchId}/held", Body.Of(new { decision = "release", why = "x" }))).StatusCode);
         }
-    }
-
-    private static string Line(string id, string prompt) => new JsonObject { ["item_id"] = id, ["prompt"] = prompt, ["response"] = "a" }.ToJsonString(Json.Options);
-
-    private async Task<Batch> LoadAsync(string content)
-    {
-        var project = (await _app.Store.FindAsync<HealthEval.Projects.Project>(HealthEval.Projects.Project.Key("p1"), default))!.Value;
-        return (await _app.Services.GetRequiredService<IngestBatch>().RunAsync(project, IngestRig.Source(Encoding.UTF8.GetBytes(content)), _ => { }, again: false, default)).Batch;
-    }
-
-    private async Task<List<JsonNode>> HeldAsync(Batch batch) => [.. (await (await _lead.GetAsync($"batches/p1/{batch.BatchId}/held")).JsonAsync())["held"]!.AsArray().Select(item => item!)];
-
-    private Task<HttpResponseMessage> PostAsync(Batch batch, string path, object decision) => _lead.PostAsync($"batches/p1/{batch.BatchId}/held{path}", Body.Of(decision));
-
-    private async Task<JsonNode> DecidedAsync(Batch batch, JsonNode item, object decision)
-    {
-        using var answer = await PostAsync(batch, $"/{item["taskId"]}", decision);
-        Assert.True(answer.IsSuccessStatusCode, await answer.Content.ReadAsStringAsync());
-        return await answer.JsonAsync();
-    }
-
-    private async Task<JsonNode> ManyAsync(Batch batch, object decision) => await (await PostAsync(batch, "", decision)).JsonAsync();
-
-    private async Task<Batch> BatchAsync(Batch batch) => (await _app.Store.FindAsync<Batch>(Batch.Key("p1", batch.BatchId), default))!.Value;
-
-    private async Task<string> ReceiptFileAsync(Batch batch)
-    {
-        await using var file = (await _app.Files.OpenAsync(Batch.ReceiptPath("p1", batch.BatchId), default))!;
-        return await new StreamReader(file).ReadToEndAsync();
-    }
-
-    private static async Task<string> MeAsync(HttpClient client) => (string)(await (await client.GetAsync("me")).JsonAsync())["personId"]!;
-
-    private Task<long> TasksAsync() => _app.Store.CountAsync(new DocumentQuery(DocumentKind.Task) { ProjectId = "p1" }, default);
-
-    private async Task<List<T>> AllAsync<T>(DocumentKind kind)
-        where T : class
-    {
-        var all = new List<T>();
-        await foreach (var document in _app.Store.AllAsync<T>(new DocumentQuery(kind) { ProjectId = "p1" }, default))
-        {
-            all.Add(document.Value);
-        }
-
-        return all;
     }
 }

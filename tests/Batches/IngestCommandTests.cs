@@ -25,6 +25,20 @@ public sealed class IngestCommandTests : IDisposable
         Assert.Equal((2, 1, 1), ((int)receipt["read"]!, (int)receipt["accepted"]!, (int)receipt["rejected"]!));
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task The_receipt_keeps_that_somebody_stated_there_is_no_personal_data(bool stated)
+    {
+        var file = Write("a.jsonl", "{\"prompt\":\"q\",\"response\":\"a\"}\n");
+        string[] call = ["ingest", file, "--project", "p1", "--create", "--json"];
+        var (code, output, _) = await RunAsync(stated ? [.. call, "--attested"] : call);
+
+        var path = Directory.GetFiles(_folder.Path, $"{(string)JsonNode.Parse(output)!["batchId"]!}.json", SearchOption.AllDirectories).Single();
+        var attested = JsonNode.Parse(await File.ReadAllTextAsync(path))!["attested"];
+        Assert.Equal((0, stated ? "command line" : null), (code, (string?)attested?["by"]));
+    }
+
     [Fact]
     public async Task It_ends_with_1_when_nothing_was_accepted_and_with_2_when_the_call_was_wrong()
     {

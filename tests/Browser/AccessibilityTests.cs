@@ -1,5 +1,3 @@
-using Deque.AxeCore.Commons;
-using Deque.AxeCore.Playwright;
 using HealthEval.People;
 using Microsoft.Playwright;
 
@@ -7,7 +5,6 @@ namespace HealthEval.Tests.Browser;
 
 public sealed class AccessibilityTests(Site site)
 {
-    private static readonly string[] Rules = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"];
     private readonly List<string> _found = [];
 
     [Theory]
@@ -69,11 +66,5 @@ public sealed class AccessibilityTests(Site site)
         }
     }
 
-    private async Task LookAsync(IPage page, string screen)
-    {
-        var result = await page.RunAxe(new AxeRunOptions { RunOnly = RunOnlyOptions.Tags(Rules) });
-        _found.AddRange(result.Violations
-            .Where(violation => violation.Impact is "serious" or "critical")
-            .Select(violation => $"{screen}: {violation.Id} – {violation.Help}: {string.Join("; ", violation.Nodes.Select(node => node.Html).Take(3))}"));
-    }
+    private async Task LookAsync(IPage page, string screen) => _found.AddRange(await Axe.SeriousAsync(page, screen));
 }

@@ -18,6 +18,7 @@ public sealed class CaseTests(Site site)
         var points = page.Locator("section.point");
         await Expect(points).ToHaveCountAsync(12); // six dimensions of two responses, two points apart
         await Expect(page.GetByRole(AriaRole.Button, new() { Name = "Hand in" })).ToBeDisabledAsync();
+        Assert.Empty(await Axe.SeriousAsync(page, "case"));
         await DecideAsync(points.First);
         await page.ReloadAsync();
         await Expect(points.First.GetByRole(AriaRole.Textbox)).ToHaveValueAsync("The text says so.");
@@ -26,6 +27,8 @@ public sealed class CaseTests(Site site)
             await DecideAsync(points.Nth(i));
         }
 
+        await page.EmulateMediaAsync(new() { ColorScheme = ColorScheme.Dark });
+        Assert.Empty(await Axe.SeriousAsync(page, "case, decided, dark"));
         await page.GetByRole(AriaRole.Button, new() { Name = "Hand in" }).ClickAsync();
         await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Nothing to settle for you now" })).ToBeVisibleAsync();
     }
