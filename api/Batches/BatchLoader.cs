@@ -30,10 +30,11 @@ internal sealed class BatchLoader(IDocumentStore documents, Project project, str
                     return false;
                 }
 
+                var hasMore = chunk.HasMore; // it is not ours any more once it is being stored
                 storing = StoreAllAsync(chunk, chunks, tally, afterChunk, cancellation);
-                if (chunk.HasMore && !await storing)
+                if (hasMore && !await storing)
                 {
-                    return false; // the ids of a chunk are taken before those of the next
+                    return false; // all ids of a chunk are taken before those of the next
                 }
             }
 

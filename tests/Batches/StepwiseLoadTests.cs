@@ -23,9 +23,10 @@ public sealed class StepwiseLoadTests : IDisposable
     [InlineData("plain")]
     [InlineData("two files in a zip")]
     [InlineData("table")]
+    [InlineData("much of little")]
     public async Task In_many_steps_a_file_leaves_the_receipt_and_the_items_of_one_without_interruption(string kind)
     {
-        var content = kind switch { "table" => Table(4_800), "plain" => Mixed(1, 6_600), _ => Zip(Mixed(1, 3_000), Mixed(3_001, 3_600)) };
+        var content = kind switch { "table" => Table(4_800), "plain" => Mixed(1, 6_600), "much of little" => ManyResponses(12), _ => Zip(Mixed(1, 3_000), Mixed(3_001, 3_600)) };
         var expected = (await _whole.IngestAsync(content, "batch", again: false)).Batch;
         var (batch, steps) = await StepUntilDoneAsync(_ => content);
 
@@ -150,6 +151,10 @@ public sealed class StepwiseLoadTests : IDisposable
         19 => $$"""{"item_id":"{{n}}","prompt":"question {{n}}","response":"answer {{n}}","risk_tier":"purple"}""",
         _ => $$"""{"item_id":"{{n}}","prompt":"question {{n}}","response":"answer {{n}}"}""",
     })));
+
+    /// <summary>Each becomes two megabytes, so that what has been collected for one chunk is stored in several; the last prompts have ids of the first.</summary>
+    private static byte[] ManyResponses(int count) => Encoding.UTF8.GetBytes(string.Join('\n', Enumerable.Range(1, count).Select(n =>
+        $$"""{"prompt_id":"{{n % 10}}","prompt":"{{n}}{{new string('q', 20_000)}}","responses":[{{string.Join(',', Enumerable.Range(1, 100).Select(m => $"\"answer {m} to {n}\""))}}]}""")));
 
     private static byte[] Table(int count) => Encoding.UTF8.GetBytes("item_id,prompt,response\n" + string.Join('\n', Enumerable.Range(1, count).Select(n => n % 60 == 9 ? $"{n},question," : $"{n},question {n},answer {n}")));
 
