@@ -1,10 +1,12 @@
 using System.Xml;
-using HealthEval.Batches.Formats;
 using HealthEval.Batches.Grouping;
-using HealthEval.Batches.Intake;
 using HealthEval.Batches.Pairing;
 using HealthEval.Batches.Privacy;
 using HealthEval.Http;
+using HealthEval.Intake;
+using HealthEval.Intake.Containers;
+using HealthEval.Intake.Formats;
+using HealthEval.Intake.Sheets;
 using HealthEval.Projects;
 using HealthEval.Storage;
 
@@ -73,7 +75,7 @@ internal sealed class BatchStep(IDocumentStore documents, IFileStore files, Open
         var bytesRead = 0L;
         var source = run.Source with { Open = () => new CountingStream(run.Source.Open(), read => bytesRead += read) };
         var readers = await Task.Run(() => Readers(run, source), cancellation);
-        var batch = run.Batch with { Format = Describe(readers), Mapping = readers[0].Mapping };
+        var batch = run.Batch with { Format = Describe(readers), Mapping = readers[0].Recognition.Mapping };
         using var pairs = await pairing.PairAsync(batch, source, readers, cancellation);
         if (pairs.IsIncomplete)
         {
@@ -124,15 +126,13 @@ internal sealed class BatchStep(IDocumentStore documents, IFileStore files, Open
 
     private List<RecordReader> Readers(BatchRun run, BatchSource source)
     {
-        var parts = Unpacking.Inspect(source, options);
+        var parts = Unpacking.Inspect(source.Name, source.Open, source.Encoding, options);
         var builder = new ItemBuilder(run.Project, run.Batch.BatchId, options);
-        var readers = parts.Select(part => new RecordReader(part, parts.Count == 1, builder, run.Project.Privacy is "reject")).ToList();
-        readers.ForEach(reader => reader.Detect());
-        return readers;
+        return parts.Select(part => new RecordReader(part, Recognition.Of(part, options.Formats), parts.Count == 1, builder, run.Project.Privacy is "reject")).ToList();
     }
 
     private static string Describe(List<RecordReader> readers) =>
-        string.Join("; ", readers.Select(reader => $"{(reader.Format ?? Canonical.Format).Name}, {reader.Container}").Distinct());
+        string.Join("; ", readers.Select(reader => $"{(reader.Format ?? Canonical.Format).Name}, {reader.Part.Container}").Distinct());
 
     private static Batch Finished(Batch batch, BatchTally tally) => batch.State is BatchState.Waiting ? batch : tally switch
     {

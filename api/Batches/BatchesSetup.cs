@@ -1,4 +1,5 @@
 using HealthEval.Batches.Privacy;
+using HealthEval.Intake;
 using HealthEval.Storage;
 
 namespace HealthEval.Batches;

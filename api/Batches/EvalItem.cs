@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using HealthEval.Intake;
 using HealthEval.Storage;
 
 namespace HealthEval.Batches;
@@ -73,34 +74,5 @@ internal sealed record EvalItem(
     }
 }
 
-/// <param name="Role">system, developer, user, assistant or tool.</param>
-internal sealed record EvalMessage(string Role, string Content)
-{
-    public static string HashOf(IReadOnlyList<EvalMessage> messages)
-    {
-        using var parts = new ShaParts();
-        AddTexts(messages, parts);
-        return parts.ToHex();
-    }
-
-    public static void AddAll(IReadOnlyList<EvalMessage> messages, ShaParts parts)
-    {
-        parts.AddCount(2 * messages.Count);
-        AddTexts(messages, parts);
-    }
-
-    private static void AddTexts(IReadOnlyList<EvalMessage> messages, ShaParts parts)
-    {
-        for (var i = 0; i < messages.Count; i++)
-        {
-            parts.Add(messages[i].Role);
-            parts.Add(messages[i].Content);
-        }
-    }
-}
-
 /// <param name="Sha256">Of the content's UTF-8 bytes.</param>
 internal sealed record EvalResponse(string ResponseId, string Content, string Sha256, string? Model = null);
-
-/// <param name="Points">Negative where a met criterion means that something bad happened.</param>
-internal sealed record RubricCriterion(string Id, string Criterion, double Points, IReadOnlyList<string> Tags);

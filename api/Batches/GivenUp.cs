@@ -1,5 +1,5 @@
-using HealthEval.Batches.Formats;
-using HealthEval.Batches.Intake;
+using HealthEval.Intake;
+using HealthEval.Intake.Formats;
 using HealthEval.Projects;
 using HealthEval.Storage;
 

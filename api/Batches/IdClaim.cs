@@ -1,3 +1,4 @@
+using HealthEval.Intake;
 using HealthEval.Storage;
 
 namespace HealthEval.Batches;

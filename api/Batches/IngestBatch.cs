@@ -1,14 +1,24 @@
 using System.Xml;
-using HealthEval.Batches.Formats;
-using HealthEval.Batches.Intake;
 using HealthEval.Batches.Pairing;
 using HealthEval.Batches.Privacy;
+using HealthEval.Intake;
+using HealthEval.Intake.Formats;
 using HealthEval.Projects;
 using HealthEval.Storage;
 
 namespace HealthEval.Batches;
 
 /// <summary>Loads one file into a project and leaves a receipt, whatever the file holds. Safe to repeat at any point.</summary>
+/// <remarks>
+/// The way of a file. In the slice Intake, which knows no store:
+/// bytes → <see cref="Intake.Unpacking"/> (container, encoding, layout) → parts of raw records → <see cref="Intake.Recognition"/> (which format) → drafts.
+/// Here, from this class on:
+/// 1. the file is hashed: what was loaded before is not loaded again, and one worker at a time is at a file;
+/// 2. <see cref="BatchStep"/> works on it until it is at its end or the time is over, and leaves the receipt;
+/// 3. <see cref="BatchPairs"/> puts answers together with requests from another file, <see cref="Grouping.LineGroups"/> lines about one prompt;
+/// 4. <see cref="ChunkReader"/> has chunks of records made ahead of the store: <see cref="RecordReader"/> makes items of drafts, screens them and writes their JSON;
+/// 5. <see cref="BatchLoader"/> stores each item with its task, or finds it there, or finds another one under its id, and counts.
+/// </remarks>
 internal sealed class IngestBatch(IDocumentStore documents, IFileStore files, OpenTask openTask, IngestOptions options, HeldItems held, Steps steps, TimeProvider clock, ILogger<IngestBatch> log) : IDisposable
 {
     private static readonly TimeSpan LookAgain = TimeSpan.FromSeconds(1);
@@ -87,7 +97,7 @@ internal sealed class IngestBatch(IDocumentStore documents, IFileStore files, Op
     {
         try
         {
-            return Unpacking.Inspect(source, options).Any(part => RecordReader.FormatOf(part) == OpenAiBatch.Output);
+            return Unpacking.Inspect(source.Name, source.Open, source.Encoding, options).Any(part => Recognition.Of(part, options.Formats).Format == OpenAiBatch.Output);
         }
         catch (Exception failure) when (failure is UnreadableFileException or XmlException or System.Text.DecoderFallbackException)
         {

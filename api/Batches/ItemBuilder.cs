@@ -1,4 +1,6 @@
 using System.Text;
+using HealthEval.Intake;
+using HealthEval.Intake.Formats;
 using HealthEval.Projects;
 using HealthEval.Storage;
 
@@ -162,7 +164,7 @@ internal sealed class ItemBuilder(Project project, string batchId, IngestOptions
             return found;
         }
 
-        draft.Refuse(path, $"Expected one of {string.Join(", ", allowed)}; found '{Formats.Excerpt.Of(given, 40)}'.");
+        draft.Refuse(path, $"Expected one of {string.Join(", ", allowed)}; found '{Excerpt.Of(given, 40)}'.");
         return otherwise;
     }
 

@@ -1,5 +1,5 @@
-using HealthEval.Batches.Intake;
 using HealthEval.Batches.Privacy;
+using HealthEval.Intake;
 using HealthEval.Projects;
 using HealthEval.Storage;
 

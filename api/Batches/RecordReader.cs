@@ -1,7 +1,7 @@
 using System.Text.Json;
-using HealthEval.Batches.Formats;
-using HealthEval.Batches.Intake;
 using HealthEval.Batches.Privacy;
+using HealthEval.Intake;
+using HealthEval.Intake.Formats;
 
 namespace HealthEval.Batches;
 
@@ -18,66 +18,19 @@ internal sealed record ReadRecord(long Line, BuiltRecord? Built, IReadOnlyList<R
 }
 
 /// <summary>Turns the raw records of one part into items, in the format that the part as a whole is in.</summary>
-internal sealed class RecordReader(Part part, bool isOnlyPart, ItemBuilder builder, bool refusesSuspicious)
+internal sealed class RecordReader(Part part, Recognition recognition, bool isOnlyPart, ItemBuilder builder, bool refusesSuspicious)
 {
-    private const int RecordsToLookAt = 1_000;
     private const int ErrorsPerRecord = 5;
 
-    public Format? Format { get; private set; }
-
-    public string Container => part.Container;
+    public Format? Format => recognition.Format;
 
     public Part Part => part;
 
+    /// <summary>For the receipt.</summary>
+    public Recognition Recognition => recognition;
+
     /// <summary>The requests of this part go along with answers that are loaded: by themselves they are no records.</summary>
     public bool IsAside { get; init; }
-
-    /// <summary>Our field → where it is found in this file, as far as the first record shows it.</summary>
-    public IReadOnlyDictionary<string, string> Mapping { get; private set; } = new Dictionary<string, string>();
-
-    /// <summary>
-    /// A file is in one format, that of the first record which has one: a line in another is an error to report, not to guess at.
-    /// Throws <see cref="UnreadableFileException"/> when there are records, but of no shape that we know.
-    /// </summary>
-    public void Detect()
-    {
-        string? fields = null;
-        foreach (var raw in part.Read().Where(raw => raw.Problem is null).Take(RecordsToLookAt))
-        {
-            using var document = JsonRecord.Parse(raw.Json, out _);
-            if (document is null)
-            {
-                continue;
-            }
-
-            fields ??= string.Join(", ", document.RootElement.EnumerateObject().Select(property => property.Name));
-            if (FormatCatalog.Recognise(document.RootElement) is { } format)
-            {
-                (Format, Mapping) = (format, format.MappingOf(document.RootElement));
-                return;
-            }
-        }
-
-        if (fields is not null)
-        {
-            throw new UnreadableFileException($"No known format. The first record has the fields {Excerpt.Of(fields, 120)}. Needed at least: prompt (or messages) and response (or responses).");
-        }
-    }
-
-    /// <summary>Of the first record that has one.</summary>
-    public static Format? FormatOf(Part part)
-    {
-        foreach (var raw in part.Read().Where(raw => raw.Problem is null).Take(RecordsToLookAt))
-        {
-            using var document = JsonRecord.Parse(raw.Json, out _);
-            if (document is not null && FormatCatalog.Recognise(document.RootElement) is { } format)
-            {
-                return format;
-            }
-        }
-
-        return null;
-    }
 
     /// <param name="done">So many records of the file are left out, most of them unread: they were dealt with in an earlier step.</param>
     public IEnumerable<RecordWork> Work(Remaining done)
@@ -102,16 +55,16 @@ internal sealed class RecordReader(Part part, bool isOnlyPart, ItemBuilder build
     /// <summary>A record that has been read before, once more, and for as long as its draft is needed: what it said, and what it becomes by itself.</summary>
     public (Draft Draft, BuiltRecord Built)? Again(RawRecord raw)
     {
-        var draft = Draft(JsonRecord.Parse(raw.Json, out _)!.RootElement);
+        var draft = recognition.Draft(JsonRecord.Parse(raw.Json, out _)!.RootElement);
         return builder.Build(draft, raw.Line) is { } built ? (draft, built) : null;
     }
 
     public BuiltRecord? Build(Draft draft, long line) => builder.Build(draft, line);
 
     /// <summary>The same reader over other records of the same format.</summary>
-    public RecordReader Over(Part other) => new(other, isOnlyPart, builder, refusesSuspicious) { Format = Format, Mapping = Mapping };
+    public RecordReader Over(Part other) => new(other, recognition, isOnlyPart, builder, refusesSuspicious);
 
-    public RecordReader Aside() => new(part, isOnlyPart, builder, refusesSuspicious) { Format = Format, Mapping = Mapping, IsAside = true };
+    public RecordReader Aside() => new(part, recognition, isOnlyPart, builder, refusesSuspicious) { IsAside = true };
 
     private bool IsNoRequest(RawRecord raw)
     {
@@ -122,7 +75,7 @@ internal sealed class RecordReader(Part part, bool isOnlyPart, ItemBuilder build
 
     private ReadRecord Read(JsonElement record, long line)
     {
-        var draft = Draft(record);
+        var draft = recognition.Draft(record);
         var built = builder.Build(draft, line);
         var suspicions = built is null ? [] : Screening.Of(draft, line);
         if (refusesSuspicious && suspicions.Count > 0)
@@ -133,13 +86,6 @@ internal sealed class RecordReader(Part part, bool isOnlyPart, ItemBuilder build
 
         IReadOnlyList<RecordError> errors = draft.Problems.Count == 0 ? [] : [.. draft.Problems.Take(ErrorsPerRecord).Select(found => Error(line, found.Path, found.Reason))];
         return new ReadRecord(line, built, errors, draft.Warnings.Count == 0 ? [] : draft.Warnings, suspicions);
-    }
-
-    private Draft Draft(JsonElement record)
-    {
-        var draft = new Draft();
-        (Format ?? Canonical.Format).Read(new Fields(record, draft));
-        return draft;
     }
 
     private RecordError Error(long line, string? path, string reason) =>

@@ -1,6 +1,6 @@
 using System.Text.Json.Serialization;
-using HealthEval.Batches.Intake;
 using HealthEval.Batches.Pairing;
+using HealthEval.Intake;
 using HealthEval.Projects;
 using HealthEval.Storage;
 

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using HealthEval.Intake;
 using HealthEval.Projects;
 using HealthEval.Storage;
 

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using HealthEval.Guidelines;
+using HealthEval.Intake;
 using HealthEval.Storage;
 
 namespace HealthEval.Reports;

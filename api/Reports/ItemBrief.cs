@@ -1,4 +1,5 @@
 using HealthEval.Batches;
+using HealthEval.Intake;
 
 namespace HealthEval.Reports;
 

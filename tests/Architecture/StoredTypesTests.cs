@@ -17,7 +17,7 @@ public sealed class StoredTypesTests
         stored.ForEach(type => Look(type, seen, offences));
 
         Assert.InRange(stored.Count, 15, 60);
-        Assert.Contains(typeof(HealthEval.Batches.RubricCriterion), seen);
+        Assert.Contains(typeof(HealthEval.Intake.RubricCriterion), seen);
         Assert.Empty(offences);
     }
 

@@ -2,6 +2,7 @@ using System.Net;
 using System.Text;
 using System.Text.Json.Nodes;
 using HealthEval.Batches;
+using HealthEval.Intake;
 using HealthEval.People;
 using HealthEval.Storage;
 using HealthEval.Tests.TestHost;

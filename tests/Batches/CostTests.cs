@@ -1,6 +1,6 @@
 using System.Text;
 using HealthEval.Batches;
-using HealthEval.Batches.Intake;
+using HealthEval.Intake;
 
 namespace HealthEval.Tests.Batches;
 

@@ -1,6 +1,7 @@
 using System.Text;
 using HealthEval.Batches;
 using HealthEval.Batches.Privacy;
+using HealthEval.Intake;
 using HealthEval.Projects;
 using HealthEval.Storage;
 using HealthEval.Storage.Embedded;
@@ -15,8 +16,10 @@ internal sealed class IngestRig : IDisposable
     private readonly TempFolder _folder = new();
     private readonly SqliteDocumentStore _documents;
 
-    public IngestRig()
+    public IngestRig(IngestOptions? options = null)
     {
+        Options = options ?? new IngestOptions();
+        Options.RecordsAtOnce = 1_000;
         _documents = new SqliteDocumentStore(System.IO.Path.Combine(_folder.Path, "healtheval.db"));
         Files = new FolderFileStore(System.IO.Path.Combine(_folder.Path, "files"));
         Held = new HeldItems(_documents, Files, Open, TimeProvider.System);
@@ -25,7 +28,7 @@ internal sealed class IngestRig : IDisposable
 
     public Project Project { get; set; } = Project.Default("p1", new GuidelineReference("healtheval", 1), DateTimeOffset.UnixEpoch);
 
-    public IngestOptions Options { get; } = new() { RecordsAtOnce = 1_000 };
+    public IngestOptions Options { get; }
 
     public IDocumentStore Documents => _documents;
 

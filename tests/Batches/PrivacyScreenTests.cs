@@ -86,7 +86,7 @@ public sealed class PrivacyScreenTests
     [Fact]
     public void A_report_has_the_place_and_the_shape_and_never_the_value()
     {
-        var draft = new HealthEval.Batches.Draft { Messages = [new("user", "😀 SSN 078-05-1120")] };
+        var draft = new HealthEval.Intake.Draft { Messages = [new("user", "😀 SSN 078-05-1120")] };
         var suspicion = Assert.Single(Screening.Of(draft, 7));
 
         Assert.Equal((7L, "prompt[0].content", "ssn", 6, "###-##-####"), (suspicion.Line, suspicion.Path, suspicion.Class, suspicion.Start, suspicion.Masked));
@@ -95,7 +95,7 @@ public sealed class PrivacyScreenTests
     [Fact]
     public void Everything_that_raters_read_is_looked_through()
     {
-        var draft = new HealthEval.Batches.Draft { Messages = [new("system", "a"), new("user", "MRN 0048213")] };
+        var draft = new HealthEval.Intake.Draft { Messages = [new("system", "a"), new("user", "MRN 0048213")] };
         draft.Responses.Add(new(null, null, "call jane@clinic.example"));
         draft.Rubric.Add(new("c1", "asks Mrs. Okafor", 1, []));
 
@@ -109,7 +109,7 @@ public sealed class PrivacyScreenTests
     public void No_report_holds_a_value() => Prop.ForAll(ArbMap.Default.GeneratorFor<string>().Select(text => text ?? "").ToArbitrary(), Gen.Elements(Values).ToArbitrary(), (around, value) =>
     {
         var text = $"{Valid(around)} 😀 {value} , {Valid(around)}";
-        var found = Screening.Of(new HealthEval.Batches.Draft { Messages = [new("user", text)] }, 1);
+        var found = Screening.Of(new HealthEval.Intake.Draft { Messages = [new("user", text)] }, 1);
         var runes = text.EnumerateRunes().ToArray();
         Assert.NotEmpty(found);
         Assert.All(found, suspicion =>

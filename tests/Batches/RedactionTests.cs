@@ -3,6 +3,7 @@ using FsCheck.Fluent;
 using HealthEval.Batches;
 using HealthEval.Batches.Privacy;
 using HealthEval.Http;
+using HealthEval.Intake;
 using HealthEval.Tests.TestHost;
 
 namespace HealthEval.Tests.Batches;

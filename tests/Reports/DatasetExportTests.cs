@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json.Nodes;
 using HealthEval.Batches;
+using HealthEval.Intake;
 using HealthEval.Reports;
 using HealthEval.Storage;
 using HealthEval.Storage.Embedded;

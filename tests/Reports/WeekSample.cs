@@ -1,6 +1,7 @@
 using HealthEval.Annotations;
 using HealthEval.Batches;
 using HealthEval.Guidelines;
+using HealthEval.Intake;
 using HealthEval.People;
 using HealthEval.Projects;
 using HealthEval.Storage;

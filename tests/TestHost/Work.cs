@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text.Json.Nodes;
 using HealthEval.Batches;
+using HealthEval.Intake;
 using HealthEval.Projects;
 using HealthEval.Storage;
 using Microsoft.Extensions.DependencyInjection;

@@ -1,5 +1,6 @@
 using System.IO.Hashing;
 using HealthEval.Batches.Privacy;
+using HealthEval.Intake;
 using HealthEval.Projects;
 using HealthEval.Storage;
 
@@ -72,7 +73,7 @@ internal sealed class LineGroups(IDocumentStore documents, Project project, Batc
     {
         if (_spool.Count >= options.MaxGroupedLines)
         {
-            throw new Intake.UnreadableFileException($"More than {options.MaxGroupedLines:N0} lines to be grouped by prompt, the limit in a project that compares. Split the file.");
+            throw new UnreadableFileException($"More than {options.MaxGroupedLines:N0} lines to be grouped by prompt, the limit in a project that compares. Split the file.");
         }
 
         var (id, content) = (Short(item.TaskId), Short(item.ContentSha256));

@@ -1,5 +1,5 @@
 using System.Runtime.InteropServices;
-using HealthEval.Batches.Intake;
+using HealthEval.Intake;
 
 namespace HealthEval.Batches.Grouping;
 

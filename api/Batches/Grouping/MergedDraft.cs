@@ -1,4 +1,5 @@
 using System.Text.Json;
+using HealthEval.Intake;
 
 namespace HealthEval.Batches.Grouping;
 

@@ -1,5 +1,6 @@
-using HealthEval.Batches.Formats;
-using HealthEval.Batches.Intake;
+using HealthEval.Intake;
+using HealthEval.Intake.Containers;
+using HealthEval.Intake.Formats;
 using HealthEval.Storage;
 
 namespace HealthEval.Batches.Pairing;

@@ -1,6 +1,6 @@
 using System.Buffers;
 using System.IO.Hashing;
-using HealthEval.Batches.Intake;
+using HealthEval.Intake;
 
 namespace HealthEval.Batches.Pairing;
 

@@ -1,4 +1,4 @@
-using HealthEval.Batches.Intake;
+using HealthEval.Intake;
 
 namespace HealthEval.Batches.Pairing;
 

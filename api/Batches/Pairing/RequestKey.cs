@@ -1,8 +1,8 @@
 using System.IO.Hashing;
 using System.Runtime.InteropServices;
 using System.Text.Json;
-using HealthEval.Batches.Formats;
-using HealthEval.Batches.Intake;
+using HealthEval.Intake;
+using HealthEval.Intake.Formats;
 
 namespace HealthEval.Batches.Pairing;
 

@@ -1,3 +1,5 @@
+using HealthEval.Intake;
+
 namespace HealthEval.Batches.Privacy;
 
 /// <summary>A suspicion as it is reported: where, what kind, and the shape of the value. Never the value.</summary>

@@ -1,3 +1,5 @@
+using HealthEval.Intake;
+
 namespace HealthEval.Reports.Workbook;
 
 /// <summary>What changed since the week before: the figures, what raters were asked, and what was scored again.</summary>

@@ -1,0 +1,116 @@
+using System.Text.Json;
+
+namespace HealthEval.Intake.Formats;
+
+/// <summary>The documented form, one response a line or one prompt with its responses.</summary>
+internal static class Canonical
+{
+    /// <summary>Where an element of a list of responses may have its text.</summary>
+    public static readonly string[] Contents = ["content", "response", "text", "body", "html"];
+
+    public static Format Format { get; } = new(
+        "canonical",
+        CommonFields.And(("prompt", ["messages", "prompt"]), ("response", ["responses[].content", "response"]), ("model", ["responses[].model", "model"]), ("promptId", ["prompt_id"]), ("responseId", ["responses[].response_id", "response_id"]), ("itemId", ["item_id"])),
+        record => (record.Has("prompt") || record.Has("messages")) && (record.Has("response") || record.Has("responses")),
+        Read);
+
+    private static void Read(Fields fields)
+    {
+        var draft = fields.Draft;
+        draft.PromptId = fields.Id("prompt_id");
+        draft.ItemId = fields.Id("item_id");
+        if (fields.TakeFirst("messages", "prompt") is var (prompt, path))
+        {
+            draft.Messages = Conversation.Read(prompt, path, draft);
+        }
+        else
+        {
+            fields.Missing("prompt", "a text or a list of messages (or 'messages')");
+        }
+
+        Conversation.AddSystem(fields);
+        if (fields.Take("responses") is { } responses)
+        {
+            Grouped(responses, fields.At("responses"), fields);
+        }
+        else
+        {
+            Single(fields);
+        }
+
+        CommonFields.Read(fields);
+        fields.RestToMeta();
+    }
+
+    private static void Single(Fields fields)
+    {
+        var draft = fields.Draft;
+        draft.SingleResponse = true;
+        if (fields.Take("response") is not { } response)
+        {
+            fields.Missing("response", "the text to judge (or 'responses', a list)");
+            return;
+        }
+
+        var content = Conversation.Content(response, fields.At("response"), draft);
+        draft.Responses.Add(new DraftResponse(fields.Id("response_id"), fields.Text("model"), content ?? ""));
+    }
+
+    public static void Grouped(JsonElement responses, string path, Fields fields)
+    {
+        var draft = fields.Draft;
+        if (responses.ValueKind is not JsonValueKind.Array || responses.GetArrayLength() == 0)
+        {
+            draft.Refuse(path, responses.ValueKind is JsonValueKind.Array ? "The list of responses is empty; there is nothing to judge." : $"Expected a list of responses, found {JsonRecord.Name(responses.ValueKind)}.");
+            return;
+        }
+
+        var models = responses.EnumerateArray().Any(response => response.ValueKind is JsonValueKind.String) ? ModelsBeside(fields, responses.GetArrayLength()) : [];
+        var index = 0;
+        foreach (var response in responses.EnumerateArray())
+        {
+            if (response.ValueKind is JsonValueKind.String)
+            {
+                draft.Responses.Add(new DraftResponse(null, models.ElementAtOrDefault(index), response.GetString()!));
+            }
+            else if (response.ValueKind is JsonValueKind.Object)
+            {
+                Response(new Fields(response, draft, $"{path}[{index}]"));
+            }
+            else
+            {
+                draft.Refuse($"{path}[{index}]", $"Expected a response {{\"model\":…,\"content\":…}}, found {JsonRecord.Name(response.ValueKind)}.");
+            }
+
+            index++;
+        }
+    }
+
+    /// <summary>Texts without names may have their models in a list beside them.</summary>
+    private static List<string> ModelsBeside(Fields fields, int count)
+    {
+        var models = new List<string>();
+        foreach (var name in (string[])["models", "generation_models", "model_names"])
+        {
+            if (models.Count == 0 && fields.Look(name) is { ValueKind: JsonValueKind.Array } list && list.GetArrayLength() == count)
+            {
+                fields.Texts(name, models);
+            }
+        }
+
+        return models;
+    }
+
+    private static void Response(Fields fields)
+    {
+        if (fields.TakeFirst(Contents) is not var (value, path))
+        {
+            fields.Draft.Refuse(fields.At("content"), "Required: the text of the response.");
+            return;
+        }
+
+        var content = Conversation.Content(value, path, fields.Draft);
+        fields.Draft.Responses.Add(new DraftResponse(fields.Id("response_id", "id"), fields.Text("model", "title"), content ?? ""));
+        fields.RestToMeta();
+    }
+}

@@ -1,0 +1,206 @@
+using System.Runtime.InteropServices;
+using System.Text;
+using System.Text.Json;
+using HealthEval.Intake;
+
+namespace HealthEval.Intake.Formats;
+
+/// <summary>
+/// One parsed record: fields are taken out by name, what has the wrong type becomes a problem of the draft with its path,
+/// and what nobody took is metadata.
+/// </summary>
+internal sealed class Fields(JsonElement record, Draft draft, string path = "")
+{
+    private readonly (JsonProperty Property, bool IsTaken)[] _fields = Of(record);
+
+    public Draft Draft => draft;
+
+    public string At(string name) => path.Length == 0 ? name : $"{path}.{name}";
+
+    /// <summary>Takes a field; absent and null are the same.</summary>
+    public JsonElement? Take(string name)
+    {
+        if (Find(name) is not (>= 0 and var index))
+        {
+            return null;
+        }
+
+        _fields[index].IsTaken = true;
+        return Look(index);
+    }
+
+    /// <summary>Takes the first of several names that is there.</summary>
+    public (JsonElement Value, string Path)? TakeFirst(params ReadOnlySpan<string> names)
+    {
+        foreach (var name in names)
+        {
+            if (Take(name) is { } value)
+            {
+                return (value, At(name));
+            }
+        }
+
+        return null;
+    }
+
+    public void Ignore(params ReadOnlySpan<string> names)
+    {
+        foreach (var name in names)
+        {
+            Take(name);
+        }
+    }
+
+    /// <summary>A text, or null when absent.</summary>
+    public string? Text(params ReadOnlySpan<string> names)
+    {
+        if (TakeFirst(names) is not var (value, at))
+        {
+            return null;
+        }
+
+        return value.ValueKind is JsonValueKind.String ? value.GetString() : Refuse(at, "a text", value);
+    }
+
+    /// <summary>The first that is a text; what has another type is left to the metadata.</summary>
+    public string? TextOrNothing(params ReadOnlySpan<string> names)
+    {
+        foreach (var name in names)
+        {
+            if (Look(name) is { ValueKind: JsonValueKind.String } value)
+            {
+                Take(name);
+                return value.GetString();
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>The value of a field that stays in the metadata too.</summary>
+    public JsonElement? Look(string name) => Find(name) is >= 0 and var index ? Look(index) : null;
+
+    /// <summary>An identifier: a text, or a number taken as its digits.</summary>
+    public string? Id(params ReadOnlySpan<string> names)
+    {
+        if (TakeFirst(names) is not var (value, at))
+        {
+            return null;
+        }
+
+        return value.ValueKind switch
+        {
+            JsonValueKind.String => value.GetString() is { Length: > 0 } text ? text : null,
+            JsonValueKind.Number => value.GetRawText(),
+            _ => Refuse(at, "a text or a number", value),
+        };
+    }
+
+    public void Texts(string name, List<string> into)
+    {
+        if (Take(name) is not { } value)
+        {
+            return;
+        }
+
+        if (value.ValueKind is JsonValueKind.String)
+        {
+            into.Add(value.GetString()!);
+            return;
+        }
+
+        if (value.ValueKind is not JsonValueKind.Array)
+        {
+            Refuse(At(name), "a list of texts", value);
+            return;
+        }
+
+        var index = 0;
+        foreach (var element in value.EnumerateArray())
+        {
+            if (element.ValueKind is JsonValueKind.String)
+            {
+                into.Add(element.GetString()!);
+            }
+            else
+            {
+                Refuse($"{At(name)}[{index}]", "a text", element);
+            }
+
+            index++;
+        }
+    }
+
+    /// <summary>Everything that was not taken.</summary>
+    public void RestToMeta()
+    {
+        foreach (var (property, isTaken) in _fields)
+        {
+            if (!isTaken && property.Value.ValueKind is not JsonValueKind.Null)
+            {
+                draft.Meta[At(property.Name)] = property.Value;
+            }
+        }
+    }
+
+    /// <summary>A required field is missing; the fields that are there tell a reader which format they have in their hands.</summary>
+    public void Missing(string name, string what)
+    {
+        var present = string.Join(", ", _fields.Select(field => field.Property.Name));
+        draft.Refuse(At(name), $"Required: {what}. This record has: {Excerpt.Of(present, 120)}.");
+    }
+
+    public string? Refuse(string at, string expected, JsonElement found)
+    {
+        draft.Refuse(at, $"Expected {expected}, found {JsonRecord.Name(found.ValueKind)}.");
+        return null;
+    }
+
+    private static (JsonProperty Property, bool IsTaken)[] Of(JsonElement record)
+    {
+        var fields = new (JsonProperty, bool)[record.GetPropertyCount()];
+        var count = 0;
+        foreach (var property in record.EnumerateObject())
+        {
+            fields[count++] = (property, false);
+        }
+
+        return fields;
+    }
+
+    private JsonElement? Look(int index) => _fields[index].Property.Value is { ValueKind: not JsonValueKind.Null } value ? value : null;
+
+    /// <summary>A record has few fields and is asked for many: the names are compared as they stand in the file, without making texts of them.</summary>
+    private int Find(string name)
+    {
+        for (var i = 0; i < _fields.Length; i++)
+        {
+            var written = JsonMarshal.GetRawUtf8PropertyName(_fields[i].Property);
+            if (written.Length == name.Length ? Ascii.Equals(written, name) : IsOtherwiseWritten(written) && _fields[i].Property.NameEquals(name))
+            {
+                return i;
+            }
+        }
+
+        return -1;
+    }
+
+    /// <summary>With escapes or letters beyond ASCII, and so with more bytes than characters.</summary>
+    private static bool IsOtherwiseWritten(ReadOnlySpan<byte> name) => name.Contains((byte)'\\') || !Ascii.IsValid(name);
+}
+
+/// <summary>Never more of a customer's file in a message than this.</summary>
+internal static class Excerpt
+{
+    public static string Of(string text, int most)
+    {
+        var plain = string.Create(Math.Min(text.Length, most), text, (span, source) =>
+        {
+            for (var i = 0; i < span.Length; i++)
+            {
+                span[i] = char.IsControl(source[i]) || char.IsSurrogate(source[i]) ? ' ' : source[i];
+            }
+        });
+        return text.Length > most ? plain + "…" : plain;
+    }
+}

@@ -1,0 +1,9 @@
+namespace HealthEval.Intake;
+
+/// <summary>One stream of records of a file; an archive has several.</summary>
+/// <param name="Container">For the receipt: <c>jsonl</c>, <c>csv, gzip</c>, …</param>
+internal sealed record Part(string Name, string Container, Func<IEnumerable<RawRecord>> Read)
+{
+    /// <summary>Something about the file as a whole that its sender should know.</summary>
+    public string? Warning { get; init; }
+}

@@ -1,0 +1,10 @@
+namespace HealthEval.Intake;
+
+/// <summary>One record of a file as JSON text, or why it could not be separated. The bytes are valid until the next one is read.</summary>
+internal readonly record struct RawRecord(long Line, ReadOnlyMemory<byte> Json, string? Problem, string? Path = null)
+{
+    public static RawRecord Bad(long line, string problem, string? path = null) => new(line, default, problem, path);
+}
+
+/// <summary>The file as a whole cannot be read, and the message says what to do. Streams have no other way to report it.</summary>
+internal sealed class UnreadableFileException(string reason) : Exception(reason);

@@ -1,0 +1,123 @@
+using System.Globalization;
+using System.Text;
+using System.Text.RegularExpressions;
+using System.Xml;
+
+namespace HealthEval.Intake.Sheets;
+
+/// <summary>The texts that the cells of a workbook share. They are held in memory, so their size is limited.</summary>
+internal static partial class SharedStrings
+{
+    private const int MaxCharacters = 32 << 20;
+
+    public static List<string> Read(Func<string, Stream?> entry, IngestOptions options)
+    {
+        var strings = new List<string>();
+        using var xml = Xml.Open(entry, "xl/sharedStrings.xml");
+        var characters = 0L;
+        while (xml is not null && Xml.Next(xml, "si"))
+        {
+            using var item = xml.ReadSubtree();
+            strings.Add(Text(item));
+            characters += strings[^1].Length + 16;
+            if (characters > MaxCharacters)
+            {
+                throw new UnreadableFileException($"The workbook has more than {MaxCharacters:N0} characters of text. Send a file of this size as CSV or JSON Lines.");
+            }
+        }
+
+        return strings;
+    }
+
+    /// <summary>All the runs of text inside the element that the reader is on, without phonetic hints.</summary>
+    public static string Text(XmlReader item)
+    {
+        var text = new StringBuilder();
+        var inText = false;
+        var phonetic = 0;
+        while (item.Read())
+        {
+            switch (item.NodeType)
+            {
+                case XmlNodeType.Element when item.LocalName is "rPh" && !item.IsEmptyElement:
+                    phonetic++;
+                    break;
+                case XmlNodeType.EndElement when item.LocalName is "rPh":
+                    phonetic--;
+                    break;
+                case XmlNodeType.Element when item.LocalName is "t":
+                    inText = !item.IsEmptyElement;
+                    break;
+                case XmlNodeType.EndElement when item.LocalName is "t":
+                    inText = false;
+                    break;
+                case XmlNodeType.Text or XmlNodeType.SignificantWhitespace or XmlNodeType.Whitespace or XmlNodeType.CDATA when inText && phonetic == 0:
+                    text.Append(item.Value);
+                    break;
+                default:
+                    break;
+            }
+        }
+
+        return Unescape(text.ToString());
+    }
+
+    /// <summary>Characters that XML cannot hold are written as _xHHHH_ in a workbook.</summary>
+    public static string Unescape(string text) => text.Contains("_x", StringComparison.Ordinal)
+        ? Escape().Replace(text, match => ((char)int.Parse(match.Groups["code"].ValueSpan, NumberStyles.HexNumber)).ToString())
+        : text;
+
+    [GeneratedRegex("_x(?<code>[0-9A-Fa-f]{4})_", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex Escape();
+}
+
+/// <summary>Which cell styles show a number as a date.</summary>
+internal static partial class DateStyles
+{
+    public static HashSet<int> Read(Func<string, Stream?> entry)
+    {
+        var custom = new HashSet<int>();
+        var dates = new HashSet<int>();
+        using var xml = Xml.Open(entry, "xl/styles.xml");
+        var cellFormats = false;
+        var index = 0;
+        while (xml?.Read() == true)
+        {
+            if (xml.NodeType is XmlNodeType.EndElement && xml.LocalName is "cellXfs")
+            {
+                return dates;
+            }
+
+            if (xml.NodeType is not XmlNodeType.Element)
+            {
+                continue;
+            }
+
+            cellFormats |= xml.LocalName is "cellXfs";
+            if (xml.LocalName is "numFmt" && DateCode().IsMatch(Quoted().Replace(xml.GetAttribute("formatCode") ?? "", "")))
+            {
+                custom.Add(Number(xml.GetAttribute("numFmtId")));
+            }
+            else if (xml.LocalName is "xf" && cellFormats)
+            {
+                var format = Number(xml.GetAttribute("numFmtId"));
+                if (format is (>= 14 and <= 22) or (>= 45 and <= 47) || custom.Contains(format))
+                {
+                    dates.Add(index);
+                }
+
+                index++;
+            }
+        }
+
+        return dates;
+    }
+
+    private static int Number(string? text) => int.TryParse(text, out var number) ? number : 0;
+
+    [GeneratedRegex("[dmyhs]", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex DateCode();
+
+    [GeneratedRegex("\"[^\"]*\"|\\\\.|\\[[^\\]]*\\]", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex Quoted();
+}
