@@ -1,6 +1,7 @@
 using System.Reflection;
 using HealthEval.Agreement;
 using HealthEval.Annotations;
+using HealthEval.Audit;
 using HealthEval.Batches;
 using HealthEval.Cli;
 using HealthEval.Guidelines;
@@ -29,12 +30,10 @@ internal static class Program
             ContentRootPath = AppContext.BaseDirectory,
         });
         configure?.Invoke(builder);
-
         var functions = FunctionsHost.IsActive(builder.Configuration);
         builder.Services.AddHttp(functions).AddTelemetryExport(builder.Configuration);
         builder.Services.AddStorage(builder.Configuration).AddSteps(builder.Configuration, withBudget: functions);
-
-        builder.Services.AddSingleton<GuidelineLibrary>();
+        builder.Services.AddSingleton<AuditTrail>().AddSingleton<GuidelineLibrary>();
         builder.Services.AddPeople(builder.Configuration);
         builder.Services.AddBatches(builder.Configuration);
         builder.Services.AddTasks().AddSingleton<Submission>().AddSingleton<Adjudications>();
@@ -54,6 +53,7 @@ internal static class Program
         var api = app.MapGroup("/api");
         api.CloseTheRest();
         api.MapHttp();
+        api.MapAudit(Policies.Leads);
         api.MapSession();
         api.MapGuidelines(Policies.SignedIn, Policies.Leads);
         api.MapPeople();

@@ -69,6 +69,7 @@ internal static class CommandLine
             ExportCommand.Build(),
             SimulateCommand.Build(),
             PurgeCommand.Build(),
+            AuditCommand.Build(),
         };
         foreach (var option in serve.Options)
         {

@@ -15,7 +15,7 @@ var containers = [
   }
   {
     name: 'work'
-    included: [ '/kind', '/projectId', '/scope', '/documentId', '/body/batchId', '/body/at', '/body/state', '/body/line', '/body/lane', '/body/openRank', '/body/nextExpiry', '/body/submittedAt', '/body/rater' ]
+    included: [ '/kind', '/projectId', '/scope', '/documentId', '/body/batchId', '/body/at', '/body/state', '/body/line', '/body/lane', '/body/openRank', '/body/nextExpiry', '/body/submittedAt', '/body/rater', '/body/number', '/body/action', '/body/by' ]
     orders: [
       [ '/kind', '/scope', '/documentId' ]
       [ '/kind', '/body/batchId', '/body/at', '/scope', '/documentId' ]
@@ -24,6 +24,9 @@ var containers = [
       [ '/kind', '/body/lane', '/body/nextExpiry', '/scope', '/documentId' ]
       [ '/kind', '/body/submittedAt', '/scope', '/documentId' ]
       [ '/kind', '/body/rater', '/body/submittedAt', '/scope', '/documentId' ]
+      [ '/kind', '/body/number', '/scope', '/documentId' ]
+      [ '/kind', '/body/action', '/body/number', '/scope', '/documentId' ]
+      [ '/kind', '/body/by', '/body/number', '/scope', '/documentId' ]
     ]
   }
 ]
