@@ -1,39 +1,80 @@
 #!/bin/sh
 # Makes or updates everything, without azd. Needs: az (signed in as owner of the subscription), the .NET SDK, Node.js.
-#   infra/deploy.sh NAME REGION ALERT_EMAIL [PARAMETER=VALUE…]      for example premium=true cosmosMaxThroughput=1000
+#   infra/deploy.sh NAME REGION WEB_REGION ALERT_EMAIL [PARAMETER=VALUE…]     for example premium=true intake=queue
+#   infra/deploy.sh --dry-run NAME REGION WEB_REGION ALERT_EMAIL […]          what would change; makes nothing but the empty group
+#   infra/deploy.sh --package VERSION NAME REGION WEB_REGION ALERT_EMAIL […]  runs a package that is there already: roll back
 set -eu
-if [ $# -lt 3 ]; then
-  sed -n 's/^#   //p' "$0" >&2
-  exit 2
-fi
-name=$1 region=$2 email=$3
-shift 3
+usage() { sed -n 's/^#   //p' "$0" >&2; exit 2; }
+stop() { echo "$1" >&2; exit 2; }
+dry=false version=
+case "${1-}" in
+--dry-run) dry=true; shift ;;
+--package) version=${2-}; [ -n "$version" ] || usage; shift 2 ;;
+esac
+[ $# -ge 4 ] || usage
+name=$1 region=$2 webRegion=$3 email=$4
+shift 4
+case "$name" in
+[!a-z]* | *[!a-z0-9]* | ? | ?? | ?????????????*) stop "NAME: 3 to 12 lower-case letters and digits, a letter first; '$name' is not." ;;
+esac
 cd "$(dirname "$0")/.."
 group="rg-$name"
 built=$(mktemp -d)
 trap 'rm -rf "$built"' EXIT
 
+# What a template can neither know nor change: the month of the first deployment, a topic made by somebody else, how the documents are paid for.
+ask() { az "$@" --output tsv 2>/dev/null || true; }
+budgetStart=$(ask consumption budget list --resource-group "$group" --query "[0].timePeriod.startDate" | cut -c1-10)
+account=$(ask cosmosdb list --resource-group "$group" --query "[0].capabilities[].name")
+wanted=serverless
+case " $* " in *" cosmosMode=autoscale "*) wanted=autoscale ;; esac
+if [ -n "$(ask cosmosdb list --resource-group "$group" --query "[0].name")" ]; then
+  case "$account" in *EnableServerless*) is=serverless ;; *) is=autoscale ;; esac
+  [ "$is" = "$wanted" ] || stop "The documents lie in an account that is $is. Say cosmosMode=$is, or move first: docs/operations.md, 'moving from serverless to autoscale'."
+fi
+files=$(ask storage account list --resource-group "$group" --query "[0].id")
+topic=$([ -z "$files" ] || ask eventgrid system-topic list --query "[?source=='$files'].name | [0]")
+case "$topic" in "" | evgt-*) topic= ;; esac
+rollback=true
+[ -n "$version" ] || { rollback=false; version=$(date -u +%Y%m%d%H%M%S)-$(git rev-parse --short HEAD 2>/dev/null || echo local); }
+package="app-$version.zip"
+set -- "name=$name" "webLocation=$webRegion" "alertEmail=$email" "budgetStart=${budgetStart:-$(date -u +%Y-%m-01)}" "existingSystemTopic=$topic" "package=$package" "$@"
+
+if [ "$dry" = true ]; then
+  az group create --name "$group" --location "$region" --output none
+  exec az deployment group what-if --resource-group "$group" --template-file infra/main.bicep --parameters "$@"
+fi
+
 # Built first: what does not build changes nothing on Azure.
-dotnet publish api -c Release -r linux-x64 --self-contained -p:SkipWeb=true -o "$built/program" "-p:PackageFile=$built/app.zip"
+if [ "$rollback" = false ]; then
+  dotnet publish api -c Release -r linux-x64 --self-contained -p:SkipWeb=true -o "$built/program" "-p:PackageFile=$built/app.zip"
+fi
 npm --prefix web ci --no-audit --no-fund
 npm --prefix web run build
 
 az group create --name "$group" --location "$region" --output none
-az deployment group create --resource-group "$group" --name healtheval --template-file infra/main.bicep --parameters "name=$name" "alertEmail=$email" "$@" --output none
+az deployment group create --resource-group "$group" --name healtheval --template-file infra/main.bicep --parameters "$@" --output none
 output() { az deployment group show --resource-group "$group" --name healtheval --query "properties.outputs.$1.value" --output tsv; }
 app=$(output functionApp)
 web=$(output webApp)
+account=$(output storageAccount)
 
+# Every version stays in the container. Reading and writing there needs the role Storage Blob Data Contributor.
+if [ "$rollback" = false ]; then
+  az storage blob upload --auth-mode login --account-name "$account" --container-name packages --name "$package" --file "$built/app.zip" --output none
+else
+  az storage blob download --auth-mode login --account-name "$account" --container-name packages --name "$package" --file "$built/app.zip" --output none
+fi
 case " $* " in
-*" premium=true "*) # it runs the package from the container; uploading needs the role Storage Blob Data Contributor
-  az storage blob upload --auth-mode login --account-name "$(output storageAccount)" --container-name packages --name app.zip --file "$built/app.zip" --overwrite --output none
-  az functionapp restart --resource-group "$group" --name "$app" ;;
-*)
-  az functionapp deployment source config-zip --resource-group "$group" --name "$app" --src "$built/app.zip" --output none ;;
+*" premium=true "*) az functionapp restart --resource-group "$group" --name "$app" ;; # it runs the package that the setting names
+*) az functionapp deployment source config-zip --resource-group "$group" --name "$app" --src "$built/app.zip" --output none ;;
 esac
 
+cp -r web/dist "$built/site"
+infra/sign-in.sh "$group" "$web" "$built/site/staticwebapp.config.json"
 SWA_CLI_DEPLOYMENT_TOKEN=$(az staticwebapp secrets list --resource-group "$group" --name "$web" --query properties.apiKey --output tsv)
 export SWA_CLI_DEPLOYMENT_TOKEN
-npx --yes @azure/static-web-apps-cli deploy web/dist --env production
+npx --yes @azure/static-web-apps-cli@2.0.10 deploy "$built/site" --env production
+infra/subscribe.sh "$group" "$app" "$(output systemTopic)" "$(output intake)" "$account"
 
-echo "Ready: $(output webAddress)"
+echo "Ready: $(output webAddress)   package $package   now: infra/smoke.sh $group $(output webAddress)"

@@ -1,22 +1,47 @@
-// HealthEval on Azure, on one page: an identity, and five modules that it may use. No keys anywhere.
+// HealthEval on Azure, on one page: an identity, and five modules that it may use. docs/operations.md says what carries a key and what doesn't.
 targetScope = 'resourceGroup'
 
-@description('Short name for everything that is made: 3 to 12 lower-case letters and digits.')
+@description('Short name for everything that is made: 3 to 12 lower-case letters and digits, a letter first.')
 @minLength(3)
 @maxLength(12)
 param name string
 
 param location string = resourceGroup().location
 
-@description('Static Web Apps exist in fewer regions than the rest.')
+@description('Static Web Apps exist in fewer regions than the rest; say which holds the form.')
 @allowed([ 'westus2', 'centralus', 'eastus2', 'westeurope', 'eastasia' ])
-param webLocation string = 'westeurope'
+param webLocation string
 
-@description('Cosmos DB: 0 is serverless; otherwise the autoscale maximum in RU/s (at least 1000).')
-param cosmosMaxThroughput int = 0
+@description('How a new file reaches IngestBatch: Event Grid calls the blob trigger (its address carries a key, infra/subscribe.sh), or Event Grid writes to the queue drops (no key, and a storage firewall may be closed).')
+@allowed([ 'blobTrigger', 'queue' ])
+param intake string = 'blobTrigger'
+
+@description('Chosen on the first day: a template cannot turn one into the other (docs/operations.md, moving from serverless to autoscale).')
+@allowed([ 'serverless', 'autoscale' ])
+param cosmosMode string = 'serverless'
+
+@description('Autoscale only: the most RU/s that the container of the work may take, a multiple of 1000.')
+@minValue(1000)
+param cosmosMaxThroughput int = 1000
 
 @description('Functions: false is Flex Consumption, true a Premium plan with always-ready instances.')
 param premium bool = false
+
+@description('Premium only: which package in the container packages runs; infra/deploy.sh names one for each version.')
+param package string = 'app.zip'
+
+@description('Keep storage, documents and a Premium plan in three zones. Only in a region that has them.')
+param zoneRedundant bool = false
+
+@description('How many days back Cosmos DB can be restored to any second.')
+@allowed([ 7, 30 ])
+param restoreDays int = 7
+
+@description('Refuse to delete the account of the documents and that of the files until the lock is taken away.')
+param locked bool = false
+
+@description('Send who read, wrote and deleted what (documents, files, events, the site) to the logs, kept for so many days there; 0 sends nothing.')
+param diagnosticDays int = 0
 
 @description('Who is told about failed batches, poison messages, overdue reports and errors.')
 param alertEmail string
@@ -24,14 +49,21 @@ param alertEmail string
 @description('Monthly budget in the currency of the subscription.')
 param monthlyBudget int = 100
 
-@description('The first day of a month. Leave it out: it is the running month.')
-param budgetStart string = utcNow('yyyy-MM-01')
+@description('The first day of the month in which the budget was made, as 2026-11-01; it can never change. Empty: no budget.')
+param budgetStart string = ''
+
+@description('A storage account has at most one system topic. If somebody has made one, name it here.')
+param existingSystemTopic string = ''
 
 @description('Where an OpenTelemetry collector listens; empty sends nothing.')
 param otlpEndpoint string = ''
 
+// The storage account's name may hold nothing else.
+var wrong = filter(range(0, length(name)), at => !contains('abcdefghijklmnopqrstuvwxyz0123456789', substring(name, at, 1)))
+var checked = empty(wrong) && !contains('0123456789', first(name)) ? name : fail('name: 3 to 12 lower-case letters and digits, a letter first; "${name}" is not.')
+
 // Some of these names are addresses in the whole world, so the resource group gives each its own ending.
-var unique = '${name}${take(uniqueString(resourceGroup().id), 5)}'
+var unique = '${checked}${take(uniqueString(resourceGroup().id), 5)}'
 
 resource identity 'Microsoft.ManagedIdentity/userAssignedIdentities@2024-11-30' = {
   name: 'id-${unique}'
@@ -40,17 +72,38 @@ resource identity 'Microsoft.ManagedIdentity/userAssignedIdentities@2024-11-30' 
 
 module monitoring 'modules/monitoring.bicep' = {
   name: 'monitoring'
-  params: { name: unique, shortName: name, location: location, alertEmail: alertEmail, monthlyBudget: monthlyBudget, budgetStart: budgetStart, principalId: identity.properties.principalId }
+  params: { name: unique, shortName: checked, location: location, alertEmail: alertEmail, monthlyBudget: monthlyBudget, budgetStart: budgetStart, diagnosticDays: diagnosticDays, principalId: identity.properties.principalId }
 }
 
 module storage 'modules/storage.bicep' = {
   name: 'storage'
-  params: { name: unique, location: location, principalId: identity.properties.principalId, peopleToAlert: monitoring.outputs.people }
+  params: {
+    name: unique
+    location: location
+    principalId: identity.properties.principalId
+    peopleToAlert: monitoring.outputs.people
+    intake: intake
+    zoneRedundant: zoneRedundant
+    locked: locked
+    existingSystemTopic: existingSystemTopic
+    logs: diagnosticDays == 0 ? '' : monitoring.outputs.logs
+  }
 }
 
 module cosmos 'modules/cosmos.bicep' = {
   name: 'cosmos'
-  params: { name: unique, location: location, principalId: identity.properties.principalId, maxThroughput: cosmosMaxThroughput }
+  params: {
+    name: unique
+    location: location
+    principalId: identity.properties.principalId
+    peopleToAlert: monitoring.outputs.people
+    serverless: cosmosMode == 'serverless'
+    maxThroughput: cosmosMaxThroughput
+    zoneRedundant: zoneRedundant
+    locked: locked
+    restoreDays: restoreDays
+    logs: diagnosticDays == 0 ? '' : monitoring.outputs.logs
+  }
 }
 
 module functions 'modules/functions.bicep' = {
@@ -59,6 +112,8 @@ module functions 'modules/functions.bicep' = {
     name: unique
     location: location
     premium: premium
+    package: package
+    zoneRedundant: zoneRedundant
     identityId: identity.id
     identityClientId: identity.properties.clientId
     storageAccount: storage.outputs.account
@@ -71,13 +126,13 @@ module functions 'modules/functions.bicep' = {
       Storage__CosmosDatabase: cosmos.outputs.Storage__CosmosDatabase
       Storage__BlobEndpoint: storage.outputs.Storage__BlobEndpoint
       Storage__BlobContainer: storage.outputs.Storage__BlobContainer
-    }, empty(otlpEndpoint) ? {} : { OTEL_EXPORTER_OTLP_ENDPOINT: otlpEndpoint })
+    }, intake == 'queue' ? { 'AzureWebJobs.IngestBatch.Disabled': 'true' } : {}, empty(otlpEndpoint) ? {} : { OTEL_EXPORTER_OTLP_ENDPOINT: otlpEndpoint })
   }
 }
 
 module web 'modules/web.bicep' = {
   name: 'web'
-  params: { name: unique, location: webLocation, functionApp: functions.outputs.app, functionAppLocation: location }
+  params: { name: unique, location: webLocation, functionApp: functions.outputs.app, functionAppLocation: location, webhook: intake == 'blobTrigger', logs: diagnosticDays == 0 ? '' : monitoring.outputs.logs }
 }
 
 output Storage__CosmosEndpoint string = cosmos.outputs.Storage__CosmosEndpoint
@@ -86,5 +141,7 @@ output Storage__BlobEndpoint string = storage.outputs.Storage__BlobEndpoint
 output Storage__BlobContainer string = storage.outputs.Storage__BlobContainer
 output functionApp string = functions.outputs.app
 output storageAccount string = storage.outputs.account
+output systemTopic string = storage.outputs.topic
+output intake string = intake
 output webApp string = web.outputs.app
 output webAddress string = web.outputs.address

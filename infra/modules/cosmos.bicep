@@ -2,11 +2,18 @@
 param name string
 param location string
 param principalId string
+param peopleToAlert string
+param serverless bool
 param maxThroughput int
+param zoneRedundant bool
+param locked bool
+param restoreDays int
+param logs string
 
 var containers = [
   {
     name: 'catalog'
+    maxThroughput: 1000 // people, projects, batches: read by id
     included: [ '/kind', '/projectId', '/scope', '/documentId', '/body/receivedAt' ]
     orders: [
       [ '/kind', '/scope', '/documentId' ]
@@ -15,6 +22,7 @@ var containers = [
   }
   {
     name: 'work'
+    maxThroughput: maxThroughput
     included: [ '/kind', '/projectId', '/scope', '/documentId', '/body/batchId', '/body/at', '/body/state', '/body/line', '/body/lane', '/body/openRank', '/body/nextExpiry', '/body/submittedAt', '/body/rater', '/body/number', '/body/action', '/body/by' ]
     orders: [
       [ '/kind', '/scope', '/documentId' ]
@@ -40,23 +48,24 @@ resource account 'Microsoft.DocumentDB/databaseAccounts@2025-10-15' = {
     disableLocalAuth: true
     disableKeyBasedMetadataWriteAccess: true
     minimalTlsVersion: 'Tls12'
-    locations: [ { locationName: location, failoverPriority: 0 } ]
+    locations: [ { locationName: location, failoverPriority: 0, isZoneRedundant: zoneRedundant } ]
     // A claim written by one instance must be seen by the next request, whichever instance takes it.
     consistencyPolicy: { defaultConsistencyLevel: 'Strong' }
-    capabilities: maxThroughput == 0 ? [ { name: 'EnableServerless' } ] : []
-    backupPolicy: { type: 'Continuous', continuousModeProperties: { tier: 'Continuous7Days' } }
+    capabilities: serverless ? [ { name: 'EnableServerless' } ] : []
+    backupPolicy: { type: 'Continuous', continuousModeProperties: { tier: restoreDays == 30 ? 'Continuous30Days' : 'Continuous7Days' } }
   }
 
   resource database 'sqlDatabases' = {
     name: 'healtheval'
     properties: {
       resource: { id: 'healtheval' }
-      options: maxThroughput == 0 ? {} : { autoscaleSettings: { maxThroughput: maxThroughput } }
     }
 
     resource container 'containers' = [for container in containers: {
       name: container.name
       properties: {
+        // Per container, as an account has it that was once serverless.
+        options: serverless ? {} : { autoscaleSettings: { maxThroughput: container.maxThroughput } }
         resource: {
           id: container.name
           partitionKey: { kind: 'MultiHash', version: 2, paths: [ '/projectId', '/scope' ] }
@@ -81,6 +90,49 @@ resource account 'Microsoft.DocumentDB/databaseAccounts@2025-10-15' = {
       roleDefinitionId: '${account.id}/sqlRoleDefinitions/00000000-0000-0000-0000-000000000002' // Cosmos DB Built-in Data Contributor
       scope: account.id
     }
+  }
+}
+
+resource lock 'Microsoft.Authorization/locks@2020-05-01' = if (locked) {
+  name: 'documents-stay'
+  scope: account
+  properties: { level: 'CanNotDelete', notes: 'The judgements of every project lie here.' }
+}
+
+// Who read and wrote which container, without the texts: queries are not sent in full.
+resource diagnostics 'Microsoft.Insights/diagnosticSettings@2021-05-01-preview' = if (!empty(logs)) {
+  name: 'to-logs'
+  scope: account
+  properties: {
+    workspaceId: logs
+    logAnalyticsDestinationType: 'Dedicated'
+    logs: [ { category: 'DataPlaneRequests', enabled: true }, { category: 'ControlPlaneRequests', enabled: true }, { category: 'PartitionKeyRUConsumption', enabled: true } ]
+  }
+}
+
+resource throttled 'Microsoft.Insights/metricAlerts@2018-03-01' = {
+  name: 'throttled-${name}'
+  location: 'global'
+  properties: {
+    description: 'Cosmos DB answers 429: more is asked of it than it may give.'
+    severity: 3
+    enabled: true
+    scopes: [ account.id ]
+    evaluationFrequency: 'PT5M'
+    windowSize: 'PT15M'
+    criteria: {
+      'odata.type': 'Microsoft.Azure.Monitor.SingleResourceMultipleMetricCriteria'
+      allOf: [ {
+        criterionType: 'StaticThresholdCriterion'
+        name: 'throttled'
+        metricName: 'TotalRequests'
+        dimensions: [ { name: 'StatusCode', operator: 'Include', values: [ '429' ] } ]
+        timeAggregation: 'Count'
+        operator: 'GreaterThan'
+        threshold: 100
+      } ]
+    }
+    actions: [ { actionGroupId: peopleToAlert } ]
   }
 }
 

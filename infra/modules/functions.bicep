@@ -1,7 +1,9 @@
-// The program, as the custom handler of a Functions app.
+// The program, as the .NET isolated worker of a Functions app.
 param name string
 param location string
 param premium bool
+param package string
+param zoneRedundant bool
 param identityId string
 param identityClientId string
 param storageAccount string
@@ -22,14 +24,14 @@ var common = {
 // (infra/deploy.sh puts it there), because its usual file share can only be opened with a key.
 var premiumSettings = {
   FUNCTIONS_EXTENSION_VERSION: '~4'
-  FUNCTIONS_WORKER_RUNTIME: 'custom'
-  WEBSITE_RUN_FROM_PACKAGE: '${packageContainer}/app.zip'
+  FUNCTIONS_WORKER_RUNTIME: 'dotnet-isolated'
+  WEBSITE_RUN_FROM_PACKAGE: '${packageContainer}/${package}'
   WEBSITE_RUN_FROM_PACKAGE_BLOB_MI_RESOURCE_ID: identityId
 }
 
 var flex = {
   deployment: { storage: { type: 'blobContainer', value: packageContainer, authentication: { type: 'UserAssignedIdentity', userAssignedIdentityResourceId: identityId } } }
-  runtime: { name: 'custom', version: '1.0' } // the only version there is; another is accepted and then never starts
+  runtime: { name: 'dotnet-isolated', version: '10.0' }
   scaleAndConcurrency: { maximumInstanceCount: 40, instanceMemoryMB: 2048 }
 }
 
@@ -38,7 +40,7 @@ resource plan 'Microsoft.Web/serverfarms@2025-03-01' = {
   location: location
   kind: premium ? 'elastic' : 'functionapp'
   sku: premium ? { name: 'EP1', tier: 'ElasticPremium' } : { name: 'FC1', tier: 'FlexConsumption' }
-  properties: premium ? { reserved: true, maximumElasticWorkerCount: 10 } : { reserved: true }
+  properties: premium ? { reserved: true, maximumElasticWorkerCount: 10, zoneRedundant: zoneRedundant } : { reserved: true, zoneRedundant: zoneRedundant }
 }
 
 resource app 'Microsoft.Web/sites@2025-03-01' = {
@@ -52,7 +54,9 @@ resource app 'Microsoft.Web/sites@2025-03-01' = {
     httpsOnly: true
     clientAffinityEnabled: false
     functionAppConfig: premium ? null : flex
-    siteConfig: premium ? { minTlsVersion: '1.2', http20Enabled: true, ftpsState: 'Disabled', minimumElasticInstanceCount: 1 } : { minTlsVersion: '1.2', http20Enabled: true }
+    siteConfig: premium
+      ? { linuxFxVersion: 'DOTNET-ISOLATED|10.0', minTlsVersion: '1.2', http20Enabled: true, ftpsState: 'Disabled', minimumElasticInstanceCount: zoneRedundant ? 3 : 1 }
+      : { minTlsVersion: '1.2', http20Enabled: true }
   }
 
   resource appSettings 'config' = {

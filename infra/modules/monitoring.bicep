@@ -6,6 +6,7 @@ param location string
 param alertEmail string
 param monthlyBudget int
 param budgetStart string
+param diagnosticDays int
 param principalId string
 
 var metricsPublisher = '3913510d-42f4-4e42-8a64-420c390055eb' // Monitoring Metrics Publisher
@@ -24,7 +25,7 @@ var alerts = [
 resource logs 'Microsoft.OperationalInsights/workspaces@2025-07-01' = {
   name: 'log-${name}'
   location: location
-  properties: { sku: { name: 'PerGB2018' }, retentionInDays: 90, features: { disableLocalAuth: true } }
+  properties: { sku: { name: 'PerGB2018' }, retentionInDays: max(90, diagnosticDays), features: { disableLocalAuth: true } }
 }
 
 resource insights 'Microsoft.Insights/components@2020-02-02' = {
@@ -62,7 +63,7 @@ resource rules 'Microsoft.Insights/scheduledQueryRules@2023-12-01' = [for alert 
   }
 }]
 
-resource budget 'Microsoft.Consumption/budgets@2023-11-01' = {
+resource budget 'Microsoft.Consumption/budgets@2023-11-01' = if (!empty(budgetStart)) {
   name: 'budget-${name}'
   properties: {
     category: 'Cost'
@@ -78,3 +79,4 @@ resource budget 'Microsoft.Consumption/budgets@2023-11-01' = {
 
 output connectionString string = insights.properties.ConnectionString
 output people string = people.id
+output logs string = logs.id

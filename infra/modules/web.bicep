@@ -3,6 +3,9 @@ param name string
 param location string
 param functionApp string
 param functionAppLocation string
+@description('Event Grid calls the blob trigger at an address of the host, which has a key of its own.')
+param webhook bool
+param logs string
 
 resource app 'Microsoft.Web/sites@2025-03-01' existing = {
   name: functionApp
@@ -13,7 +16,7 @@ resource site 'Microsoft.Web/staticSites@2025-03-01' = {
   location: location
   tags: { 'azd-service-name': 'web' }
   sku: { name: 'Standard', tier: 'Standard' }
-  properties: { stagingEnvironmentPolicy: 'Disabled' } // a preview of a pull request has no program behind it
+  properties: { provider: 'Custom', stagingEnvironmentPolicy: 'Disabled' } // not from a repository; a preview of a pull request has no program behind it
 
   resource api 'linkedBackends' = {
     name: 'api'
@@ -28,11 +31,17 @@ resource thisSiteAlone 'Microsoft.Web/sites/config@2025-03-01' = {
   name: 'authsettingsV2'
   properties: {
     platform: { enabled: true }
-    globalValidation: { requireAuthentication: true, unauthenticatedClientAction: 'Return401' }
+    globalValidation: { requireAuthentication: true, unauthenticatedClientAction: 'Return401', excludedPaths: webhook ? [ '/runtime/webhooks/blobs' ] : [] }
     httpSettings: { requireHttps: true }
     identityProviders: { azureStaticWebApps: { enabled: true, registration: { clientId: site.properties.defaultHostname } } }
   }
   dependsOn: [ site::api ]
+}
+
+resource diagnostics 'Microsoft.Insights/diagnosticSettings@2021-05-01-preview' = if (!empty(logs)) {
+  name: 'to-logs'
+  scope: app
+  properties: { workspaceId: logs, logs: [ { categoryGroup: 'audit', enabled: true } ] }
 }
 
 output app string = site.name

@@ -25,13 +25,22 @@ internal static class Bicep
     public static Task<JsonArray> ResourcesAsync() => ByDefault.Value;
 
     /// <param name="parameters">Lines of a .bicepparam file.</param>
-    public static async Task<JsonArray> ResourcesAsync(string parameters)
+    public static async Task<JsonArray> ResourcesAsync(string parameters, string budgetStart = "2026-11-01")
     {
         using var folder = new TempFolder();
-        await File.WriteAllTextAsync(folder["p.bicepparam"], $"using '{Path.GetRelativePath(folder.Path, Main)}'\nparam name = 'demo'\nparam alertEmail = 'ops@example.org'\nparam budgetStart = '2026-11-01'\n{parameters}");
+        await File.WriteAllTextAsync(folder["p.bicepparam"], $"using '{Path.GetRelativePath(folder.Path, Main)}'\nparam name = 'demo'\nparam webLocation = 'westeurope'\nparam alertEmail = 'ops@example.org'\nparam budgetStart = '{budgetStart}'\n{parameters}");
         var (_, complaints) = await RunAsync("snapshot", folder["p.bicepparam"], "--mode", "overwrite", "--subscription-id", Subscription, "--resource-group", "rg-demo", "--location", "westeurope");
         Assert.Equal("", complaints);
         return JsonNode.Parse(await File.ReadAllTextAsync(folder["p.snapshot.json"]))!["predictedResources"]!.AsArray();
+    }
+
+    /// <summary>What the compiler says of a deployment with this name.</summary>
+    public static async Task<string> ComplaintsAboutNameAsync(string name)
+    {
+        using var folder = new TempFolder();
+        var text = $"using '{Path.GetRelativePath(folder.Path, Main)}'\nparam name = '{name}'\nparam webLocation = 'westeurope'\nparam alertEmail = 'ops@example.org'\n";
+        await File.WriteAllTextAsync(folder["p.bicepparam"], text);
+        return (await RunAsync("snapshot", folder["p.bicepparam"], "--mode", "overwrite", "--subscription-id", Subscription, "--resource-group", "rg-demo", "--location", "westeurope")).Errors;
     }
 
     private static async Task<(string Output, string Errors)> RunAsync(params string[] arguments)

@@ -56,20 +56,75 @@ public sealed class InfrastructureTests
     }
 
     [Fact]
-    public async Task Every_queue_that_a_function_waits_for_is_made_and_new_drops_go_into_theirs()
+    public async Task Every_queue_that_a_function_waits_for_is_made()
     {
         var waitedFor = Triggers("queueTrigger").Select(trigger => (string)trigger["queueName"]!);
         var made = (await AllAsync("Microsoft.Storage/storageAccounts/queueServices/queues")).Select(queue => Name(queue).Split('/')[^1]).ToList();
-        var events = (await OneAsync("Microsoft.EventGrid/systemTopics/eventSubscriptions", "drops"))["properties"]!;
-        var target = events["deliveryWithResourceIdentity"]!["destination"]!["properties"]!;
 
         Assert.Equal(made.Order(), waitedFor.Order());
         Assert.All(made.Where(queue => !queue.EndsWith("-poison", StringComparison.Ordinal)), queue => Assert.Contains($"{queue}-poison", made)); // the host's own name for it
-        Assert.Equal("drops", (string)target["queueName"]!);
-        Assert.Equal($"/blobServices/default/containers/{Options.BlobContainer}/blobs/{DropFolder.Root}", (string)events["filter"]!["subjectBeginsWith"]!);
+        Assert.All(Triggers("queueTrigger"), trigger => Assert.Equal("AzureWebJobsStorage", (string)trigger["connection"]!));
+    }
+
+    [Fact]
+    public async Task New_drops_call_the_blob_trigger_or_go_into_their_queue_as_the_intake_says()
+    {
+        var byQueue = await Bicep.ResourcesAsync("param intake = 'queue'");
+        JsonNode One(string type, string name) => byQueue.Single(resource => (string)resource!["type"]! == type && Name(resource).EndsWith(name, StringComparison.Ordinal))!["properties"]!;
+        var events = One("Microsoft.EventGrid/systemTopics/eventSubscriptions", "/drops");
+        var filter = $"/blobServices/default/containers/{Options.BlobContainer}/blobs/{DropFolder.Root}";
+
+        Assert.Equal("drops", (string)events["deliveryWithResourceIdentity"]!["destination"]!["properties"]!["queueName"]!);
+        Assert.Equal(filter, (string)events["filter"]!["subjectBeginsWith"]!);
         Assert.Equal(["Microsoft.Storage.BlobCreated"], Texts(events["filter"]!["includedEventTypes"]));
         Assert.Equal("undelivered-events", (string)events["deadLetterWithResourceIdentity"]!["deadLetterDestination"]!["properties"]!["blobContainerName"]!);
-        Assert.All(Triggers("queueTrigger"), trigger => Assert.Equal("AzureWebJobsStorage", (string)trigger["connection"]!));
+        Assert.Equal("true", (string)One("Microsoft.Web/sites/config", "/appsettings")["AzureWebJobs.IngestBatch.Disabled"]!);
+        Assert.Empty(Texts(One("Microsoft.Web/sites/config", "/authsettingsV2")["globalValidation"]!["excludedPaths"]));
+
+        Assert.Empty(await AllAsync("Microsoft.EventGrid/systemTopics/eventSubscriptions")); // infra/subscribe.sh makes it: the address has a key that is not there yet
+        Assert.Null((await OneAsync("Microsoft.Web/sites/config", "appsettings"))["properties"]!["AzureWebJobs.IngestBatch.Disabled"]);
+        Assert.Equal(["/runtime/webhooks/blobs"], Texts((await OneAsync("Microsoft.Web/sites/config", "authsettingsV2"))["properties"]!["globalValidation"]!["excludedPaths"]));
+        Assert.Contains($"--subject-begins-with {filter} ", Repository.Text("infra/subscribe.sh"), StringComparison.Ordinal);
+        Assert.Contains("functionName=Host.Functions.IngestBatch&", Repository.Text("infra/subscribe.sh"), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("my-app")]
+    [InlineData("Demo")]
+    [InlineData("1demo")]
+    [InlineData("de_mo")]
+    public async Task A_name_that_a_storage_account_may_not_have_is_refused_before_anything_is_made(string name) =>
+        Assert.Contains("3 to 12 lower-case letters and digits", await Bicep.ComplaintsAboutNameAsync(name), StringComparison.Ordinal);
+
+    [Fact]
+    public async Task A_second_deployment_in_another_month_changes_no_budget_and_no_topic_of_somebody_else()
+    {
+        var parameters = (await Bicep.TemplateAsync())["parameters"]!;
+        var without = await Bicep.ResourcesAsync("param existingSystemTopic = 'theirs'", budgetStart: "");
+
+        Assert.Equal("", (string)parameters["budgetStart"]!["defaultValue"]!); // a running month would be another one next time
+        Assert.Null(parameters["webLocation"]!["defaultValue"]);
+        Assert.DoesNotContain(without, resource => (string)resource!["type"]! is "Microsoft.Consumption/budgets" or "Microsoft.EventGrid/systemTopics");
+        Assert.Equal("2026-11-01", (string)(await OneAsync("Microsoft.Consumption/budgets"))["properties"]!["timePeriod"]!["startDate"]!);
+        Assert.Equal("Custom", (string)(await OneAsync("Microsoft.Web/staticSites"))["properties"]!["provider"]!);
+    }
+
+    [Fact]
+    public async Task What_a_hospital_expects_is_a_parameter()
+    {
+        var guarded = await Bicep.ResourcesAsync("param zoneRedundant = true\nparam locked = true\nparam diagnosticDays = 400\nparam restoreDays = 30\nparam premium = true");
+        JsonNode Properties(string type) => guarded.First(resource => (string)resource!["type"]! == type)!["properties"]!;
+        var documents = Properties("Microsoft.DocumentDB/databaseAccounts");
+
+        Assert.Equal("Standard_LRS", (string)(await OneAsync("Microsoft.Storage/storageAccounts"))["sku"]!["name"]!); // not every region has zones
+        Assert.Equal("Standard_ZRS", (string)guarded.First(resource => (string)resource!["type"]! == "Microsoft.Storage/storageAccounts")!["sku"]!["name"]!);
+        Assert.True((bool)documents["locations"]![0]!["isZoneRedundant"]!);
+        Assert.Equal("Continuous30Days", (string)documents["backupPolicy"]!["continuousModeProperties"]!["tier"]!);
+        Assert.True((bool)Properties("Microsoft.Web/serverfarms")["zoneRedundant"]!);
+        Assert.Equal(400, (int)Properties("Microsoft.OperationalInsights/workspaces")["retentionInDays"]!);
+        Assert.Equal(["documents-stay", "files-stay"], guarded.Where(resource => (string)resource!["type"]! == "Microsoft.Authorization/locks").Select(resource => Name(resource!)).Order());
+        Assert.Equal(4, guarded.Count(resource => (string)resource!["type"]! == "Microsoft.Insights/diagnosticSettings")); // documents, files, events, the site
+        Assert.DoesNotContain(await Bicep.ResourcesAsync(), resource => (string)resource!["type"]! is "Microsoft.Authorization/locks" or "Microsoft.Insights/diagnosticSettings");
     }
 
     [Fact]
@@ -111,7 +166,7 @@ public sealed class InfrastructureTests
         Assert.Equal(
             [
                 ("evgt", "ba92f5b4-2d11-453d-a403-e96b0029c9fe", "containers/undelivered-events"), // Storage Blob Data Contributor
-                ("evgt", "c6a89b2d-59bc-44d0-9896-0f6e12d7b80a", "queues/drops"), // Storage Queue Data Message Sender
+                ("id", "0a9a7e1f-b9d0-4cc4-a60d-0319b160aaa3", "storageAccounts/stdemouqhah"), // Storage Table Data Contributor
                 ("id", "3913510d-42f4-4e42-8a64-420c390055eb", "components/appi-demouqhah"), // Monitoring Metrics Publisher
                 ("id", "974c5e8b-45b9-4653-ba55-5f855dd0fb88", "storageAccounts/stdemouqhah"), // Storage Queue Data Contributor
                 ("id", "b7e6dc6d-f1e8-4753-8033-0f276bb0955b", "storageAccounts/stdemouqhah"), // Storage Blob Data Owner
@@ -122,13 +177,13 @@ public sealed class InfrastructureTests
     }
 
     [Fact]
-    public async Task The_program_runs_as_a_custom_handler_that_only_the_web_form_can_reach()
+    public async Task The_program_runs_as_an_isolated_worker_that_only_the_web_form_can_reach()
     {
         var app = (await OneAsync("Microsoft.Web/sites"))["properties"]!;
         var door = (await OneAsync("Microsoft.Web/sites/config", "authsettingsV2"))["properties"]!;
         var link = (await OneAsync("Microsoft.Web/staticSites/linkedBackends"))["properties"]!;
 
-        Assert.Equal(("custom", "1.0"), ((string)app["functionAppConfig"]!["runtime"]!["name"]!, (string)app["functionAppConfig"]!["runtime"]!["version"]!));
+        Assert.Equal(("dotnet-isolated", "10.0"), ((string)app["functionAppConfig"]!["runtime"]!["name"]!, (string)app["functionAppConfig"]!["runtime"]!["version"]!));
         Assert.True((bool)app["httpsOnly"]!);
         Assert.Equal((string)(await OneAsync("Microsoft.Web/sites"))["id"]!, (string)link["backendResourceId"]!);
         Assert.Equal((true, "Return401"), ((bool)door["globalValidation"]!["requireAuthentication"]!, (string)door["globalValidation"]!["unauthenticatedClientAction"]!));
@@ -138,17 +193,20 @@ public sealed class InfrastructureTests
     [Fact]
     public async Task Serverless_and_Flex_Consumption_by_default_autoscale_and_Premium_by_parameter()
     {
-        var other = await Bicep.ResourcesAsync("param premium = true\nparam cosmosMaxThroughput = 4000\nparam otlpEndpoint = 'https://collector.example.org'");
+        var other = await Bicep.ResourcesAsync("param premium = true\nparam cosmosMode = 'autoscale'\nparam cosmosMaxThroughput = 4000\nparam package = 'app-7.zip'\nparam otlpEndpoint = 'https://collector.example.org'");
         JsonNode Other(string type) => other.First(resource => (string)resource!["type"]! == type)!;
 
         Assert.Equal("EnableServerless", (string)(await OneAsync("Microsoft.DocumentDB/databaseAccounts"))["properties"]!["capabilities"]![0]!["name"]!);
         Assert.Equal("FC1", (string)(await OneAsync("Microsoft.Web/serverfarms"))["sku"]!["name"]!);
         Assert.Empty(Other("Microsoft.DocumentDB/databaseAccounts")["properties"]!["capabilities"]!.AsArray());
-        Assert.Equal(4000, (int)Other("Microsoft.DocumentDB/databaseAccounts/sqlDatabases")["properties"]!["options"]!["autoscaleSettings"]!["maxThroughput"]!);
+        var throughput = other.Where(resource => (string)resource!["type"]! == "Microsoft.DocumentDB/databaseAccounts/sqlDatabases/containers").ToDictionary(container => Name(container!).Split('/')[^1], container => (int)container!["properties"]!["options"]!["autoscaleSettings"]!["maxThroughput"]!);
+        Assert.Equal((1000, 4000), (throughput["catalog"], throughput["work"]));
         Assert.Equal("EP1", (string)Other("Microsoft.Web/serverfarms")["sku"]!["name"]!);
         Assert.Null(Other("Microsoft.Web/sites")["properties"]!["functionAppConfig"]);
         var settings = Other("Microsoft.Web/sites/config")["properties"]!;
-        Assert.Equal(("custom", "https://collector.example.org"), ((string)settings["FUNCTIONS_WORKER_RUNTIME"]!, (string)settings["OTEL_EXPORTER_OTLP_ENDPOINT"]!));
+        Assert.Equal("DOTNET-ISOLATED|10.0", (string)Other("Microsoft.Web/sites")["properties"]!["siteConfig"]!["linuxFxVersion"]!);
+        Assert.Contains("app-7.zip", (string)settings["WEBSITE_RUN_FROM_PACKAGE"]!, StringComparison.Ordinal);
+        Assert.Equal(("dotnet-isolated", "https://collector.example.org"), ((string)settings["FUNCTIONS_WORKER_RUNTIME"]!, (string)settings["OTEL_EXPORTER_OTLP_ENDPOINT"]!));
     }
 
     [Fact]

@@ -40,6 +40,15 @@ public sealed class StaticWebAppTests
         Assert.All(["github", "twitter"], provider => Assert.Equal(404, (int)Routes.Single(route => (string)route["route"]! == $"/.auth/login/{provider}")["statusCode"]!));
 
     [Fact]
+    public void Nobody_signs_in_before_a_tenant_is_named()
+    {
+        var registration = Config["auth"]!["identityProviders"]!["azureActiveDirectory"]!["registration"]!;
+
+        Assert.Contains("/TENANT/", (string)registration["openIdIssuer"]!, StringComparison.Ordinal); // infra/sign-in.sh puts the tenant's own id there
+        Assert.All(["clientIdSettingName", "clientSecretSettingName"], name => Assert.Contains((string)registration[name]!, Repository.Text("infra/sign-in.sh"), StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void Built_files_are_kept_and_the_page_is_asked_for_anew()
     {
         string? Cached(string path) => (string?)Routes.Single(route => (string)route["route"]! == path)["headers"]?["Cache-Control"];
