@@ -58,7 +58,7 @@ public sealed class AdjudicationTests : IAsyncLifetime
 
         var text = (await NextAsync())!.ToJsonString();
 
-        var annotations = await _app.Store.AllAsync<Annotation>(new DocumentQuery(DocumentKind.Annotation), default).Select(stored => stored.Value).ToListAsync();
+        var annotations = await _app.Store.AllAsync<Annotation>(new DocumentQuery(DocumentKind.Annotation) { ProjectId = "p1" }, default).Select(stored => stored.Value).ToListAsync();
         string[] secrets = [first.PersonId, first.Name, second.PersonId, second.Name, .. annotations.SelectMany(a => (string[])[a.AnnotationId, a.Pseudonym, a.LeaseId, .. a.ResponseOrder]), "model-0", "model-1"];
         Assert.All(secrets, secret => Assert.DoesNotContain(secret, text, StringComparison.OrdinalIgnoreCase));
         Assert.DoesNotContain("\"activeSeconds\":90", text, StringComparison.Ordinal);
@@ -258,10 +258,10 @@ public sealed class AdjudicationTests : IAsyncLifetime
     private static JsonArray Decisions(JsonNode next, string value) =>
         new([.. Keys(next).Select(key => (JsonNode)new JsonObject { ["point"] = key, ["value"] = value, ["rationale"] = "Because the text says so." })]);
 
-    private async Task<IReadOnlyList<Adjudication>> RecordsAsync() => await _app.Store.AllAsync<Adjudication>(new DocumentQuery(DocumentKind.Adjudication), default).Select(stored => stored.Value).ToListAsync();
+    private async Task<IReadOnlyList<Adjudication>> RecordsAsync() => await _app.Store.AllAsync<Adjudication>(new DocumentQuery(DocumentKind.Adjudication) { ProjectId = "p1" }, default).Select(stored => stored.Value).ToListAsync();
 
     private async Task<string> AnnotationsAsync() =>
-        string.Join('\n', await _app.Store.AllAsync<Annotation>(new DocumentQuery(DocumentKind.Annotation), default).Select(stored => stored.ETag + Convert.ToHexString(Json.Bytes(stored.Value))).ToListAsync());
+        string.Join('\n', await _app.Store.AllAsync<Annotation>(new DocumentQuery(DocumentKind.Annotation) { ProjectId = "p1" }, default).Select(stored => stored.ETag + Convert.ToHexString(Json.Bytes(stored.Value))).ToListAsync());
 
     private async Task<(long Waiting, long Settled)> WaitingAsync()
     {

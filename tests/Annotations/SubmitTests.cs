@@ -40,7 +40,7 @@ public sealed class SubmitTests : IAsyncLifetime
         Assert.Equal(HttpStatusCode.Created, first.StatusCode);
         Assert.Equal(HttpStatusCode.OK, second.StatusCode);
         Assert.Equal(await first.Content.ReadAsStringAsync(), await second.Content.ReadAsStringAsync());
-        Assert.Equal(1, await _app.Store.CountAsync(new DocumentQuery(DocumentKind.Annotation), default));
+        Assert.Equal(1, await _app.Store.CountAsync(new DocumentQuery(DocumentKind.Annotation) { ProjectId = "p1" }, default));
     }
 
     [Fact]
@@ -203,7 +203,7 @@ public sealed class SubmitTests : IAsyncLifetime
 
         (await _rater.SubmitAsync(_next, Work.Judgement())).EnsureSuccessStatusCode();
 
-        Assert.Equal(0, await _app.Store.CountAsync(new DocumentQuery(DocumentKind.Draft), default));
+        Assert.Equal(0, await _app.Store.CountAsync(new DocumentQuery(DocumentKind.Draft) { ProjectId = "p1" }, default));
     }
 
     [Fact]
@@ -213,7 +213,7 @@ public sealed class SubmitTests : IAsyncLifetime
 
         Assert.Single(answers, answer => answer.StatusCode == HttpStatusCode.Created);
         Assert.All(answers.Where(answer => answer.StatusCode != HttpStatusCode.Created), answer => Assert.Equal(HttpStatusCode.Conflict, answer.StatusCode));
-        Assert.Equal(1, await _app.Store.CountAsync(new DocumentQuery(DocumentKind.Annotation), default));
+        Assert.Equal(1, await _app.Store.CountAsync(new DocumentQuery(DocumentKind.Annotation) { ProjectId = "p1" }, default));
     }
 
     private async Task<JsonNode> RefusedAsync(JsonNode judgement, string code)
@@ -225,7 +225,7 @@ public sealed class SubmitTests : IAsyncLifetime
         return problem;
     }
 
-    private async Task<Annotation> StoredAsync() => (await _app.Store.QueryAsync<Annotation>(new DocumentQuery(DocumentKind.Annotation), null, default)).Documents.Single().Value;
+    private async Task<Annotation> StoredAsync() => (await _app.Store.QueryAsync<Annotation>(new DocumentQuery(DocumentKind.Annotation) { ProjectId = "p1" }, null, default)).Documents.Single().Value;
 
     private async Task<JsonNode> TaskWithAsync(int responses)
     {

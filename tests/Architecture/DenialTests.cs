@@ -63,8 +63,8 @@ public sealed class DenialTests
         }
     }
 
-    /// <summary>A request that would get through, were it allowed: parameters of the right form and a JSON body.</summary>
-    private static HttpRequestMessage Request(RouteTableTests.Route route, string projectId = "theirs")
+    /// <summary>A request that would get through, were it allowed: parameters of the right form, ids that the neighbour's documents have, and a JSON body.</summary>
+    internal static HttpRequestMessage Request(RouteTableTests.Route route, string projectId = "theirs")
     {
         var path = Regex.Replace(route.Pattern, @"\{\*?(\w+)(:[^}]*)?\??\}", match => (match.Groups[1].Value, match.Groups[2].Value) switch
         {
@@ -72,12 +72,19 @@ public sealed class DenialTests
             (_, ":guid") => Guid.Empty.ToString(),
             (_, ":int") => "1",
             ("week", _) => "2026-W47",
+            ("taskId", _) => route.Pattern.Contains("/held", StringComparison.Ordinal) ? "h1" : "t000002",
+            ("batchId", _) => "b1",
+            ("promptId", _) => "w1",
+            ("personId", _) => Neighbour.Rater.PersonId,
+            ("id", _) => Neighbour.GuidelineId,
+            ("format", _) => "consensus",
             _ => "x",
         });
         var request = new HttpRequestMessage(new HttpMethod(route.Method == "*" ? "GET" : route.Method), path + "?name=x.jsonl");
         if (route.Method is not ("GET" or "*"))
         {
-            request.Content = Body.Text("{}");
+            var lease = projectId == Neighbour.ProjectId ? Neighbour.Word : "lease";
+            request.Content = Body.Text($$"""{"leaseId":"{{lease}}","revision":1,"reason":"other","judgement":{},"why":"x","decision":"drop","decisions":[]}""");
         }
 
         return request;

@@ -122,7 +122,7 @@ public sealed class BatchesApiTests : IAsyncLifetime
         await UploadAsync(customer, name, """{"prompt":"1","response":"1"}""");
 
         var root = Path.Combine(_app.Folder, "files", "drop", "p1");
-        var written = Directory.GetFiles(_app.Folder, "*", SearchOption.AllDirectories).Where(file => !file.Contains("healtheval.db", StringComparison.Ordinal) && !file.Contains("receipts", StringComparison.Ordinal) && !file.EndsWith("/.lock", StringComparison.Ordinal)).ToList();
+        var written = Files().Where(file => !file.Contains("receipts", StringComparison.Ordinal)).ToList();
         Assert.NotEmpty(written);
         Assert.All(written, file => Assert.StartsWith(root, file, StringComparison.Ordinal));
     }
@@ -138,8 +138,12 @@ public sealed class BatchesApiTests : IAsyncLifetime
         using HttpContent body = chunked ? Chunked(new string('x', 5_000)) : new StringContent(new string('x', 5_000));
 
         Assert.Equal("too_large", await (await customer.PostAsync("batches/p1?name=x.jsonl", body)).ProblemAsync(413));
-        Assert.DoesNotContain(Directory.GetFiles(Path.Combine(_app.Folder, "files"), "*", SearchOption.AllDirectories), file => !file.EndsWith("/.lock", StringComparison.Ordinal));
+        Assert.Empty(Files());
     }
+
+    /// <summary>What lies on disk, save the database, the lock, and what is another customer's.</summary>
+    private IEnumerable<string> Files() => Directory.GetFiles(_app.Folder, "*", SearchOption.AllDirectories).Where(file =>
+        !file.Contains("healtheval.db", StringComparison.Ordinal) && !file.EndsWith("/.lock", StringComparison.Ordinal) && !file.Contains(Neighbour.ProjectId, StringComparison.Ordinal));
 
     [Fact]
     public async Task An_upload_without_a_name_is_told_how()

@@ -103,7 +103,7 @@ public sealed class SamplesTests
     }
 
     private static async Task<List<EvalItem>> ItemsAsync(TestApp app) =>
-        await app.Store.AllAsync<EvalItem>(new DocumentQuery(DocumentKind.Item), default).Select(item => item.Value).ToListAsync();
+        await app.Store.AllAsync<EvalItem>(new DocumentQuery(DocumentKind.Item) { ProjectId = "samples" }, default).Select(item => item.Value).ToListAsync();
 
     private static async Task<IReadOnlyList<Batch>> LoadAsync(TestApp app, params string[] files)
     {

@@ -61,7 +61,7 @@ public sealed class PeopleApiTests
     public async Task A_stale_change_is_told_and_overwrites_nothing()
     {
         await using var app = await TestApp.StartAsync();
-        using var lead = await app.SignedInAsync(Roles.Lead);
+        using var lead = await app.SignedInAsync(Roles.Lead, "*");
         var person = await (await lead.PostAsync("people", Body.Text(Rater))).JsonAsync();
         Task<HttpResponseMessage> Put(string name)
         {

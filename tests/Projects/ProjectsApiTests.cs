@@ -10,7 +10,7 @@ public sealed class ProjectsApiTests
     public async Task A_lead_makes_a_project_with_defaults_and_changes_it()
     {
         await using var app = await TestApp.StartAsync();
-        using var lead = await app.SignedInAsync(Roles.Lead);
+        using var lead = await app.SignedInAsync(Roles.Lead, "p-1");
 
         var made = await lead.PostAsync("projects", Body.Of(new { projectId = "p-1", name = "One", customer = "Acme" }));
         Assert.Equal(HttpStatusCode.Created, made.StatusCode);

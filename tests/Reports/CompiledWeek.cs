@@ -27,12 +27,14 @@ internal sealed class CompiledWeek : IDisposable
         using (var documents = new SqliteDocumentStore(compiled._store["healtheval.db"]))
         {
             var files = new FolderFileStore(compiled._store["files"]);
+            await Neighbour.MoveInAsync(documents, files);
             await sample.StoreAsync(documents, backwards);
             var gathering = new Gathering(documents, new ReportArchive(files), new GuidelineLibrary(documents), new ManualTime(now ?? Week.End.AddHours(6)));
             await gathering.WriteAsync(WeekSample.Project, week ?? Week, compiled.Folder, default);
         }
 
         compiled.Manifest = await Report.CompileAsync(compiled.Folder, default);
+        Neighbour.AssertAbsentFromFolder(compiled.Folder);
         return compiled;
     }
 

@@ -6,6 +6,7 @@ using HealthEval.Reports;
 using HealthEval.Storage;
 using HealthEval.Storage.Embedded;
 using HealthEval.Tests.Storage;
+using HealthEval.Tests.TestHost;
 
 namespace HealthEval.Tests.Reports;
 
@@ -116,9 +117,11 @@ public sealed class DatasetExportTests : IDisposable
 
     private async Task<List<JsonNode>> LinesAsync(string format)
     {
+        await Neighbour.MoveInAsync(_store, new FolderFileStore(_folder["files"]));
         await Sample.StoreAsync(_store);
         using var memory = new MemoryStream();
         await new DatasetExport(_store).WriteAsync(WeekSample.ProjectId, format, memory, default);
+        Neighbour.AssertAbsent(memory.ToArray(), format);
         return [.. Encoding.UTF8.GetString(memory.ToArray()).Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(l => JsonNode.Parse(l)!)];
     }
 }

@@ -1,3 +1,4 @@
+using System.Text;
 using HealthEval.People;
 using HealthEval.Projects;
 using HealthEval.Storage;
@@ -10,7 +11,10 @@ using Microsoft.Extensions.Logging;
 
 namespace HealthEval.Tests.TestHost;
 
-/// <summary>The whole program on a store of its own, with a clock that tests move, and a client per person.</summary>
+/// <summary>
+/// The whole program on a store of its own, with a clock that tests move, and a client per person. Another customer lies in the same store
+/// (<see cref="Neighbour"/>): no client of somebody who may not see them gets a byte of theirs, whatever a test asks.
+/// </summary>
 internal sealed class TestApp : IAsyncDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("healtheval-test-").FullName;
@@ -39,19 +43,20 @@ internal sealed class TestApp : IAsyncDisposable
             builder.WebHost.UseTestServer();
             adjust?.Invoke(builder);
         }, services => services.Replace(ServiceDescriptor.Singleton<TimeProvider>(test.Time)));
+        await Neighbour.MoveInAsync(test.Store, test.Files);
         await test._app.StartAsync();
         return test;
     }
 
     /// <summary>A client without a cookie.</summary>
-    public HttpClient Anonymous() => new(new CookieHandler(_app.GetTestServer().CreateHandler())) { BaseAddress = new Uri("http://localhost/api/") };
+    public HttpClient Anonymous() => Client(seesEverything: false);
 
     /// <summary>A client signed in as the person.</summary>
     public async Task<HttpClient> SignedInAsync(Person person)
     {
         await Store.CommitAsync(new Write.Put(Person.Key(person.PersonId), person), default);
         var (token, _) = await Services.GetRequiredService<SignIn>().InviteAsync(person.PersonId, default);
-        var client = Anonymous();
+        var client = Client(person.Projects.Contains("*") || person.Projects.Contains(Neighbour.ProjectId));
         (await client.PostAsync("session", Body.Of(new { token }))).EnsureSuccessStatusCode();
         return client;
     }
@@ -69,11 +74,24 @@ internal sealed class TestApp : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _app.DisposeAsync();
-        Directory.Delete(_folder, recursive: true);
+        try
+        {
+            if (Path.Combine(_folder, "files") is var files && Directory.Exists(files))
+            {
+                Neighbour.AssertAbsentFromFolder(files);
+            }
+        }
+        finally
+        {
+            Directory.Delete(_folder, recursive: true);
+        }
     }
 
-    /// <summary>Keeps the cookie the server sets, as a browser does.</summary>
-    private sealed class CookieHandler(HttpMessageHandler inner) : DelegatingHandler(inner)
+    private HttpClient Client(bool seesEverything) =>
+        new(new Browsing(_app.GetTestServer().CreateHandler(), seesEverything)) { BaseAddress = new Uri("http://localhost/api/") };
+
+    /// <summary>Keeps the cookie the server sets, as a browser does, and looks at every byte of every answer.</summary>
+    private sealed class Browsing(HttpMessageHandler inner, bool seesEverything) : DelegatingHandler(inner)
     {
         private string? _cookie;
 
@@ -88,6 +106,14 @@ internal sealed class TestApp : IAsyncDisposable
             if (response.Headers.TryGetValues("Set-Cookie", out var cookies))
             {
                 _cookie = cookies.First().Split(';')[0];
+            }
+
+            if (!seesEverything)
+            {
+                var where = $"{request.Method} {request.RequestUri?.PathAndQuery}";
+                Neighbour.AssertAbsent(Encoding.UTF8.GetBytes($"{response.Headers}{response.Content.Headers}"), where);
+                await response.Content.LoadIntoBufferAsync(cancellationToken);
+                Neighbour.AssertAbsent(await response.Content.ReadAsByteArrayAsync(cancellationToken), where);
             }
 
             return response;
