@@ -5,6 +5,7 @@ using HealthEval.Annotations;
 using HealthEval.Batches;
 using HealthEval.Batches.Privacy;
 using HealthEval.Guidelines;
+using HealthEval.Intake;
 using HealthEval.People;
 using HealthEval.Projects;
 using HealthEval.Prompts;
