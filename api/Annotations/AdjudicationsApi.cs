@@ -105,5 +105,5 @@ internal static class AdjudicationsApi
     }
 
     private static ProblemHttpResult LeaseGone() => Problems.Conflict(
-        "lease_gone", "You no longer hold this case", "The time for it ran out and somebody else has it, or it was given back. What you wrote stays on your device; ask for the next case.");
+        "lease_gone", "You no longer hold this case", "The time for it ran out, or it was given back. What you wrote stays on your device; ask for the next case.");
 }

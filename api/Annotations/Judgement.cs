@@ -35,6 +35,9 @@ internal sealed record Judgement
     public int? Overall { get; init; }
 
     public int ActiveSeconds { get; init; }
+
+    /// <summary>Seconds with a source open beside the task, apart from <see cref="ActiveSeconds"/>; null in records made before they were counted.</summary>
+    public int? CheckingSeconds { get; init; }
 }
 
 /// <summary>Scores 1–5, null where not given; <see cref="ReasoningNotApplicable"/> is the one "NA" there is.</summary>

@@ -222,6 +222,7 @@ internal sealed class JudgementRules
         _faults.Require(_judgement.Confidence is >= 1 and <= 3, "judgement.confidence", "Say how confident you are, 1 to 3.");
         _faults.Require(_judgement.Overall is null or (>= 1 and <= 5), "judgement.overall", "Overall is 1 to 5.");
         _faults.Require(_judgement.ActiveSeconds is >= 0 and <= 24 * 3600, "judgement.activeSeconds", "Active time is between 0 seconds and a day.");
+        _faults.Require(_judgement.CheckingSeconds is null or (>= 0 and <= 24 * 3600), "judgement.checkingSeconds", "Time with sources is between 0 seconds and a day.");
         foreach (var flag in _judgement.Flags)
         {
             OneOf(flag, _guideline.Flags.Select(term => term.Key), "judgement.flags");

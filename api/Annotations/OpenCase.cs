@@ -54,6 +54,7 @@ internal sealed class OpenCase
                 ? preference with { Winner = Winner(preference.Winner), PerDimension = preference.PerDimension?.ToDictionary(pair => pair.Key, pair => Winner(pair.Value)!) }
                 : null,
             ActiveSeconds = 0,
+            CheckingSeconds = null,
         };
 
         string To(string letter) => LetterOf(annotation.ResponseId(letter))!;

@@ -17,7 +17,7 @@ internal static class Problems
     public static ProblemHttpResult IfMatchNeeded(string what) =>
         Of(428, "if_match_needed", "If-Match is missing", $"Send the {what}'s etag in the If-Match header, so that nobody's change is overwritten unseen.");
 
-    public static ProblemHttpResult Invalid(Faults faults, string code = "invalid", string detail = "Correct the fields listed under 'errors' and send it again.", params ReadOnlySpan<(string Name, object? Value)> extra) =>
+    public static ProblemHttpResult Invalid(Faults faults, string code = "invalid", string detail = "Some of what was sent is not right yet. Correct it and send it again.", params ReadOnlySpan<(string Name, object? Value)> extra) =>
         Of(422, code, "Some fields are not right", detail, [("errors", faults.ByField), .. extra]);
 
     public static ProblemHttpResult Of(int status, string code, string title, string detail, params ReadOnlySpan<(string Name, object? Value)> extra)

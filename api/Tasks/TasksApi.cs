@@ -92,10 +92,11 @@ internal static class TasksApi
     }
 
     private static async Task<Results<Ok<LeaseView>, ProblemHttpResult>> RenewAsync(
-        string projectId, string taskId, LeaseRequest request, Caller caller, Assignment assignment, IDocumentStore store, CancellationToken cancellation) =>
+        string projectId, string taskId, LeaseRequest request, Caller caller, Assignment assignment, IDocumentStore store, TimeProvider time, CancellationToken cancellation) =>
         await store.FindAsync<Project>(Project.Key(projectId), cancellation) is not { Value: var project } ? Problems.Missing("project")
         : await assignment.RenewAsync(project, taskId, caller.Id, request.LeaseId, cancellation) is { } slot ? TypedResults.Ok(LeaseView.Of(slot, project))
-        : LeaseGone();
+        : await store.FindAsync<EvalTask>(EvalTask.Key(projectId, taskId), cancellation) is { Value: var task } && task.HasRoom(time.GetUtcNow()) ? LeaseGone()
+        : LeaseGone("The time for it ran out and somebody else has it by now. What you wrote stays on your device; ask for the next task.");
 
     private static async Task<Results<NoContent, ProblemHttpResult>> ReleaseAsync(
         string projectId, string taskId, [Microsoft.AspNetCore.Mvc.FromBody] ReleaseRequest request, Caller caller, Assignment assignment, IDocumentStore store, CancellationToken cancellation)
@@ -132,6 +133,6 @@ internal static class TasksApi
         };
     }
 
-    private static ProblemHttpResult LeaseGone() => Problems.Conflict(
-        "lease_gone", "You no longer hold this task", "The time for it ran out and somebody else has it, or it was given back. What you wrote stays on your device; ask for the next task.");
+    private static ProblemHttpResult LeaseGone(string detail = "The time for it ran out, or it was given back. What you wrote stays on your device; ask for the next task.") =>
+        Problems.Conflict("lease_gone", "You no longer hold this task", detail);
 }

@@ -9,6 +9,13 @@ internal static class Lines
         {"prompt_id":"fever","prompt":[{"role":"user","content":"My son is four months old and has 38.6 °C. How much ibuprofen can I give him?"}],"responses":[{"response_id":"r1","model":"model-a","content":"A fever at four months is worth taking seriously. 💊 Give **ibuprofen 10 mg/kg** every six hours.\n\n| Weight | Dose |\n|---|---|\n| 6 kg | 60 mg |\n\nCall your doctor if it lasts &gt; 5 days."},{"response_id":"r2","model":"model-b","content":"Ring your doctor **today**. Paracetamol 15 mg/kg is safer than ibuprofen below six months.\n\n- Feed often\n- Look out for a rash"}]}
         """;
 
+    /// <summary>Everything that is wider than a phone, and text that runs the other way.</summary>
+    public static readonly string Wide = Single(
+        "wide", "What does this mean?\n\n```\n" + new string('x', 400) + "\n```",
+        "Here is the code:\n\n```\n" + new string('y', 400) + "\n```\n\n| " + string.Join(" | ", Enumerable.Range(1, 14).Select(n => $"Column number {n}")) + " |\n|" +
+        string.Concat(Enumerable.Repeat("---|", 14)) + "\n| " + string.Join(" | ", Enumerable.Range(1, 14).Select(n => $"Value {n} in milligrams")) + " |\n\n- اشرب الماء كثيرا\n- استرح في البيت\n\n| الوزن | الجرعة |\n|---|---|\n| ستة | ستون |\n\n" +
+        string.Join("\n\n", Enumerable.Range(1, 25).Select(n => $"Paragraph {n} says to drink water and to rest for a while.")));
+
     public static string Single(string id, string question, string answer) =>
         JsonSerializer.Serialize(new { prompt_id = id, messages = new[] { new { role = "user", content = question } }, response = answer, model = "model-a", language = "en" });
 

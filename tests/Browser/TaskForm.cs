@@ -23,6 +23,8 @@ internal sealed class TaskForm(IPage page)
         return new TaskForm(page);
     }
 
+    public ILocator Panel => page.GetByRole(AriaRole.Dialog, new() { Name = "Mark this text" });
+
     public Task SavedAsync() => page.Locator("[data-draft=saved]").WaitForAsync();
 
     public async Task JudgeAsync(string? response = null, int score = 4)

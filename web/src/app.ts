@@ -10,6 +10,7 @@ import { emptyState, loading } from './ui/pieces';
 import { Light } from './ui/light';
 import './pages/sign-in';
 import './ui/bar';
+import './ui/outbox';
 import './ui/toast';
 
 /** The frame around every page: who is signed in, which page the address names, and where the focus goes. */
@@ -19,12 +20,13 @@ export class App extends Light {
   @state() private trouble = '';
   @state() private path = pathOf(location.hash);
   @state() private ready: Route | null = null;
+  @state() private ended = false;
 
   override connectedCallback(): void {
     super.connectedCallback();
     addEventListener('hashchange', () => this.moved());
     addEventListener('focus-page', () => this.focusPage());
-    whenSignedOut(() => (this.me = null));
+    whenSignedOut(() => this.sessionEnded());
     // With a sign-in link in the address there is nothing to ask yet.
     if (this.path.startsWith('/sign-in/')) this.me = null;
     else void this.start();
@@ -38,6 +40,12 @@ export class App extends Light {
     } catch (error) {
       this.trouble = sayError(error);
     }
+  }
+
+  /** A session that ends by itself while somebody is at work: the sign-in page says that nothing is lost. */
+  private sessionEnded(): void {
+    this.ended = Boolean(this.me);
+    this.me = null;
   }
 
   private moved(): void {
@@ -75,6 +83,7 @@ export class App extends Light {
   }
 
   private signedIn(): void {
+    this.ended = false;
     if (this.path.startsWith('/sign-in')) go('/', 'replace');
     void this.start().then(() => this.focusPage());
   }
@@ -91,10 +100,11 @@ export class App extends Light {
     const wide = !signIn && this.ready?.wide;
     return html`
       <button class="btn primary skip" type="button" @click=${() => this.querySelector('main')?.focus()}>Skip to content</button>
-      ${signIn ? nothing : html`<he-bar .me=${this.me ?? null} .path=${this.path} @signed-out=${() => (this.me = null)}></he-bar>`}
+      ${signIn ? nothing : html`<he-bar .me=${this.me ?? null} .path=${this.path} @signed-out=${() => ((this.ended = false), (this.me = null))}></he-bar>`}
+      ${this.me?.roles.includes('annotator') ? html`<he-outbox .personId=${this.me.personId}></he-outbox>` : nothing}
       <main tabindex="-1" class=${wide ? 'wide' : ''}>
         ${signIn
-          ? html`<he-sign-in .path=${this.path} @signed-in=${() => this.signedIn()}></he-sign-in>`
+          ? html`<he-sign-in .path=${this.path} .ended=${this.ended} @signed-in=${() => this.signedIn()}></he-sign-in>`
           : this.me === undefined && !this.trouble ? loading('HealthEval') : this.page()}
       </main>
       <he-toasts></he-toasts>`;

@@ -1,4 +1,6 @@
 import type { Guideline } from './guideline';
+import { addressOf } from './source-address';
+import { hostOf } from './sources';
 import type { Claim, DimensionKey, Harm, Judgement } from './judgement';
 
 export interface Missing {
@@ -49,7 +51,7 @@ function claimParts(claim: Claim, index: number): Missing[] {
     ...ask(claim.type, 'type', 'Type of'),
     ...ask(claim.checkworthiness, 'checkworthiness', 'Need to check'),
     ...claim.evidence.flatMap((evidence, at) => [
-      ...ask(evidence.url, `evidence[${at}].url`, `Address of source ${at + 1},`),
+      ...ask(hostOf(addressOf(evidence.url)), `evidence[${at}].url`, `${evidence.url.trim() ? 'An address that can be opened for' : 'Address of'} source ${at + 1},`),
       ...ask(evidence.tier, `evidence[${at}].tier`, `Tier of source ${at + 1},`),
       ...ask(evidence.stance, `evidence[${at}].stance`, `Stance of source ${at + 1},`),
     ]),

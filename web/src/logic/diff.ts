@@ -35,7 +35,8 @@ export function differences(here: Judgement, there: Judgement, guideline: Guidel
 
 /** Equal in what they say: fields left out and fields that are null are the same, time spent does not count. */
 export function sameJudgement(one: Judgement, other: Judgement): boolean {
-  return plain({ ...one, activeSeconds: 0 }) === plain({ ...other, activeSeconds: 0 });
+  const timeless = (judgement: Judgement) => plain({ ...judgement, activeSeconds: 0, checkingSeconds: 0 });
+  return timeless(one) === timeless(other);
 }
 
 function plain(value: unknown): string {

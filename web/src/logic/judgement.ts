@@ -72,4 +72,6 @@ export interface Judgement {
   confidence: number | null;
   overall: number | null;
   activeSeconds: number;
+  /** With a source open in a tab of its own; absent in records made before it was counted. */
+  checkingSeconds?: number;
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { guideline } from './guideline.fixture';
 import { guidelineEntries } from './guideline-entries';
-import { searchCodes, suggested } from './search-codes';
+import { omissionCodes, searchCodes, searchWithin, suggested } from './search-codes';
 import { countWords, hostOf, sourceOf } from './sources';
 
 describe('finding a code', () => {
@@ -24,7 +24,20 @@ describe('finding a code', () => {
     expect(names(searchCodes(guideline.codes, 'dose'))[0]).toBe('F2');
     expect(names(searchCodes(guideline.codes, 'red flag'))).toContain('R2');
     expect(searchCodes(guideline.codes, 'zebra')).toEqual([]);
-    expect(searchCodes(guideline.codes, ' ')).toHaveLength(60);
+    expect(searchCodes(guideline.codes, ' ')).toEqual([]);
+  });
+});
+
+describe('finding a code of a kind', () => {
+  it('keeps codes of other kinds apart', () => {
+    const { fitting, others } = searchWithin(guideline.codes, 'factual_error', 'r2');
+    expect(fitting.every(code => code.kinds.includes('factual_error'))).toBe(true);
+    expect(others.map(code => code.code)).toContain('R2');
+  });
+
+  it('offers for an omission what may be missing, and no strength', () => {
+    expect(omissionCodes(guideline.codes).map(code => code.code)).toEqual(expect.arrayContaining(['O1', 'O2', 'O3', 'O4', 'O5']));
+    expect(omissionCodes(guideline.codes).every(code => !code.kinds.includes('strength'))).toBe(true);
   });
 });
 

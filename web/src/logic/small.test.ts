@@ -5,7 +5,7 @@ import { emptyJudgement, emptySpan, setScore } from './form';
 import { guideline } from './guideline.fixture';
 import { hasHidden, revealHidden } from './hidden';
 import { languageName, placeName } from './names';
-import { taskCommand } from './task-keys';
+import { keyMapFrom, remapped, taskCommand, usualKeys } from './task-keys';
 
 describe('field paths', () => {
   it('become ids', () => {
@@ -70,8 +70,23 @@ describe('keys of the task page', () => {
     expect(taskCommand(press('Enter', { metaKey: true }), true)).toBe('submit');
   });
 
-  it('rate with the digits one to five only', () => {
-    expect(taskCommand(press('5'), false)).toEqual({ rate: 5 });
-    expect(taskCommand(press('6'), false)).toBeNull();
+  it('hand digits to the question that is open, never while writing', () => {
+    expect(taskCommand(press('5'), false)).toEqual({ digit: 5 });
+    expect(taskCommand(press('5'), true)).toBeNull();
+  });
+
+  it('can be switched off and changed; a key taken from another command is given in exchange', () => {
+    expect(taskCommand(press('g'), false, { ...usualKeys, off: true })).toBeNull();
+    expect(taskCommand(press('3'), false, { ...usualKeys, off: true })).toBeNull();
+    expect(taskCommand(press('z', { ctrlKey: true }), false, { ...usualKeys, off: true })).toBe('undo');
+    const mine = remapped(usualKeys, 'guideline', 'T');
+    expect(taskCommand(press('t'), false, mine)).toBe('guideline');
+    expect(taskCommand(press('g'), false, mine)).toBe('text');
+    expect(remapped(usualKeys, 'guideline', '3')).toBe(usualKeys);
+  });
+
+  it('survive what a device has kept badly', () => {
+    expect(keyMapFrom('{"off":true,"keys":{"text":"x"}}')).toMatchObject({ off: true, keys: { text: 'x', judge: 'j' } });
+    expect(keyMapFrom('{broken')).toEqual(usualKeys);
   });
 });

@@ -1,4 +1,25 @@
-export type TaskCommand = 'help' | 'text' | 'judge' | 'previous' | 'next' | 'guideline' | 'reveal' | 'undo' | 'redo' | 'submit' | { rate: number };
+/** What a single key can do on the task page; each can be given another key, and all can be switched off. */
+export const singleKeys = {
+  help: { key: '?', what: 'This help' },
+  text: { key: 't', what: 'To the text of the response' },
+  judge: { key: 'j', what: 'To the judgement: the first thing still open' },
+  claims: { key: 'c', what: 'Claim pass: sentence by sentence' },
+  checklist: { key: 'k', what: 'To the behaviour checklist' },
+  previous: { key: '[', what: 'Previous response' },
+  next: { key: ']', what: 'Next response' },
+  guideline: { key: 'g', what: 'Guideline' },
+  reveal: { key: 'h', what: 'Show or hide characters without a shape' },
+  earlier: { key: 'p', what: 'The task you handed in last' },
+} as const;
+
+export type SingleKey = keyof typeof singleKeys;
+export type TaskCommand = SingleKey | 'undo' | 'redo' | 'submit' | { digit: number };
+
+/** As a person wants it on this device. */
+export interface KeyMap {
+  off: boolean;
+  keys: Record<SingleKey, string>;
+}
 
 interface Key {
   key: string;
@@ -8,10 +29,10 @@ interface Key {
   shiftKey: boolean;
 }
 
-const letters: Record<string, TaskCommand> = { '?': 'help', t: 'text', j: 'judge', '[': 'previous', ']': 'next', g: 'guideline', h: 'reveal' };
+export const usualKeys: KeyMap = { off: false, keys: Object.fromEntries(Object.entries(singleKeys).map(([name, { key }]) => [name, key])) as KeyMap['keys'] };
 
 /** What a key means on the task page; while a field is being written in, only the combinations count. */
-export function taskCommand(event: Key, typing: boolean): TaskCommand | null {
+export function taskCommand(event: Key, typing: boolean, map: KeyMap = usualKeys): TaskCommand | null {
   const key = event.key.toLowerCase();
   if (event.altKey) return null;
   if (event.ctrlKey || event.metaKey) {
@@ -19,7 +40,25 @@ export function taskCommand(event: Key, typing: boolean): TaskCommand | null {
     if (key === 'y') return 'redo';
     return key === 'enter' ? 'submit' : null;
   }
-  if (typing) return null;
-  if (/^[1-5]$/.test(key)) return { rate: Number(key) };
-  return letters[key] ?? null;
+  if (typing || map.off) return null;
+  if (/^\d$/.test(key)) return { digit: Number(key) };
+  return (Object.keys(singleKeys) as SingleKey[]).find(name => map.keys[name] === key) ?? null;
+}
+
+/** The map with another key for one command; the command that had the key takes the one that became free. */
+export function remapped(map: KeyMap, name: SingleKey, key: string): KeyMap {
+  const wanted = key.toLowerCase();
+  if ([...wanted].length !== 1 || /[\d\s]/.test(wanted)) return map;
+  const other = (Object.keys(singleKeys) as SingleKey[]).find(known => known !== name && map.keys[known] === wanted);
+  return { ...map, keys: { ...map.keys, [name]: wanted, ...(other ? { [other]: map.keys[name] } : {}) } };
+}
+
+/** What a device has kept, with every key that it lacks. */
+export function keyMapFrom(kept: string | null): KeyMap {
+  try {
+    const read = JSON.parse(kept ?? '{}') as Partial<KeyMap>;
+    return { off: read.off === true, keys: { ...usualKeys.keys, ...read.keys } };
+  } catch {
+    return usualKeys;
+  }
 }

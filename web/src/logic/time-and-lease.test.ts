@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { Problem, Unreachable } from '../api/problem';
-import { idleAfter, sign, startActive, tick } from './active-time';
+import { idleAfter, longestCheck, openSource, sign, startActive, tick } from './active-time';
 import { annotationId } from './annotation-id';
 import { Heartbeat, type LeaseStatus } from './heartbeat';
 
@@ -23,6 +23,19 @@ describe('active time', () => {
   it('does not run while the page is hidden, nor while the machine sleeps', () => {
     expect(run(0, 30_000, true).seconds).toBe(0);
     expect(tick(startActive(5, 0), 8 * 3600_000, false).seconds).toBe(5);
+  });
+
+  it('counts a source that is open in another tab apart, until the next sign of work', () => {
+    const reading = tick(openSource(run(0, 10_000), 10_000), 100_000, true);
+    expect(reading).toMatchObject({ seconds: 10, checking: 90 });
+    const back = run(130_000, 140_000, false, sign(reading, 130_000));
+    expect(back).toMatchObject({ seconds: 20, checking: 120, sourceOpened: null });
+  });
+
+  it('counts at most five minutes for a source, also when no tick came in between', () => {
+    const late = sign(openSource(startActive(0, 0), 0), 3600_000);
+    expect(late.checking).toBe(longestCheck / 1000);
+    expect(late.seconds).toBe(0);
   });
 });
 

@@ -15,6 +15,8 @@ import '../styles/sign-in.css';
 @customElement('he-sign-in')
 export class SignIn extends Light {
   @property() path = '';
+  /** A session has just ended by itself. */
+  @property({ type: Boolean }) ended = false;
   @state() private link = '';
   @state() private error: TemplateResult | null = null;
   @state() private busy = false;
@@ -56,6 +58,7 @@ export class SignIn extends Light {
   protected override render(): TemplateResult {
     return html`<div class="sign-in">
       <div class="sign-in-brand">${mark}<h1 tabindex="-1">HealthEval</h1><p>Clinicians judge what AI says about health: every score with its evidence.</p></div>
+      ${this.ended ? note(html`<strong>Your session has ended.</strong><span>Your draft is safe: what you wrote is kept on this device and is there again when you have signed in.</span>`, 'info', 'status') : nothing}
       ${this.ways?.signIn ? this.account(this.ways.signIn, this.ways.signOut) : this.form()}
     </div>`;
   }

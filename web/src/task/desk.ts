@@ -1,6 +1,7 @@
 import { api } from '../api';
 import type { Assignment } from '../api/tasks';
 import type { Guideline } from '../logic/guideline';
+import { outboxOf } from './my-outbox';
 import { TaskSession } from './session';
 
 const guidelines = new Map<string, Promise<Guideline>>();
@@ -19,27 +20,19 @@ export class Desk {
   private ahead: Promise<TaskSession | null> | null = null;
   private fetched: TaskSession | null = null;
 
-  constructor(private readonly personId: string) {}
+  /** `projectId`: only tasks of this project. */
+  constructor(private readonly personId: string, private readonly projectId?: string) {}
 
   /** The task that the address names, if it is still ours, else the next one; null when there is none. */
   async take(wanted: string | null): Promise<TaskSession | null> {
-    // Asking on and on for a task that is not ours would only pile others up.
-    if (wanted && !(await api.desk()).held.some(task => task.taskId === wanted)) return this.take(null);
-    const holding: string[] = [];
-    let first: Assignment | null = null;
-    for (let tries = 0; tries < 3; tries++) {
-      const found = await api.next(holding);
-      if (!found) break;
-      if (!wanted || found.task.taskId === wanted) return this.open(found);
-      first ??= found;
-      holding.push(found.task.taskId);
-    }
-    return first ? this.open(first) : null;
+    const waits = wanted !== null && outboxOf(this.personId).taskIds.includes(wanted);
+    const found = (wanted && !waits && (await this.named(wanted))) || (await this.ask([]));
+    return found && this.open(found);
   }
 
   /** Fetches the next one while this one is being worked on. */
   fetchAhead(current: TaskSession): void {
-    this.ahead ??= api.next([current.task.taskId])
+    this.ahead ??= this.ask([current.task.taskId])
       .then(found => (found && found.task.taskId !== current.task.taskId ? this.open(found) : null))
       .then(session => (this.fetched = session))
       .catch(() => ((this.ahead = null), null));
@@ -60,6 +53,18 @@ export class Desk {
     const untouched = waiting.queue.status.kind === 'untouched';
     waiting.stop();
     if (untouched) await waiting.release('not_opened').catch(() => {});
+  }
+
+  /** With all the others kept out of the question, the answer can only be this one. */
+  private async named(taskId: string): Promise<Assignment | null> {
+    const { held } = await api.desk();
+    const wanted = held.find(task => task.taskId === taskId);
+    return wanted ? this.ask(held.filter(task => task !== wanted).map(task => task.taskId), wanted.projectId) : null;
+  }
+
+  /** Whatever waits in the outbox is as good as handed in. */
+  private ask(holding: string[], projectId?: string): Promise<Assignment | null> {
+    return api.next([...holding, ...outboxOf(this.personId).taskIds], projectId ?? this.projectId);
   }
 
   private async open(assignment: Assignment): Promise<TaskSession> {

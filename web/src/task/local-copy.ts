@@ -16,6 +16,11 @@ type Store = Pick<Storage, 'getItem' | 'setItem' | 'removeItem' | 'key' | 'lengt
 
 const prefix = 'healtheval:draft:';
 
+/** What every key of a person begins with. */
+export function prefixOf(personId: string): string {
+  return `${prefix}${encodeURIComponent(personId)}:`;
+}
+
 export function copyKey(personId: string, projectId: string, taskId: string): string {
   return prefix + [personId, projectId, taskId].map(encodeURIComponent).join(':');
 }
@@ -29,7 +34,7 @@ export function readCopy(store: Store, key: string): LocalCopy | null {
 }
 
 /** False when the device refuses (full, or private mode): the person must be told. */
-export function writeCopy(store: Store, key: string, copy: LocalCopy): boolean {
+export function writeCopy(store: Store, key: string, copy: LocalCopy | { unsaved: boolean }): boolean {
   try {
     store.setItem(key, JSON.stringify(copy));
     return true;
@@ -39,13 +44,13 @@ export function writeCopy(store: Store, key: string, copy: LocalCopy): boolean {
 }
 
 export function forgetPerson(store: Store, personId: string): void {
-  const mine = prefix + encodeURIComponent(personId) + ':';
+  const mine = prefixOf(personId);
   const keys = Array.from({ length: store.length }, (_, index) => store.key(index));
   for (const key of keys) if (key?.startsWith(mine)) store.removeItem(key);
 }
 
 /** Whether anything of this person is on this device only. */
 export function hasUnsaved(store: Store, personId: string): boolean {
-  const mine = prefix + encodeURIComponent(personId) + ':';
+  const mine = prefixOf(personId);
   return Array.from({ length: store.length }, (_, index) => store.key(index)).some(key => key?.startsWith(mine) && readCopy(store, key)?.unsaved);
 }

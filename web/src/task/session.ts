@@ -1,7 +1,7 @@
 import { api } from '../api';
 import { isTransient, Problem } from '../api/problem';
 import type { Assignment, EvalTask, Lease } from '../api/tasks';
-import { sign, startActive, tick, type ActiveTime } from '../logic/active-time';
+import { openSource, sign, startActive, tick, type ActiveTime } from '../logic/active-time';
 import { annotationId } from '../logic/annotation-id';
 import { sameJudgement } from '../logic/diff';
 import { DraftQueue } from '../logic/draft-queue';
@@ -9,14 +9,23 @@ import { completed } from '../logic/form';
 import type { Guideline } from '../logic/guideline';
 import { Heartbeat } from '../logic/heartbeat';
 import { begin, record, redo, undo, type History } from '../logic/history';
-import type { Judgement } from '../logic/judgement';
+import type { Evidence, Judgement, Span } from '../logic/judgement';
+import { withAddresses, withOffListFlag } from '../logic/sources';
 import { copyKey, readCopy, writeCopy } from './local-copy';
+import { outboxOf } from './my-outbox';
+import { rememberSources, usedBefore } from './my-sources';
 import { startingPoint } from './starting-point';
 
 const later = (milliseconds: number, run: () => void) => {
   const timer = setTimeout(run, milliseconds);
   return () => clearTimeout(timer);
 };
+
+/** A mark in the making; `index` is its place in the list when it is there already. */
+export interface PendingMark {
+  span: Span;
+  index: number | null;
+}
 
 /** One task in one person's hands, from the moment it is shown until it is handed in or given back. */
 export class TaskSession extends EventTarget {
@@ -25,16 +34,15 @@ export class TaskSession extends EventTarget {
   readonly queue: DraftQueue;
   readonly heartbeat: Heartbeat;
   history: History<Judgement>;
-  /** What undo or redo just did, to be read out. */
-  said = '';
   doneElsewhere = false;
   private finished = false;
   private lease: Lease;
   private active: ActiveTime;
   private readonly key: string;
   private ticker = 0;
+  private usedSources: Evidence[] | null = null;
 
-  private constructor(assignment: Assignment, readonly guideline: Guideline, readonly annotationId: string, personId: string) {
+  private constructor(assignment: Assignment, readonly guideline: Guideline, readonly annotationId: string, private readonly personId: string) {
     super();
     this.task = assignment.task;
     this.lease = assignment.lease;
@@ -42,7 +50,7 @@ export class TaskSession extends EventTarget {
     this.key = copyKey(personId, this.task.projectId, this.task.taskId);
     const start = startingPoint(readCopy(localStorage, this.key), this.task.draft);
     this.history = begin(completed(start.judgement, this.keys));
-    this.active = startActive(this.history.present.activeSeconds, Date.now());
+    this.active = startActive(this.history.present.activeSeconds, Date.now(), this.history.present.checkingSeconds ?? 0);
     this.queue = new DraftQueue({ send: (revision, judgement) => this.send(revision, judgement), keep: this.keep.bind(this), later, same: (one, other) => sameJudgement(one, completed(other, this.keys)), changed: () => this.tell() }, start.revision, start.savedAt);
     this.heartbeat = new Heartbeat({ renew: () => api.renew(this.task.projectId, this.task.taskId, this.lease.leaseId), later, changed: () => this.tell() }, this.lease);
     if (start.unsaved) this.queue.change(this.now());
@@ -54,7 +62,7 @@ export class TaskSession extends EventTarget {
 
   /** From here on it is on screen: time runs. */
   start(): void {
-    this.active = startActive(this.active.seconds, Date.now());
+    this.active = startActive(this.active.seconds, Date.now(), this.active.checking);
     this.ticker = window.setInterval(() => (this.active = tick(this.active, Date.now(), document.hidden)), 1000);
   }
 
@@ -72,28 +80,63 @@ export class TaskSession extends EventTarget {
     return Math.min(Math.round(this.active.seconds), 24 * 3600);
   }
 
+  /** Seconds with a source open in a tab of its own. */
+  get checkingSeconds(): number {
+    return Math.min(Math.round(this.active.checking), 24 * 3600);
+  }
+
+  /** A source is open in a tab of its own. */
+  get checking(): boolean {
+    return this.active.sourceOpened !== null;
+  }
+
+  get sources(): Evidence[] {
+    return (this.usedSources ??= usedBefore(this.personId, this.task.projectId));
+  }
+
   /** Something is neither on the server nor on this device. */
   get wouldLose(): boolean {
     return this.queue.status.kind === 'offline' && !this.queue.status.kept;
   }
 
   touched(): void {
+    const { checking } = this;
     this.active = sign(this.active, Date.now());
+    if (checking) this.tell();
+  }
+
+  openedSource(): void {
+    this.active = openSource(this.active, Date.now());
+    this.tell();
+  }
+
+  /** The mark that is being written in its panel; kept on the device, since it is no part of the draft yet. */
+  keepMark(mark: PendingMark | null): void {
+    if (mark === null || this.finished) localStorage.removeItem(`${this.key}:mark`);
+    else writeCopy(localStorage, `${this.key}:mark`, { ...mark, unsaved: true });
+  }
+
+  keptMark(): PendingMark | null {
+    return readCopy(localStorage, `${this.key}:mark`) as PendingMark | null;
   }
 
   /** Every change of the form comes through here, so that every change can be taken back. */
   update(label: string, change: (judgement: Judgement) => Judgement, typingIn = ''): void {
-    this.moveTo(record(this.history, change(this.judgement), label, typingIn, Date.now()));
+    const next = withOffListFlag(this.judgement, change(this.judgement), this.guideline);
+    this.moveTo(record(this.history, next, label, typingIn, Date.now()));
   }
 
-  undo(): void {
-    this.said = this.history.past.at(-1) ? `Undone: ${this.history.past.at(-1)?.label}` : 'Nothing to undo';
+  /** Answers what was done, in words. */
+  undo(): string {
+    const label = this.history.past.at(-1)?.label;
     this.moveTo(undo(this.history));
+    return label ? `Undone: ${label}` : 'Nothing to undo';
   }
 
-  redo(): void {
-    this.said = this.history.future[0] ? `Redone: ${this.history.future[0].label}` : 'Nothing to redo';
+  redo(): string {
+    const label = this.history.future[0]?.label;
     this.moveTo(redo(this.history));
+    return label ? `Redone: ${label}` : 'Nothing to redo';
   }
 
   /** The draft of another tab or device becomes the form's state, as a step that can be undone. */
@@ -122,21 +165,21 @@ export class TaskSession extends EventTarget {
     return ours;
   }
 
-  /** Hands the judgement in. Sent again while the server is away: the id makes that one record. */
-  async submit(acknowledged: string[], onWaiting: () => void): Promise<void> {
-    const judgement = this.now();
+  /** Hands the judgement in; while the server is away it waits in the outbox of this device. The id makes it one record in any case. */
+  async submit(acknowledged: string[]): Promise<'on record' | 'waiting'> {
+    const judgement = withAddresses(this.now());
     this.keep(this.queue.revision, judgement, true);
-    for (let attempt = 0; ; attempt++) {
-      try {
-        await api.submit(this.task.projectId, this.task.taskId, this.annotationId, this.lease.leaseId, judgement, acknowledged);
-        return this.finish();
-      } catch (error) {
-        if (error instanceof Problem && error.code === 'already_submitted') return this.finish();
-        if (!isTransient(error) || attempt >= 5) throw error;
-        onWaiting();
-        await new Promise(resolve => setTimeout(resolve, Math.min(1000 * 2 ** attempt, 8000)));
+    try {
+      await api.submit(this.task.projectId, this.task.taskId, this.annotationId, this.lease.leaseId, judgement, acknowledged);
+    } catch (error) {
+      if (isTransient(error) && this.intoOutbox(judgement, acknowledged)) {
+        this.finish();
+        return 'waiting';
       }
+      if (!(error instanceof Problem) || error.code !== 'already_submitted') throw error;
     }
+    this.finish();
+    return 'on record';
   }
 
   async release(reason: string): Promise<void> {
@@ -157,13 +200,23 @@ export class TaskSession extends EventTarget {
   }
 
   private finish(): void {
+    rememberSources(this.personId, this.task.projectId, this.judgement);
     this.finished = true;
     this.stop();
     localStorage.removeItem(this.key);
+    this.keepMark(null);
+  }
+
+  private intoOutbox(judgement: Judgement, acknowledged: string[]): boolean {
+    const { projectId, projectName, taskId, guideline } = this.task;
+    const { id, version } = guideline;
+    return outboxOf(this.personId).put({
+      projectId, projectName, taskId, guideline: { id, version }, annotationId: this.annotationId, leaseId: this.lease.leaseId, judgement, acknowledged, queuedAt: new Date().toISOString(),
+    });
   }
 
   private now(): Judgement {
-    return { ...this.judgement, activeSeconds: this.activeSeconds };
+    return { ...this.judgement, activeSeconds: this.activeSeconds, checkingSeconds: this.checkingSeconds };
   }
 
   private moveTo(history: History<Judgement>): void {
@@ -174,7 +227,7 @@ export class TaskSession extends EventTarget {
   }
 
   private send(revision: number, judgement: Judgement) {
-    return api.saveDraft(this.task.projectId, this.task.taskId, this.lease.leaseId, revision, { ...judgement, activeSeconds: this.activeSeconds });
+    return api.saveDraft(this.task.projectId, this.task.taskId, this.lease.leaseId, revision, { ...judgement, activeSeconds: this.activeSeconds, checkingSeconds: this.checkingSeconds });
   }
 
   private keep(revision: number, judgement: Judgement, unsaved: boolean): boolean {

@@ -1,4 +1,5 @@
 import { html, nothing, type TemplateResult } from 'lit';
+import { byRelevance, factsOf } from '../../logic/applies';
 import { setAnswer, textOrNull } from '../../logic/form';
 import { textField } from '../field';
 import { choices, type Option } from './choices';
@@ -8,6 +9,8 @@ interface Question {
   id: string;
   text: string;
   help?: string;
+  /** From here on: what seldom applies to such a response. */
+  seldom?: boolean;
 }
 
 interface List {
@@ -19,12 +22,15 @@ interface List {
   open: boolean;
 }
 
-const yesNo: Option[] = [{ key: 'yes', name: 'Yes' }, { key: 'no', name: 'No' }, { key: 'na', name: 'N/A' }, { key: 'unclear', name: 'Unclear' }];
-const obeys: Option[] = [{ key: 'complies', name: 'Complies' }, { key: 'violates', name: 'Violates' }, { key: 'not_applicable', name: 'N/A' }, { key: 'unclear', name: 'Unclear' }];
-const met: Option[] = [{ key: 'true', name: 'Met' }, { key: 'false', name: 'Not met' }];
+const yesNo: Option[] = [{ key: 'yes', name: 'Yes', letter: 'y' }, { key: 'no', name: 'No', letter: 'n' }, { key: 'na', name: 'N/A', letter: 'a' }, { key: 'unclear', name: 'Unclear', letter: 'u' }];
+const obeys: Option[] = [
+  { key: 'complies', name: 'Complies', letter: 'y' }, { key: 'violates', name: 'Violates', letter: 'n' }, { key: 'not_applicable', name: 'N/A', letter: 'a' }, { key: 'unclear', name: 'Unclear', letter: 'u' },
+];
+const met: Option[] = [{ key: 'true', name: 'Met', letter: 'y' }, { key: 'false', name: 'Not met', letter: 'n' }];
 
 export function behaviourSection(context: FormContext, response: string): TemplateResult | typeof nothing {
-  const questions = context.guideline.behaviour.map(check => ({ id: check.key, text: check.text, help: check.help }));
+  const [likely, others] = byRelevance(context.guideline.behaviour, factsOf(context.task.item, response, context.task.rules.length > 0));
+  const questions = [...likely, ...others].map((check, index) => ({ id: check.key, text: check.text, help: check.help, seldom: index === likely.length }));
   return section(context, response, { name: 'behaviour', key: 'check', title: 'Behaviour checklist', options: yesNo, questions, open: false });
 }
 
@@ -44,6 +50,7 @@ function section(context: FormContext, response: string, list: List): TemplateRe
   return html`<details class="part checklist" id="${list.name}-${response}" ?open=${list.open}>
     <summary><h2>${list.title}</h2><span class="quiet push">${answered} of ${list.questions.length}</span></summary>
     <ol class="questions">${list.questions.map(question => row(context, response, list, question))}</ol>
+    ${answered < list.questions.length ? html`<button class="btn small" type="button" @click=${() => restIsFine(context, response, list)}>${list.options[0]?.name} to the rest</button>` : nothing}
   </details>`;
 }
 
@@ -55,12 +62,20 @@ function row(context: FormContext, response: string, list: List, question: Quest
   const errors = index < 0 ? [] : Object.keys(context.errors).filter(path => path.startsWith(`judgement.${list.name}[${index}]`)).flatMap(path => errorsFor(context, path));
   const set = (change: Record<string, unknown> | null, typingIn = '') => context.update(`${question.id}, response ${response}`, judgement => setAnswer(judgement, list.name, response, question.id, change), typingIn);
   const bad = answer === 'no' || answer === 'violates' || answer === 'false';
-  return html`<li data-field=${index < 0 ? nothing : `${list.name}-${index}`}>${choices({
-      id, legend: question.text, hint: question.help ?? '', options: list.options, value: answer === 'null' ? null : answer, errors, small: true,
+  return html`${question.seldom ? html`<li class="quiet seldom">Seldom applies to a response like this:</li>` : nothing}<li data-field=${index < 0 ? nothing : `${list.name}-${index}`}>${choices({
+      id, legend: `${question.id} ${question.text}`, hint: question.help ?? '', options: list.options, value: answer === 'null' ? null : answer, errors, small: true,
       onPick: key => set(key === null ? null : list.name === 'rubric' ? { met: key === 'true' } : { answer: key }),
     })}
     ${bad || entries[index]?.['comment']
       ? textField({ id: `${id}-comment`, label: 'Comment', value: (entries[index]?.['comment'] as string | null) ?? '', onInput: text => set({ comment: textOrNull(text) }, id), hint: bad && list.name === 'behaviour' ? 'A “no” needs a sentence here or a marked span.' : undefined })
       : nothing}
   </li>`;
+}
+
+/** The first answer for everything that has none yet: one step, which undo takes back. */
+function restIsFine(context: FormContext, response: string, list: List): void {
+  const given = context.judgement[list.name] as unknown as Record<string, unknown>[];
+  const open = list.questions.filter(question => !given.some(entry => entry['response'] === response && entry[list.key] === question.id));
+  const answer = list.name === 'rubric' ? { met: true } : { answer: list.options[0]!.key };
+  context.update(`${list.title}: the rest`, judgement => open.reduce((so, question) => setAnswer(so, list.name, response, question.id, answer), judgement));
 }

@@ -1,5 +1,5 @@
 import type { Guideline } from '../../logic/guideline';
-import type { Judgement } from '../../logic/judgement';
+import type { Evidence, Judgement } from '../../logic/judgement';
 import type { EvalTask, GateNotice } from '../../api/tasks';
 
 /** What every part of the form needs: what is said so far, in which words, and the one way to change it. */
@@ -9,6 +9,10 @@ export interface FormContext {
   judgement: Judgement;
   notices: GateNotice[];
   errors: Record<string, string[]>;
+  /** The response that the claim pass walks through. */
+  pass: string | null;
+  /** Sources that the person has used in this project before. */
+  sources: Evidence[];
   update: (label: string, change: (judgement: Judgement) => Judgement, typingIn?: string) => void;
 }
 

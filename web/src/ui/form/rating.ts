@@ -33,7 +33,7 @@ export class RatingScale extends Light {
     else return;
     event.preventDefault();
     event.stopPropagation();
-    if (event.key >= '0' && event.key <= '5') this.dispatchEvent(new CustomEvent('rated-by-key', { bubbles: true }));
+    if (/^\d$/.test(event.key)) this.dispatchEvent(new CustomEvent('rated-by-key', { bubbles: true }));
   }
 
   private notch(level: Score | 'NA'): TemplateResult {

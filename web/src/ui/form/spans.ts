@@ -2,6 +2,7 @@ import { html, nothing, type TemplateResult } from 'lit';
 import { codeName, nameOf } from '../../logic/guideline';
 import type { Span } from '../../logic/judgement';
 import { removeAt } from '../../logic/form';
+import { focusAfter } from '../focus';
 import { icon } from '../icon';
 import { errorsFor, type FormContext } from './context';
 
@@ -10,12 +11,12 @@ const say = (name: string, detail: unknown) => (event: Event) => event.currentTa
 /** What has been marked in one response, and what is missing from it. */
 export function spanSection(context: FormContext, response: string): TemplateResult {
   const mine = context.judgement.spans.map((span, index) => ({ span, index })).filter(entry => entry.span.response === response);
-  const limit = context.guideline.spanLimit || 15;
+  const limit = (context.guideline.spanLimit || 15) * context.judgement.ratings.length;
   const full = context.judgement.spans.length >= limit;
   return html`<section class="part" aria-labelledby="spans-${response}-title"><div class="row"><h2 id="spans-${response}-title">Marked text</h2><span class="quiet push">${context.judgement.spans.length} of ${limit}</span></div>
     <p class="quiet">Select text in the response, or focus it and press <kbd>M</kbd> to mark by keyboard.</p>
     ${mine.length === 0 ? nothing : html`<ol class="entries">${mine.map(({ span, index }) => entry(context, span, index))}</ol>`}
-    <div><button class="btn small" type="button" ?disabled=${full} @click=${say('add-omission', response)}>${icon('plus')} Something is missing</button></div>
+    <div><button class="btn small" type="button" id="omit-${response}" ?disabled=${full} @click=${say('add-omission', response)}>${icon('plus')} Something is missing</button></div>
   </section>`;
 }
 
@@ -32,7 +33,12 @@ function entry(context: FormContext, span: Span, index: number): TemplateResult 
     <p class="row tools">
       ${span.start === null ? nothing : html`<button class="btn plain small" type="button" @click=${say('jump', `spans-${index}`)}>${icon('target')} Show</button>`}
       <button class="btn plain small" type="button" aria-label="Edit ${span.code}" @click=${say('edit-span', index)}>${icon('pen')} Edit</button>
-      <button class="btn plain small" type="button" aria-label="Delete ${span.code}" @click=${() => context.update(`Delete ${span.code}`, judgement => ({ ...judgement, spans: removeAt(judgement.spans, index) }))}>${icon('trash')} Delete</button>
+      <button class="btn plain small" type="button" aria-label="Delete ${span.code}" @click=${(event: Event) => remove(context, span, index, event)}>${icon('trash')} Delete</button>
     </p>
   </li>`;
+}
+
+function remove(context: FormContext, span: Span, index: number, event: Event): void {
+  focusAfter(event, `#spans-${index}`, `#spans-${index - 1}`, `#omit-${span.response}`);
+  context.update(`Delete ${span.code}`, judgement => ({ ...judgement, spans: removeAt(judgement.spans, index) }));
 }

@@ -1,3 +1,4 @@
+import { verdictSigns } from '../../logic/claims';
 import type { Judgement } from '../../logic/judgement';
 import type { Mark } from '../../logic/paint';
 
@@ -9,7 +10,7 @@ export function marksOf(judgement: Judgement, response: string): Mark[] {
       : []);
   const claims = judgement.claims.flatMap((claim, index): Mark[] =>
     claim.response === response && claim.start !== null && claim.end !== null
-      ? [{ id: `claims-${index}`, start: claim.start, end: claim.end, kind: 'claim', label: `claim ${index + 1}` }]
+      ? [{ id: `claims-${index}`, start: claim.start, end: claim.end, kind: claim.verdict ? `claim verdict-${claim.verdict}` : 'claim', label: `${verdictSigns[claim.verdict ?? ''] ?? ''} ${index + 1}${claim.critical ? '‼' : ''}`.trim() }]
       : []);
   return [...spans, ...claims];
 }

@@ -1,6 +1,7 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { CodePoints } from '../../logic/code-points';
-import { isLeaf, leafOf } from '../../logic/leaves';
+import { directionOf } from '../../logic/direction';
+import { isLeaf, leafOf, shownText } from '../../logic/leaves';
 import type { ViewNode } from '../../logic/nodes';
 import type { Mark } from '../../logic/paint';
 import { run } from './run';
@@ -24,8 +25,8 @@ function one(node: ViewNode, drawing: Drawing): TemplateResult | typeof nothing 
     case 'p': return html`<p dir="auto">${inner()}</p>`;
     case 'h1': case 'h2': case 'h3': case 'h4': case 'h5': case 'h6':
       return html`<p class="md-h md-${node.k}" role="heading" aria-level="3" dir="auto">${inner()}</p>`;
-    case 'ul': return html`<ul dir="auto">${inner()}</ul>`;
-    case 'ol': return html`<ol dir="auto" start=${node.start ?? nothing}>${inner()}</ol>`;
+    case 'ul': return html`<ul dir=${directionOf(textOf(node, drawing))}>${inner()}</ul>`;
+    case 'ol': return html`<ol dir=${directionOf(textOf(node, drawing))} start=${node.start ?? nothing}>${inner()}</ol>`;
     case 'li': return html`<li dir="auto">${node.checked === undefined ? nothing : box(node.checked)}${inner()}</li>`;
     case 'task': return box(node.checked ?? false);
     case 'quote': return html`<blockquote dir="auto">${inner()}</blockquote>`;
@@ -38,12 +39,16 @@ function one(node: ViewNode, drawing: Drawing): TemplateResult | typeof nothing 
     case 'img': return html`<span class="md-img">[Image: ${inner()}${node.href ? html` <span class="md-url">${node.href}</span>` : nothing}]</span>`;
     case 'br': return html`<br />`;
     case 'hr': return html`<hr />`;
-    case 'table': return html`<div class="md-table" tabindex="0" role="region" aria-label="Table"><table>${inner()}</table></div>`;
+    case 'table': return html`<div class="md-table" tabindex="0" role="region" aria-label="Table" dir=${directionOf(textOf(node, drawing))}><table>${inner()}</table></div>`;
     case 'tr': return html`<tr>${inner()}</tr>`;
     case 'th': return html`<th scope="col" dir="auto" class=${align(node)}>${inner()}</th>`;
     case 'td': return html`<td dir="auto" class=${align(node)}>${inner()}</td>`;
     default: return html`${inner()}`;
   }
+}
+
+function textOf(node: ViewNode, drawing: Drawing): string {
+  return isLeaf(node) ? shownText(node, drawing.source) : (node.c ?? []).map(child => textOf(child, drawing)).join(' ');
 }
 
 /** The address is shown, so that nobody has to trust the words of a link. */

@@ -97,7 +97,7 @@ export class ResponseView extends Light {
   private clicked(event: MouseEvent): void {
     if (document.getSelection()?.isCollapsed === false) return;
     const mark = (event.target as HTMLElement).closest<HTMLElement>('[data-mark]');
-    if (mark?.dataset['mark'] && mark.dataset['mark'] !== 'cursor') this.dispatchEvent(new CustomEvent('mark-clicked', { detail: mark.dataset['mark'], bubbles: true }));
+    if (mark?.dataset['mark'] && !['cursor', 'spot'].includes(mark.dataset['mark'])) this.dispatchEvent(new CustomEvent('mark-clicked', { detail: mark.dataset['mark'], bubbles: true }));
   }
 
   private key(event: KeyboardEvent): void {

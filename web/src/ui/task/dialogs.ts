@@ -15,11 +15,12 @@ export interface DialogState {
   close: () => void;
   setReason: (reason: string | null) => void;
   release: () => void;
+  redraw: () => void;
 }
 
 export function dialogs(session: TaskSession, state: DialogState): TemplateResult {
   return html`
-    ${dialog({ heading: 'Keys', open: state.open === 'help', onClose: state.close, body: help(session.guideline) })}
+    ${dialog({ heading: 'Keys', open: state.open === 'help', onClose: state.close, body: help(session.guideline, state.redraw) })}
     ${releaseDialog(session, state)}
     ${compareDialog(session, state)}`;
 }

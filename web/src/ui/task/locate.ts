@@ -4,7 +4,7 @@ import { fieldId } from '../../logic/field-id';
 export function focusField(root: HTMLElement, path: string, then?: (control: HTMLElement) => void): void {
   const id = fieldId(path);
   const entry = id.split('-').slice(0, 2).join('-');
-  const found = byId(root, id) ?? byId(root, entry) ?? root.querySelector<HTMLElement>(`[data-field=${CSS.escape(entry)}]`);
+  const found = byId(root, id) ?? byId(root, entry) ?? root.querySelector<HTMLElement>(`[data-field=${CSS.escape(entry)}]`) ?? firstOf(root, id);
   if (!found) return;
   for (let box = found.closest('details'); box; box = box.parentElement?.closest('details') ?? null) box.open = true;
   const control = focusControl(found);
@@ -18,15 +18,36 @@ function focusControl(found: HTMLElement): HTMLElement {
   return control;
 }
 
+/** For a fault of a whole list, such as 'ratings': the first control of that list. */
+function firstOf(root: HTMLElement, list: string): HTMLElement | null {
+  return root.querySelector<HTMLElement>(`[id^="${CSS.escape(list)}-"]`);
+}
+
 function byId(root: HTMLElement, id: string): HTMLElement | null {
   return root.querySelector<HTMLElement>(`#${CSS.escape(id)}`);
 }
 
-/** After a rating by key: on to the next question of the form, in its order. */
-export function focusNextQuestion(root: HTMLElement, from: HTMLElement): void {
-  const questions = [...root.querySelectorAll<HTMLElement>('.rating, .choices')];
+/** Opens a checklist and goes to its first row without an answer. */
+export function focusList(root: HTMLElement, list: string): void {
+  const box = root.querySelector<HTMLDetailsElement>(list);
+  if (!box) return;
+  box.open = true;
+  const rows = [...box.querySelectorAll<HTMLElement>('.choices')];
+  const open = rows.find(row => !row.querySelector('input:checked')) ?? rows[0];
+  if (open) focusControl(open);
+}
+
+/** After an answer by key: on to the next question that is on screen, in the form's order; false when it was the last. */
+export function focusNextQuestion(root: HTMLElement, from: HTMLElement): boolean {
+  const questions = [...root.querySelectorAll<HTMLElement>('.rating, .choices')].filter(question => question.checkVisibility());
   const next = questions[questions.findIndex(question => from.contains(question)) + 1];
   if (next) focusControl(next);
+  return next !== undefined;
+}
+
+/** A question that has the focus owns its digits, whether or not it has an answer for them. */
+export function questionInFocus(): boolean {
+  return Boolean(document.activeElement?.closest('.rating, .choices, [data-owns-keys]'));
 }
 
 /** Shows where in the text a mark is. */

@@ -1,5 +1,6 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { guard } from 'lit/directives/guard.js';
+import type { Mark } from '../../logic/paint';
 import type { TaskSession } from '../../task/session';
 import { conversation } from '../reading/conversation';
 import { marksOf } from '../reading/marks';
@@ -10,6 +11,8 @@ export interface ReadingState {
   active: string;
   columns: boolean;
   reveal: boolean;
+  /** What is looked at just now: the text of an open panel, or the unit of the claim pass. */
+  spot: (Pick<Mark, 'start' | 'end' | 'kind'> & { response: string }) | null;
   show: (response: string) => void;
   setColumns: (columns: boolean) => void;
 }
@@ -25,8 +28,13 @@ export function readingPane(session: TaskSession, state: ReadingState): Template
         <button class="btn plain small push" type="button" aria-pressed=${columns} @click=${() => state.setColumns(!columns)}>${icon('columns')} ${columns ? 'One at a time' : 'Side by side'}</button></div>` : nothing}
       ${session.task.item.responses.map(response => html`<section class="response" ?hidden=${several && !columns && response.key !== state.active} aria-labelledby="response-${response.key}-title">
         <h2 id="response-${response.key}-title">${several ? html`<span class="response-key">${response.key}</span> Response ${response.key}` : 'Response'}</h2>
-        <he-response .response=${response} .marks=${guard([session.judgement.spans, session.judgement.claims, response.key], () => marksOf(session.judgement, response.key))} .reveal=${state.reveal} .language=${session.task.item.language ?? 'en'}></he-response>
+        <he-response .response=${response} .marks=${guard([session.judgement.spans, session.judgement.claims, response.key, state.spot?.response === response.key ? state.spot : null], () => marksFor(session, response.key, state.spot))} .reveal=${state.reveal} .language=${session.task.item.language ?? 'en'}></he-response>
       </section>`)}
     </div>
     <p class="sr" id="marking-help">Press M to mark text by keyboard.</p>`;
+}
+
+function marksFor(session: TaskSession, response: string, spot: ReadingState['spot']): Mark[] {
+  const marks = marksOf(session.judgement, response);
+  return spot?.response === response ? [...marks, { id: 'spot', start: spot.start, end: spot.end, kind: spot.kind, label: '' }] : marks;
 }

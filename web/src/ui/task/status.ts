@@ -1,6 +1,7 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { DraftStatus } from '../../logic/draft-queue';
-import { clock, when } from '../../logic/time';
+import { readable } from '../../logic/readable';
+import { clock, duration, when } from '../../logic/time';
 import type { TaskSession } from '../../task/session';
 import { icon, type IconName } from '../icon';
 import { note } from '../pieces';
@@ -30,10 +31,16 @@ export function draftStatus(session: TaskSession): TemplateResult {
   return html`<p class="draft-status ${tone}" data-draft=${status.kind}>${icon(symbol)}<span>${words(status)}</span></p>`;
 }
 
+/** What has been counted so far: at work here, and reading sources in tabs of their own. */
+export function timeSpent(session: TaskSession): TemplateResult {
+  const checking = session.checkingSeconds;
+  return html`<p class="time-spent">${icon('clock')}<span>${duration(session.activeSeconds)}${checking > 0 ? ` + ${duration(checking)} checking sources` : ''}${session.checking ? ' (running)' : ''}</span></p>`;
+}
+
 /** Spoken only when it matters: routine saving is not read out. */
 export function spokenStatus(session: TaskSession): string {
   const { kind } = session.queue.status;
-  return ['offline', 'newer_elsewhere', 'lease_gone', 'refused'].includes(kind) ? words(session.queue.status) : session.said;
+  return ['offline', 'newer_elsewhere', 'lease_gone', 'refused'].includes(kind) ? words(session.queue.status) : '';
 }
 
 export interface TroubleActions {
@@ -44,7 +51,7 @@ export interface TroubleActions {
 }
 
 async function copy(session: TaskSession): Promise<void> {
-  await navigator.clipboard.writeText(JSON.stringify(session.judgement, null, 2));
+  await navigator.clipboard.writeText(readable(session.judgement, session.guideline));
   toast('Copied.');
 }
 

@@ -11,7 +11,7 @@ export class Submission implements ReactiveController {
   asked = false;
   acknowledged: string[] = [];
   error = '';
-  busy: '' | 'now' | 'waiting' = '';
+  busy = false;
   private serverGates: GateNotice[] = [];
   private serverErrors: Record<string, string[]> = {};
 
@@ -24,7 +24,8 @@ export class Submission implements ReactiveController {
   reset(): void {
     this.asked = false;
     this.acknowledged = [];
-    this.error = this.busy = '';
+    this.error = '';
+    this.busy = false;
     this.serverGates = [];
     this.serverErrors = {};
   }
@@ -54,21 +55,21 @@ export class Submission implements ReactiveController {
     this.host.requestUpdate();
   }
 
-  /** True when the judgement is on record. */
-  async run(session: TaskSession): Promise<boolean> {
-    if (this.busy) return false;
+  /** Whether the judgement is on record, waits in the outbox of this device, or must be looked at again. */
+  async run(session: TaskSession): Promise<'on record' | 'waiting' | 'open'> {
+    if (this.busy) return 'open';
     this.asked = true;
     this.error = '';
     this.serverErrors = {};
     const gates = this.gates(session).map(gate => gate.gate);
-    if (this.missing(session).length > 0 || gates.some(gate => !this.acknowledged.includes(gate))) return this.done(false);
-    this.say('now');
+    if (this.missing(session).length > 0 || gates.some(gate => !this.acknowledged.includes(gate))) return this.draw('open');
+    this.busy = true;
+    this.host.requestUpdate();
     try {
-      await session.submit(gates, () => this.say('waiting'));
-      return this.done(true);
+      return this.draw(await session.submit(gates));
     } catch (error) {
       this.refused(error, session);
-      return this.done(false);
+      return this.draw('open');
     }
   }
 
@@ -78,18 +79,15 @@ export class Submission implements ReactiveController {
     this.serverErrors = error.code === 'gates' ? {} : error.errors;
     this.serverGates = (error.extra['gates'] as GateNotice[] | undefined) ?? [];
     if (error.code === 'gates' && this.serverGates.length > 0) this.error = '';
+    if (error.code === 'incomplete') this.error = 'Something is not right yet; each line leads to its place.';
     if (error.code !== 'annotation_differs') return;
     this.error = 'This task was handed in from another tab, perhaps with other answers. That record stands; go on with the next task.';
     session.leaveElsewhere();
   }
 
-  private done(onRecord: boolean): boolean {
-    this.say('');
-    return onRecord;
-  }
-
-  private say(busy: '' | 'now' | 'waiting'): void {
-    this.busy = busy;
+  private draw<T>(outcome: T): T {
+    this.busy = false;
     this.host.requestUpdate();
+    return outcome;
   }
 }

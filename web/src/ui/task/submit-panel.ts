@@ -39,9 +39,9 @@ function responseOf(gate: GateNotice): string {
 }
 
 /** Always in sight at the bottom of the form. */
-export function submitBar(open: number, busy: '' | 'now' | 'waiting', submit: () => void): TemplateResult {
+export function submitBar(open: number, busy: boolean, submit: () => void): TemplateResult {
   return html`<div class="submit-bar">
     <span class="quiet">${open === 0 ? html`${icon('check')} Everything needed is there` : `${open} still needed`}</span>
-    <button class="btn primary push" type="button" title="Ctrl+Enter" ?disabled=${busy !== ''} @click=${submit}>${busy === 'waiting' ? 'Waiting for the server …' : busy ? 'Handing in …' : 'Hand in'}</button>
+    <button class="btn primary push" type="button" title="Ctrl+Enter" ?disabled=${busy} @click=${submit}>${busy ? 'Handing in …' : 'Hand in'}</button>
   </div>`;
 }
