@@ -19,9 +19,9 @@ internal static class Program
 {
     public static readonly string Version = typeof(Program).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion.Split('+')[0];
 
-    private static Task<int> Main(string[] args) => CommandLine.RunAsync(args);
+    private static Task<int> Main(string[] args) => FunctionsWorker.IsMeant(args) ? FunctionsWorker.RunAsync(args) : CommandLine.RunAsync(args);
 
-    /// <summary>The whole program: options, storage, slices from left to right. The parameters are for the command line and the tests.</summary>
+    /// <summary>The program on one machine. The parameters are for the command line and the tests.</summary>
     public static WebApplication Build(Action<WebApplicationBuilder>? configure = null, Action<IServiceCollection>? replace = null)
     {
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions
@@ -30,27 +30,28 @@ internal static class Program
             ContentRootPath = AppContext.BaseDirectory,
         });
         configure?.Invoke(builder);
-        var functions = FunctionsHost.IsActive(builder.Configuration);
-        builder.Services.AddHttp(functions).AddTelemetryExport(builder.Configuration);
-        builder.Services.AddStorage(builder.Configuration).AddSteps(builder.Configuration, withBudget: functions);
-        builder.Services.AddSingleton<AuditTrail>().AddSingleton<GuidelineLibrary>();
-        builder.Services.AddPeople(builder.Configuration);
-        builder.Services.AddBatches(builder.Configuration);
-        builder.Services.AddTasks().AddSingleton<Submission>().AddSingleton<Adjudications>();
-        builder.Services.AddReports().AddHostedService<CronLoop>();
-
+        builder.AddSlices(underFunctionsHost: false);
+        builder.Services.AddHostedService<DropFolderWatcher>().AddHostedService<CronLoop>(); // under the Functions host its triggers do this work
         replace?.Invoke(builder.Services);
         var app = builder.Build();
-        app.UseHttp();
-        if (functions)
-        {
-            app.UseFunctionsHost().MapBatchTriggers();
-            app.MapReportTriggers();
-        }
+        app.UseSlices();
+        return app;
+    }
 
-        app.UseSameSiteOnly().UseWebForm().UsePeople();
+    /// <summary>Options, storage, slices from left to right.</summary>
+    public static void AddSlices(this IHostApplicationBuilder builder, bool underFunctionsHost)
+    {
+        builder.Services.AddHttp(underFunctionsHost).AddTelemetryExport(builder.Configuration, underFunctionsHost);
+        builder.Services.AddStorage(builder.Configuration).AddSteps(builder.Configuration, withBudget: underFunctionsHost);
+        builder.Services.AddSingleton<AuditTrail>().AddSingleton<GuidelineLibrary>();
+        builder.Services.AddPeople(builder.Configuration).AddBatches(builder.Configuration);
+        builder.Services.AddTasks().AddSingleton<Submission>().AddSingleton<Adjudications>().AddReports();
+    }
 
-        var api = app.MapGroup("/api");
+    /// <summary>What every request passes through, on one machine and under the Functions host alike.</summary>
+    public static void UseSlices(this IApplicationBuilder app) => app.UseHttp().UseSameSiteOnly().UseWebForm().UsePeople().UseEndpoints(endpoints =>
+    {
+        var api = endpoints.MapGroup("/api");
         api.CloseTheRest();
         api.MapHttp();
         api.MapAudit(Policies.Leads);
@@ -65,6 +66,5 @@ internal static class Program
         api.MapAdjudications();
         api.MapQuality();
         api.MapReports();
-        return app;
-    }
+    });
 }

@@ -16,7 +16,6 @@ internal static class BatchesSetup
         }
 
         services.AddSingleton(options).AddSingleton<HeldItems>().AddSingleton<IngestBatch>().AddSingleton<IngestQueue>().AddSingleton<Uploads>().AddSingleton<SweepDrops>().AddSingleton<GivenUp>();
-        services.AddHostedService<DropFolderWatcher>();
         return services;
     }
 }

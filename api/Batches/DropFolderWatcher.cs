@@ -1,3 +1,4 @@
+using HealthEval.Http;
 using HealthEval.Storage;
 using HealthEval.Storage.Embedded;
 
@@ -70,7 +71,7 @@ internal sealed class DropFolderWatcher(IFileStore files, SweepDrops sweep, Inge
             return null;
         }
 
-        var path = Path.Combine(folder.Root, DropFolder.Root);
+        var path = Path.Combine(folder.Root, Triggers.FolderOf(typeof(DropFunctions), nameof(DropFunctions.BeginAsync)));
         Directory.CreateDirectory(path);
         var watcher = new FileSystemWatcher(path) { IncludeSubdirectories = true, NotifyFilter = NotifyFilters.FileName | NotifyFilters.DirectoryName | NotifyFilters.LastWrite | NotifyFilters.Size };
         watcher.Created += Stir;

@@ -22,17 +22,12 @@ internal static class ServeCommand
 
     private static async Task<int> RunAsync(ParseResult parsed, string url, CancellationToken cancellation)
     {
-        if (Environment.GetEnvironmentVariable(FunctionsHost.PortVariable) is { Length: > 0 })
-        {
-            return await FunctionsServer.RunAsync(cancellation);
-        }
-
         PeopleSetup.RequireLoopback(url.Split(';'));
         await using var app = Program.Build(builder =>
         {
             Services.UseDataFolder(builder, parsed);
             builder.WebHost.UseUrls(url);
-            builder.Logging.AddLines(json: false);
+            builder.Logging.AddConsoleLines();
         });
         await Demo.LoadIfEmptyAsync(app.Services, cancellation); // before the timers start, so that its finished weeks are among what they catch up on
         try

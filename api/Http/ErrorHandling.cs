@@ -8,7 +8,7 @@ namespace HealthEval.Http;
 /// <summary>The one place where exceptions become answers. What they say never contains what a user sent.</summary>
 internal static class ErrorHandling
 {
-    public static WebApplication UseProblems(this WebApplication app)
+    public static IApplicationBuilder UseProblems(this IApplicationBuilder app)
     {
         app.UseExceptionHandler(new ExceptionHandlerOptions
         {

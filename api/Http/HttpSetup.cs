@@ -6,18 +6,19 @@ namespace HealthEval.Http;
 /// <summary>What every answer has in common, whatever slice gives it.</summary>
 internal static class HttpSetup
 {
-    public static IServiceCollection AddHttp(this IServiceCollection services, bool behindFunctionsHost)
+    public static IServiceCollection AddHttp(this IServiceCollection services, bool underFunctionsHost)
     {
         services.AddSingleton(TimeProvider.System);
+        services.AddRouting();
         services.ConfigureHttpJsonOptions(options => Json.Configure(options.SerializerOptions));
         services.Configure<RouteHandlerOptions>(options => options.ThrowOnBadRequest = true); // answered in one place, ErrorHandling
-        services.AddHostFiltering(options => options.AllowedHosts = behindFunctionsHost ? ["*"] : ["localhost", "127.0.0.1", "[::1]"]); // behind the Functions host the name is the platform's
+        services.AddHostFiltering(options => options.AllowedHosts = underFunctionsHost ? ["*"] : ["localhost", "127.0.0.1", "[::1]"]); // under the Functions host the name is the platform's
         services.AddResponseCompression(options => options.EnableForHttps = true); // cookies are SameSite=Strict: nobody else can make a page's secrets be guessed
         services.AddOpenApi();
         return services;
     }
 
-    public static WebApplication UseHttp(this WebApplication app)
+    public static IApplicationBuilder UseHttp(this IApplicationBuilder app)
     {
         app.UseTelemetryExport();
         app.UseProblems();

@@ -3,7 +3,7 @@ namespace HealthEval.Http;
 internal static class SameSite
 {
     /// <summary>Refuses changes that another site's page asks the browser to make; the SameSite cookie is the first line, this the second.</summary>
-    public static WebApplication UseSameSiteOnly(this WebApplication app)
+    public static IApplicationBuilder UseSameSiteOnly(this IApplicationBuilder app)
     {
         app.Use((context, next) =>
         {

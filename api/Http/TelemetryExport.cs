@@ -1,4 +1,6 @@
 using System.Diagnostics;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.Azure.Functions.Worker.OpenTelemetry;
 using OpenTelemetry;
 using OpenTelemetry.Metrics;
 using OpenTelemetry.Resources;
@@ -14,24 +16,33 @@ internal static class TelemetryExport
 {
     private const string Endpoint = "OTEL_EXPORTER_OTLP_ENDPOINT";
 
-    public static IServiceCollection AddTelemetryExport(this IServiceCollection services, IConfiguration configuration) => IsWanted(configuration) ? services.AddProviders() : services;
+    public static IServiceCollection AddTelemetryExport(this IServiceCollection services, IConfiguration configuration, bool underFunctionsHost) =>
+        IsWanted(configuration) ? services.AddProviders(underFunctionsHost) : services;
 
-    public static WebApplication UseTelemetryExport(this WebApplication app) => IsWanted(app.Configuration) ? app.UseProviders() : app;
+    public static IApplicationBuilder UseTelemetryExport(this IApplicationBuilder app) =>
+        IsWanted(app.ApplicationServices.GetRequiredService<IConfiguration>()) ? app.UseProviders() : app;
 
     private static bool IsWanted(IConfiguration configuration) => configuration[Endpoint] is { Length: > 0 };
 
-    private static IServiceCollection AddProviders(this IServiceCollection services) => services
-        .AddSingleton(_ => Sdk.CreateTracerProviderBuilder().ConfigureResource(Describe).AddSource("Microsoft.AspNetCore", $"{Telemetry.Name}*").AddOtlpExporter().Build())
-        .AddSingleton(_ => Sdk.CreateMeterProviderBuilder().ConfigureResource(Describe).AddMeter("Microsoft.AspNetCore.Hosting", "Microsoft.AspNetCore.Server.Kestrel", "System.Runtime", $"{Telemetry.Name}*").AddOtlpExporter().Build());
+    private static IServiceCollection AddProviders(this IServiceCollection services, bool underFunctionsHost)
+    {
+        var telemetry = services.AddOpenTelemetry();
+        (underFunctionsHost ? telemetry.UseFunctionsWorkerDefaults() : telemetry)
+            .ConfigureResource(Describe)
+            .WithTracing(traces => traces.AddSource("Microsoft.AspNetCore", $"{Telemetry.Name}*").AddOtlpExporter())
+            .WithMetrics(metrics => metrics
+                .AddMeter("Microsoft.AspNetCore.Hosting", "Microsoft.AspNetCore.Server.Kestrel", "System.Runtime", $"{Telemetry.Name}*").AddOtlpExporter());
+        return services;
+    }
 
     /// <summary>Starts them (they are flushed when the program's services are disposed of), and names the server's spans.</summary>
-    private static WebApplication UseProviders(this WebApplication app)
+    private static IApplicationBuilder UseProviders(this IApplicationBuilder app)
     {
-        app.Services.GetRequiredService<TracerProvider>();
-        app.Services.GetRequiredService<MeterProvider>();
+        app.ApplicationServices.GetRequiredService<TracerProvider>();
+        app.ApplicationServices.GetRequiredService<MeterProvider>();
         app.Use(async (context, next) =>
         {
-            var span = Activity.Current; // the server's own; it has no attributes yet
+            var span = context.Features.Get<IHttpActivityFeature>()?.Activity; // the server's own; it has no attributes yet
             try
             {
                 await next(context);

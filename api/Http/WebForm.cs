@@ -9,7 +9,7 @@ internal static class WebForm
     private const string ContentSecurityPolicy =
         "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; manifest-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
 
-    public static WebApplication UseWebForm(this WebApplication app)
+    public static IApplicationBuilder UseWebForm(this IApplicationBuilder app)
     {
         app.Use((context, next) =>
         {
@@ -26,7 +26,7 @@ internal static class WebForm
 
             return next(context);
         });
-        if (Folder(app.Configuration) is { } folder)
+        if (Folder(app.ApplicationServices.GetRequiredService<IConfiguration>()) is { } folder)
         {
             var files = new PhysicalFileProvider(folder);
             app.UseDefaultFiles(new DefaultFilesOptions { FileProvider = files });

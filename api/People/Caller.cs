@@ -21,7 +21,7 @@ internal sealed record Caller(Person Person)
 internal static class OwnProject
 {
     /// <summary>Who is calling, what their role allows, and which projects are theirs, in this order.</summary>
-    public static WebApplication UsePeople(this WebApplication app)
+    public static IApplicationBuilder UsePeople(this IApplicationBuilder app)
     {
         app.UseRouting();
         app.UseAuthentication();
@@ -33,7 +33,7 @@ internal static class OwnProject
     /// Every route with a {projectId} answers 404 for a project that isn't the caller's, exactly as for one that does not exist, and before
     /// anything of the request is read.
     /// </summary>
-    private static WebApplication UseOwnProjectsOnly(this WebApplication app)
+    private static IApplicationBuilder UseOwnProjectsOnly(this IApplicationBuilder app)
     {
         app.Use((context, next) =>
             context.GetRouteValue("projectId") is string projectId && context.Features.Get<Caller>() is { } caller && !caller.MaySee(projectId)

@@ -10,5 +10,5 @@ internal static class ReportsSetup
         .AddSingleton<WeeklyReports>()
         .AddSingleton<ReportViews>()
         .AddSingleton<DatasetExport>()
-        .AddSingleton(provider => new CronJob("CompileWeeklyReports", cancellation => provider.GetRequiredService<WeeklyReports>().CompileDueAsync(cancellation)));
+        .AddSingleton(provider => new CronJob(typeof(WeeklyFunctions), nameof(WeeklyFunctions.FindDueAsync), cancellation => provider.GetRequiredService<WeeklyReports>().CompileDueAsync(cancellation)));
 }

@@ -3,7 +3,7 @@ namespace HealthEval.Storage;
 /// <summary>Section <c>Steps</c> of the settings.</summary>
 internal sealed class StepOptions
 {
-    /// <summary>How long one call may work before it hands the rest to the next. Behind the Functions host only, which kills what takes too long.</summary>
+    /// <summary>How long one call may work before it hands the rest to the next. Under the Functions host only, which kills what takes too long.</summary>
     public TimeSpan Budget { get; set; } = TimeSpan.FromMinutes(4);
 
     /// <summary>How long somebody who is silent is taken to be alive; they say so three times as often.</summary>
@@ -22,7 +22,10 @@ internal sealed class Steps(IDocumentStore documents, TimeProvider clock, StepOp
 {
     public static readonly TimeSpan Unlimited = Timeout.InfiniteTimeSpan;
 
-    public StepTime Begin() => new(clock, options.Budget);
+    public StepTime Begin() => BeginUntil(CancellationToken.None);
+
+    /// <param name="stopping">When this is cancelled the step ends as if its time were over: it saves, and is gone on with elsewhere.</param>
+    public StepTime BeginUntil(CancellationToken stopping) => new(clock, options.Budget, stopping);
 
     public StepTime BeginWithoutEnd() => new(clock, Unlimited);
 
@@ -76,7 +79,7 @@ internal enum StepOutcome
 }
 
 /// <summary>The time of one step, from now on.</summary>
-internal sealed class StepTime(TimeProvider clock, TimeSpan budget)
+internal sealed class StepTime(TimeProvider clock, TimeSpan budget, CancellationToken stopping = default)
 {
     private readonly long _began = clock.GetTimestamp();
 
@@ -85,7 +88,7 @@ internal sealed class StepTime(TimeProvider clock, TimeSpan budget)
     /// <summary>Time to stop preparing what cannot be interrupted once it has begun.</summary>
     public bool IsHalfOver => IsBeyond(budget / 2);
 
-    private bool IsBeyond(TimeSpan share) => budget != Steps.Unlimited && clock.GetElapsedTime(_began) >= share;
+    private bool IsBeyond(TimeSpan share) => stopping.IsCancellationRequested || (budget != Steps.Unlimited && clock.GetElapsedTime(_began) >= share);
 }
 
 /// <summary>Another worker has taken over; what this one did since its last save is done again, to the same result.</summary>

@@ -46,15 +46,15 @@ public sealed class DeployedAppTests(CosmosFixture cosmos, AzuriteFixture azurit
     [Fact]
     public async Task From_a_dropped_file_to_the_weekly_workbook()
     {
-        using var rig = HostRig.Start(_settings);
-        Tell($"the host starts the program; GET / answers after {(await rig.ReadyAsync()).TotalMilliseconds:F0} ms");
+        using var rig = await HostRig.StartAsync(_settings);
+        Tell($"the host starts the worker; its {rig.Host.Functions.Count} functions are loaded after {rig.Host.Times.Loaded.TotalMilliseconds:F0} ms");
         var (admin, rater) = (HostRig.Principal("admin@example.org", "admin"), HostRig.Principal("rater@example.org"));
         var credential = new { degree = "MD", years = 9, subdomains = new[] { "general", "specialty", "diagnostics", "public_health" }, languages = new[] { "en" } };
         await rig.JsonAsync(HttpMethod.Post, "projects", admin, new { projectId = "p1", name = "P", customer = "C", overlap = 1 });
         await rig.JsonAsync(HttpMethod.Post, "people", admin, new { name = "R", email = "rater@example.org", roles = new[] { "annotator" }, projects = new[] { "p1" }, credential, active = true });
 
         await DropAsync("week.jsonl", Lines(3));
-        Tell($"blob drop/p1/week.jsonl; queue drops -> POST /IngestBatch, {await DeliverAsync(rig, "week.jsonl")} delivery");
+        Tell($"blob drop/p1/week.jsonl -> IngestBatch, {await DeliverAsync(rig, "week.jsonl")} call");
         var batch = (await rig.JsonAsync(HttpMethod.Get, "batches/p1", admin))["batches"]![0]!;
         Tell($"blob receipts/p1/{batch["batchId"]}.json: {batch["state"]}, read {batch["read"]}, accepted {batch["accepted"]}, rejected {batch["rejected"]}");
         for (var judged = 0; judged < 3; judged++)
@@ -68,9 +68,9 @@ public sealed class DeployedAppTests(CosmosFixture cosmos, AzuriteFixture azurit
         var week = IsoWeek.Of(DateTimeOffset.UtcNow).Add(-1);
         await LetAWeekPassAsync(week);
         Tell("(a week passes: the judgements are dated a week back)");
-        var messages = await rig.RunAsync("CompileWeeklyReports", "timer", JsonNode.Parse("""{"Schedule":{"AdjustForDST":true},"ScheduleStatus":null,"IsPastDue":false}"""));
-        Tell($"timer -> POST /CompileWeeklyReports: Outputs.next = [{string.Join(", ", messages.Select(message => (string)message!))}]");
-        Tell($"queue reports -> POST /CompileProjectReports, {await rig.DrainAsync("CompileProjectReports", "project", messages)} delivery");
+        var messages = await rig.TimerAsync("CompileWeeklyReports");
+        Tell($"timer -> CompileWeeklyReports -> queue reports: [{string.Join(", ", messages)}]");
+        Tell($"queue reports -> CompileProjectReports, {await rig.DrainAsync("CompileProjectReports", messages)} call");
 
         using var folder = new TempFolder();
         var report = await DownloadAsync(week, folder);
@@ -84,8 +84,7 @@ public sealed class DeployedAppTests(CosmosFixture cosmos, AzuriteFixture azurit
     [Fact]
     public async Task A_dropped_file_becomes_tasks_that_invited_clinicians_judge()
     {
-        using var rig = HostRig.Start(_settings);
-        await rig.ReadyAsync();
+        using var rig = await HostRig.StartAsync(_settings);
         var admin = HostRig.Principal("admin@example.org", "admin");
         var rater = HostRig.Principal("Rater@Example.org");
         await rig.JsonAsync(HttpMethod.Post, "projects", admin, new { projectId = "p1", name = "P", customer = "C", overlap = 1 });
@@ -121,24 +120,22 @@ public sealed class DeployedAppTests(CosmosFixture cosmos, AzuriteFixture azurit
         const int Items = 3_400;
         var admin = HostRig.Principal("admin@example.org", "admin");
         _settings["Ingest:RecordsAtOnce"] = "1000";
-        using (var rig = HostRig.Start(_settings))
+        using (var rig = await HostRig.StartAsync(_settings))
         {
-            await rig.ReadyAsync();
             await rig.JsonAsync(HttpMethod.Post, "projects", admin, new { projectId = "p1", name = "P", customer = "C", overlap = 1 });
             await DropAsync("large.jsonl", Lines(Items) + "\n{\"prompt\":7}");
-            var delivery = rig.TriggerAsync("IngestBatch", "event", HostRig.BlobCreated("drop/p1/large.jsonl"));
+            var delivery = rig.BlobAsync("drop/p1/large.jsonl");
             while (await ItemsAsync() == 0)
             {
                 await Task.Delay(20);
             }
 
             rig.Kill();
-            await Assert.ThrowsAnyAsync<HttpRequestException>(() => delivery);
+            await Assert.ThrowsAsync<WorkerLostException>(() => delivery);
         }
 
         _settings["Steps:Budget"] = "00:00:00.0000001"; // over after every chunk
-        using var again = HostRig.Start(_settings);
-        await again.ReadyAsync();
+        using var again = await HostRig.StartAsync(_settings);
         Assert.InRange(await DeliverAsync(again, "large.jsonl"), 2, 5);
         Assert.Equal(1, await DeliverAsync(again, "large.jsonl"));
 
@@ -156,43 +153,41 @@ public sealed class DeployedAppTests(CosmosFixture cosmos, AzuriteFixture azurit
         var week = IsoWeek.Of(DateTimeOffset.UtcNow).Add(-1);
         await new WeekSample(tasks: Tasks) { Annotation = judgement => judgement with { SubmittedAt = judgement.SubmittedAt + (week.Start - WeekSample.Monday) } }.StoreAsync(await StoreAsync());
         _settings["Steps:Budget"] = "00:00:00.0000001"; // over after every page
-        JsonNode message;
-        using (var rig = HostRig.Start(_settings))
+        string message;
+        using (var rig = await HostRig.StartAsync(_settings))
         {
-            await rig.ReadyAsync();
-            message = Assert.Single(await rig.RunAsync("CompileWeeklyReports", "timer", JsonNode.Parse("""{"ScheduleStatus":null,"IsPastDue":true}""")));
-            Assert.Single(await rig.RunAsync("CompileProjectReports", "project", message));
-            var delivery = rig.TriggerAsync("CompileProjectReports", "project", message);
+            message = Assert.Single(await rig.TimerAsync("CompileWeeklyReports"));
+            Assert.Single(await rig.QueueAsync("CompileProjectReports", message));
+            var delivery = rig.QueueAsync("CompileProjectReports", message);
             await Task.Delay(Random.Shared.Next(5, 60));
             rig.Kill();
             await Task.WhenAny(delivery);
             Assert.Null(await _files.FindAsync(ReportArchive.PathOf(WeekSample.ProjectId, week, ReportFiles.Manifest), Now));
         }
 
-        using var again = HostRig.Start(_settings);
-        await again.ReadyAsync();
-        await again.DrainAsync("CompileProjectReports", "project", message, message);
+        using var again = await HostRig.StartAsync(_settings);
+        await again.DrainAsync("CompileProjectReports", message, message);
 
         using var folder = new TempFolder();
         var report = await DownloadAsync(week, folder);
         Assert.Equal((2 * Tasks, Tasks), (report.Counts.Judgements, report.Counts.Tasks));
         Assert.Empty((await Verification.OfAsync(folder.Path, Now)).Differences);
-        Assert.Empty(await again.RunAsync("CompileWeeklyReports", "timer", JsonNode.Parse("""{"IsPastDue":false}""")));
+        Assert.Empty(await again.TimerAsync("CompileWeeklyReports"));
         Assert.DoesNotContain(await _files.ListAsync(ReportArchive.Folder(WeekSample.ProjectId, week), Now).ToListAsync(), file => file.Path.Contains(".staged", StringComparison.Ordinal));
     }
 
-    [Fact]
-    public async Task A_file_whose_tries_are_used_up_is_marked_as_failed_where_the_customer_looks()
+    [Theory]
+    [InlineData("IngestBatchPoison")]
+    [InlineData("ContinueBatchPoison")]
+    public async Task A_file_whose_tries_are_used_up_is_marked_as_failed_where_the_customer_looks(string function)
     {
-        using var rig = HostRig.Start(_settings);
-        await rig.ReadyAsync();
+        using var rig = await HostRig.StartAsync(_settings);
         var admin = HostRig.Principal("admin@example.org", "admin");
         await rig.JsonAsync(HttpMethod.Post, "projects", admin, new { projectId = "p1", name = "P", customer = "C" });
         await DropAsync("poison.jsonl", Lines(2));
 
-        using var answer = await rig.TriggerAsync("IngestBatchPoison", "event", HostRig.BlobCreated("drop/p1/poison.jsonl"));
+        await rig.QueueAsync(function, function == "IngestBatchPoison" ? HostRig.BlobGivenUp("drop/p1/poison.jsonl") : HostRig.BlobCreated("drop/p1/poison.jsonl"));
 
-        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
         var batch = (await rig.JsonAsync(HttpMethod.Get, "batches/p1", admin))["batches"]!.AsArray().Single()!;
         Assert.Equal("failed", (string)batch["state"]!);
         Assert.Contains("Send the file again", (string)batch["reason"]!, StringComparison.Ordinal);
@@ -202,16 +197,15 @@ public sealed class DeployedAppTests(CosmosFixture cosmos, AzuriteFixture azurit
     [Fact]
     public async Task A_lost_event_is_made_good_by_the_hourly_sweep()
     {
-        using var rig = HostRig.Start(_settings);
-        await rig.ReadyAsync();
+        using var rig = await HostRig.StartAsync(_settings);
         var admin = HostRig.Principal("admin@example.org", "admin");
         await rig.JsonAsync(HttpMethod.Post, "projects", admin, new { projectId = "p1", name = "P", customer = "C" });
         await DropAsync("lost.jsonl", Lines(2));
         await Task.Delay(TimeSpan.FromSeconds(3)); // a file that may still be growing is left alone
 
-        var found = await rig.RunAsync("SweepBatches", "timer", JsonNode.Parse("""{"IsPastDue":false}"""));
-        Assert.Equal(1, await rig.DrainAsync("IngestBatch", "event", found));
-        Assert.Empty(await rig.RunAsync("SweepBatches", "timer", JsonNode.Parse("""{"IsPastDue":false}""")));
+        var found = await rig.TimerAsync("SweepBatches");
+        Assert.Equal(1, await rig.DrainAsync("ContinueBatch", found));
+        Assert.Empty(await rig.TimerAsync("SweepBatches"));
 
         Assert.Equal(2, await ItemsAsync());
     }
@@ -219,8 +213,7 @@ public sealed class DeployedAppTests(CosmosFixture cosmos, AzuriteFixture azurit
     [Fact]
     public async Task A_large_file_goes_straight_into_the_drop_folder_by_a_link()
     {
-        using var rig = HostRig.Start(_settings);
-        await rig.ReadyAsync();
+        using var rig = await HostRig.StartAsync(_settings);
         var admin = HostRig.Principal("admin@example.org", "admin");
         await rig.JsonAsync(HttpMethod.Post, "projects", admin, new { projectId = "p1", name = "P", customer = "C" });
         var link = await rig.JsonAsync(HttpMethod.Post, "batches/p1/uploads", admin, new { name = "../large.jsonl" });
@@ -248,7 +241,7 @@ public sealed class DeployedAppTests(CosmosFixture cosmos, AzuriteFixture azurit
 
     private Task<FileEntry?> DropAsync(string name, string text) => _files.WriteBytesAsync($"drop/p1/{name}", Encoding.UTF8.GetBytes(text), FileCondition.None, Now);
 
-    private static Task<int> DeliverAsync(HostRig rig, string name) => rig.DrainAsync("IngestBatch", "event", HostRig.BlobCreated($"drop/p1/{name}"));
+    private static Task<int> DeliverAsync(HostRig rig, string name) => rig.DeliverAsync($"drop/p1/{name}");
 
     private static void Tell(string line) => TestContext.Current.TestOutputHelper?.WriteLine(line);
 

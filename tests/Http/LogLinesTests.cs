@@ -63,8 +63,7 @@ public sealed class LogLinesTests : IDisposable
     public async Task No_route_puts_a_key_or_a_text_that_was_sent_into_the_log()
     {
         var routes = await RoutesAsync();
-        using var rig = HostRig.Start(new Dictionary<string, string> { ["Auth:Mode"] = "Platform", ["Storage:DataFolder"] = _folder["data"] });
-        await rig.ReadyAsync();
+        using var rig = await HostRig.StartAsync(new Dictionary<string, string> { ["Auth:Mode"] = "Platform", ["Storage:DataFolder"] = _folder["data"] });
         var admin = HostRig.Principal("hostile-admin@example.org", "admin");
         await rig.JsonAsync(HttpMethod.Post, "projects", admin, new { projectId = "p1", name = "hostile-name", customer = "hostile-customer" });
 
@@ -77,15 +76,18 @@ public sealed class LogLinesTests : IDisposable
             }
         }
 
-        using (await rig.TriggerAsync("IngestBatch", "event", "hostile-event"))
-        using (await rig.TriggerAsync("IngestBatchPoison", "event", HostRig.BlobCreated("drop/p1/hostile-file.jsonl")))
+        foreach (var function in new[] { "ContinueBatch", "ContinueBatchPoison", "IngestBatchPoison", "CompileProjectReports", "CompileProjectReportsPoison" })
         {
-            rig.Kill();
+            await rig.QueueAsync(function, "hostile-message");
         }
 
-        Assert.DoesNotContain("hostile", rig.Output.ToString(), StringComparison.OrdinalIgnoreCase);
-        Assert.Equal("", rig.Errors.ToString().Trim());
-        Assert.All(rig.Output.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries), line => Assert.NotNull(JsonNode.Parse(line)!["message"]));
+        await rig.QueueAsync("IngestBatchPoison", HostRig.BlobGivenUp("drop/p1/hostile-file.jsonl"));
+        await rig.BlobAsync("drop/p1/hostile-file.jsonl");
+        rig.Kill();
+        Assert.DoesNotContain("hostile", string.Join('\n', rig.Host.Logs.Select(log => log.ToJsonString())), StringComparison.OrdinalIgnoreCase);
+        Assert.Equal("", rig.Host.Console);
+        Assert.NotEmpty(rig.Lines);
+        Assert.All(rig.Lines, line => Assert.NotNull(JsonNode.Parse(line)!["message"]));
     }
 
     private static async Task<List<(string Method, string Path)>> RoutesAsync()
@@ -102,9 +104,7 @@ public sealed class LogLinesTests : IDisposable
 
     private static string Write(bool json, string category, Exception? failure, List<KeyValuePair<string, object?>> values, string message)
     {
-        using var text = new StringWriter();
-        new LogLines(json).Write(new LogEntry<List<KeyValuePair<string, object?>>>(LogLevel.Error, category, default, values, failure, (_, _) => message), null, text);
-        return text.ToString();
+        return LogLine.Of(json, new LogEntry<List<KeyValuePair<string, object?>>>(LogLevel.Error, category, default, values, failure, (_, _) => message));
     }
 
     private static InvalidOperationException Thrown()

@@ -132,13 +132,13 @@ public sealed class WeeklyReportsTests
     }
 
     [Fact]
-    public async Task The_cron_loop_runs_a_job_at_the_start_and_then_by_the_schedule_in_its_function_json()
+    public async Task The_cron_loop_runs_a_job_at_the_start_and_then_by_the_schedule_of_its_function()
     {
         var time = new ManualTime(new DateTimeOffset(2026, 11, 18, 9, 0, 0, TimeSpan.Zero));
         var runs = new List<DateTimeOffset>();
         using var loop = new CronLoop(
-            [new CronJob("CompileWeeklyReports", _ => { runs.Add(time.GetUtcNow()); return runs.Count == 2 ? throw new InvalidOperationException("fails once") : Task.CompletedTask; })],
-            time, new Microsoft.Extensions.Configuration.ConfigurationManager(), NullLogger<CronLoop>.Instance);
+            [new CronJob(typeof(WeeklyFunctions), nameof(WeeklyFunctions.FindDueAsync), _ => { runs.Add(time.GetUtcNow()); return runs.Count == 2 ? throw new InvalidOperationException("fails once") : Task.CompletedTask; })],
+            time, NullLogger<CronLoop>.Instance);
         for (var minute = 0; minute < 60 * 24 * 13; minute++, time.Advance(TimeSpan.FromMinutes(1)))
         {
             await loop.RunDueAsync(default);

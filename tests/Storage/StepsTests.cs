@@ -95,6 +95,16 @@ public sealed class StepsTests(CosmosFixture cosmos) : IDisposable
         Assert.Equal((false, false), (endless.IsHalfOver, endless.IsOver));
     }
 
+    [Fact]
+    public async Task A_step_is_over_when_the_program_is_stopping()
+    {
+        using var stopping = new CancellationTokenSource();
+        var step = new Steps(null!, new ManualTime(DateTimeOffset.UnixEpoch), new StepOptions { Budget = TimeSpan.FromMinutes(4) }).BeginUntil(stopping.Token);
+        Assert.Equal((false, false), (step.IsHalfOver, step.IsOver));
+        await stopping.CancelAsync();
+        Assert.Equal((true, true), (step.IsHalfOver, step.IsOver));
+    }
+
     private async Task<(IDocumentStore Store, Steps Steps)> OpenAsync(bool azure)
     {
         if (azure)

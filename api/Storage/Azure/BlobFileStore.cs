@@ -42,7 +42,7 @@ internal sealed class BlobFileStore(BlobServiceClient service, string container)
 
     public async IAsyncEnumerable<FileEntry> ListAsync(string prefix, [EnumeratorCancellation] CancellationToken cancellation)
     {
-        await foreach (var blob in _container.GetBlobsAsync(prefix: FilePath.RequireFolder(prefix), cancellationToken: cancellation))
+        await foreach (var blob in _container.GetBlobsAsync(BlobTraits.None, BlobStates.None, FilePath.RequireFolder(prefix), cancellation))
         {
             yield return new FileEntry(blob.Name, blob.Properties.ContentLength ?? 0, blob.Properties.LastModified ?? default, Text(blob.Properties.ETag ?? default));
         }

@@ -1,0 +1,17 @@
+using HealthEval.Http;
+using Microsoft.Azure.Functions.Worker;
+
+namespace HealthEval.Reports;
+
+internal sealed class ReportsFunctions(HttpPipeline pipeline)
+{
+    [Function("Reports")]
+    public Task ReportsAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", "post", "put", "patch", "delete", "options", Route = "reports/{*path}")] HttpRequest request) =>
+        pipeline.ServeAsync(request);
+
+    [Function("Exports")]
+    public Task ExportsAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", "post", "put", "patch", "delete", "options", Route = "exports/{*path}")] HttpRequest request) =>
+        pipeline.ServeAsync(request);
+}
