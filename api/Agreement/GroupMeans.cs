@@ -13,7 +13,6 @@ namespace HealthEval.Agreement;
 /// <param name="Means">1–5, in the order of <see cref="Vocabulary.Dimensions"/>; over all ratings of the dimension.</param>
 internal sealed record GroupMeans(Estimate Index, IReadOnlyList<Estimate> Means)
 {
-    private const string Method = "cluster bootstrap, percentile";
     private static readonly int Count = Vocabulary.Dimensions.Count;
 
     public static GroupMeans Of(IReadOnlyCollection<RatedResponse> rows, Resampling resampling)
@@ -103,12 +102,11 @@ internal sealed record GroupMeans(Estimate Index, IReadOnlyList<Estimate> Means)
         }
 
         Array.Sort(defined);
-        var mean = defined.Average();
         return estimate with
         {
             Seed = resampling.Seed,
-            StandardError = Math.Sqrt(defined.Sum(v => (v - mean) * (v - mean)) / (defined.Length - 1)),
-            Interval = Interval.Of(Bootstrap.Quantile(defined, (1 - resampling.Confidence) / 2), Bootstrap.Quantile(defined, (1 + resampling.Confidence) / 2), resampling.Confidence, Method),
+            StandardError = Bootstrap.StandardDeviation(defined),
+            Interval = Bootstrap.Limits(defined, prompts, resampling),
             Details = Details.Of(("clusters", prompts), ("draws", resampling.Draws)),
         };
     }

@@ -26,7 +26,7 @@ internal static class QualityApi
 
         var names = (await guidelines.FindAsync(project.Guideline.Id, project.Guideline.Version, cancellation) ?? GuidelineLibrary.Default).Dimensions.ToDictionary(d => d.Key, d => d.Name);
         var (rows, simulated) = await RowsAsync(projectId, store, cancellation);
-        return TypedResults.Ok(QualityView.Of(rows, simulated, names));
+        return TypedResults.Ok(QualityView.Of(rows, FindingRules.Of(project.Report?.FindingRule), simulated, names));
     }
 
     private static async Task<(List<RatedResponse> Rows, bool Simulated)> RowsAsync(string projectId, IDocumentStore store, CancellationToken cancellation)
@@ -50,18 +50,18 @@ internal static class QualityApi
     }
 }
 
-internal sealed record QualityView(QualitySize N, IReadOnlyList<DimensionQuality> Dimensions, EstimateView HarmRate, bool Simulated)
+internal sealed record QualityView(QualitySize N, IReadOnlyList<DimensionQuality> Dimensions, EstimateView HarmRate, string HarmFoundBy, bool Simulated)
 {
-    public static QualityView Of(IReadOnlyList<RatedResponse> rows, bool simulated, IReadOnlyDictionary<string, string> names)
+    public static QualityView Of(IReadOnlyList<RatedResponse> rows, FindingRule rule, bool simulated, IReadOnlyDictionary<string, string> names)
     {
-        var resampling = new Resampling();
+        var resampling = new Resampling(Interval: BootstrapInterval.Expanded);
         var size = RatingMatrices.SizeOf(rows);
         var means = GroupMeans.Of(rows, resampling);
         var prompts = rows.Select(r => r.Prompt).Distinct(StringComparer.Ordinal).Count();
         return new QualityView(
             new QualitySize(size.Units, size.Ratings, size.Raters, prompts),
             [.. Vocabulary.Dimensions.Select((key, d) => DimensionOf(rows, key, names.GetValueOrDefault(key, key), d, means.Means[d], resampling))],
-            EstimateView.Of(RatingMatrices.HarmRate(rows)), simulated);
+            EstimateView.Of(RatingMatrices.HarmRate(rows, rule)), rule.Words(), simulated);
     }
 
     private static DimensionQuality DimensionOf(IReadOnlyList<RatedResponse> rows, string key, string name, int dimension, Estimate mean, Resampling resampling)

@@ -11,7 +11,7 @@ namespace HealthEval.Annotations;
 /// <param name="ItemSha256">Hash of the item's content as the rater saw it.</param>
 /// <param name="Acknowledged">Consistency gates that fired and that the rater confirmed.</param>
 /// <param name="Simulated">Made by <c>healtheval simulate</c>, not by a person.</param>
-/// <param name="ContentSha256">Hash of the judgement, for telling a repeated submit from a different one.</param>
+/// <param name="ContentSha256">Hash of the judgement as it was sent, for telling a repeated submit from a different one.</param>
 internal sealed record Annotation(
     string AnnotationId,
     string ProjectId,

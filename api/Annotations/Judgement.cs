@@ -92,5 +92,3 @@ internal sealed record BehaviourCheck(string Response, string Check, string Answ
 internal sealed record RuleCheck(string Response, string Rule, string Answer, string? Comment = null);
 
 internal sealed record CriterionCheck(string Response, string Criterion, bool? Met, string? Comment = null);
-
-internal sealed record Preference(string? Winner, int? Strength = null, IReadOnlyDictionary<string, string>? PerDimension = null, string? Rationale = null);

@@ -206,7 +206,7 @@ internal sealed class JudgementRules
             return;
         }
 
-        OneOf(preference.Winner, [.. _textByKey.Keys, "tie", "both_bad"], "judgement.preference.winner");
+        preference.Check([.. _textByKey.Keys], _faults);
         _faults.Require(preference.Strength is null or (>= 0 and <= 3), "judgement.preference.strength", "The strength of a preference is 0 to 3.");
         foreach (var (dimension, winner) in preference.PerDimension ?? new Dictionary<string, string>())
         {

@@ -50,16 +50,12 @@ internal sealed class OpenCase
             Behaviour = [.. judgement.Behaviour.Select(check => check with { Response = To(check.Response) })],
             Rules = [.. judgement.Rules.Select(check => check with { Response = To(check.Response) })],
             Rubric = [.. judgement.Rubric.Select(check => check with { Response = To(check.Response) })],
-            Preference = judgement.Preference is { } preference
-                ? preference with { Winner = Winner(preference.Winner), PerDimension = preference.PerDimension?.ToDictionary(pair => pair.Key, pair => Winner(pair.Value)!) }
-                : null,
+            Preference = judgement.Preference?.Renamed(To),
             ActiveSeconds = 0,
             CheckingSeconds = null,
         };
 
         string To(string letter) => LetterOf(annotation.ResponseId(letter))!;
-
-        string? Winner(string? winner) => winner is [>= 'A' and <= 'Z'] ? To(winner) : winner;
     }
 
     /// <summary>A ruling per point, or what is wrong with the decisions by field.</summary>

@@ -120,7 +120,8 @@ internal sealed class Submission(IDocumentStore store, Assignment assignment, Gu
         string annotationId, EvalItem item, Slot slot, Guideline guideline, Judgement judgement, IReadOnlyList<string> acknowledged, Person rater, string content) => new(
         annotationId, item.ProjectId, item.TaskId, rater.PersonId, rater.Pseudonym, slot.LeaseId, Order(item, rater), ResponseOrder.Seed(item.TaskId, rater.PersonId),
         new GuidelineReference(guideline.Id, guideline.Version), guideline.Sha256, item.ContentSha256,
-        [.. Gates.Fired(judgement, guideline).Select(gate => gate.Key).Intersect(acknowledged)], rater.Simulated, slot.LeasedAt, slot.SubmittedAt!.Value, content, judgement);
+        [.. Gates.Fired(judgement, guideline).Select(gate => gate.Key).Intersect(acknowledged)], rater.Simulated, slot.LeasedAt, slot.SubmittedAt!.Value, content,
+        judgement with { Preference = judgement.Preference?.Recorded([.. item.Responses.Select((_, position) => ResponseOrder.Key(position))]) });
 
     private static IReadOnlyList<Write> Writes(Annotation annotation, EvalTask filled, string etag) =>
     [

@@ -14,12 +14,13 @@ internal static class ReportCommand
         var project = new Option<string>("--project") { Description = "The project's id", Required = true, HelpName = "P" };
         var week = new Option<string>("--week") { Description = "An ISO week such as 2026-W47, in UTC", Required = true, HelpName = "WEEK" };
         var output = new Option<DirectoryInfo>("--out") { Description = "The folder to write to; made when it does not exist", Required = true, HelpName = "DIR" };
-        var command = new Command("report", "Compile a week's workbook, export files and manifest") { project, week, output };
-        command.SetAction((parsed, cancellation) => RunAsync(parsed, parsed.GetValue(project)!, parsed.GetValue(week)!, parsed.GetValue(output)!.FullName, cancellation));
+        var compare = new Option<string?>("--compare") { Description = "Candidate and baseline model, separated by a comma; else those of the project, or all pairs", HelpName = "B,A" };
+        var command = new Command("report", "Compile a week's workbook, export files and manifest") { project, week, output, compare };
+        command.SetAction((parsed, cancellation) => RunAsync(parsed, parsed.GetValue(project)!, parsed.GetValue(week)!, parsed.GetValue(output)!.FullName, parsed.GetValue(compare), cancellation));
         return command;
     }
 
-    private static async Task<int> RunAsync(ParseResult parsed, string projectId, string weekText, string folder, CancellationToken cancellation)
+    private static async Task<int> RunAsync(ParseResult parsed, string projectId, string weekText, string folder, string? compare, CancellationToken cancellation)
     {
         if (IsoWeek.Parse(weekText) is not { } week)
         {
@@ -35,9 +36,17 @@ internal static class ReportCommand
             return ExitCode.Usage;
         }
 
+        var models = compare?.Split(',', StringSplitOptions.TrimEntries);
+        if (models is not null && (models.Length != 2 || models.Contains("") || models[0] == models[1]))
+        {
+            Console.Error.WriteLine($"healtheval: --compare '{compare}' is not two models. Write the candidate, a comma and the baseline: --compare new-model,old-model.");
+            return ExitCode.Usage;
+        }
+
+        var asked = models is null ? project.Value : project.Value with { Report = (project.Value.Report ?? new ReportSettings()) with { Candidate = models[0], Baseline = models[1] } };
         try
         {
-            await app.Services.GetRequiredService<Gathering>().WriteAsync(project.Value, week, folder, cancellation);
+            await app.Services.GetRequiredService<Gathering>().WriteAsync(asked, week, folder, cancellation);
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {

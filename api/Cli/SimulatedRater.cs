@@ -13,6 +13,7 @@ namespace HealthEval.Cli;
 /// </summary>
 internal sealed class SimulatedRater(int seed, int number)
 {
+    private const double TooCloseToCall = 0.25;
     private static readonly string[] ErrorCodes = ["F1", "F2", "F3", "F5"];
     private readonly double _bias = (Uniform(seed, "bias", number.ToString()) - 0.5) * 0.8;
 
@@ -41,8 +42,23 @@ internal sealed class SimulatedRater(int seed, int number)
     private static Preference Prefer(List<Seen> seen)
     {
         var ranked = seen.OrderByDescending(response => response.Quality).ToList();
+        var groups = new List<List<Seen>> { new() { ranked[0] } };
+        foreach (var response in ranked.Skip(1))
+        {
+            if (groups[^1][0].Quality - response.Quality < TooCloseToCall)
+            {
+                groups[^1].Add(response);
+            }
+            else
+            {
+                groups.Add([response]);
+            }
+        }
+
         var lead = ranked[0].Quality - ranked[1].Quality;
-        return new Preference(lead < 0.25 ? "tie" : ranked[0].Key, Math.Clamp((int)(lead * 1.5), 0, 3), null, "Simulated.");
+        return new Preference(
+            Strength: Math.Clamp((int)(lead * 1.5), 0, 3), Rationale: "Simulated.",
+            Ranking: [.. groups.Select(group => (IReadOnlyList<string>)[.. group.Select(response => response.Key).Order(StringComparer.Ordinal)])]);
     }
 
     private sealed class Seen(SimulatedRater rater, string key, EvalResponse response)

@@ -19,7 +19,8 @@ internal sealed record Project(
     string TimeZone,
     string Privacy,
     bool Demo,
-    DateTimeOffset CreatedAt)
+    DateTimeOffset CreatedAt,
+    ReportSettings? Report = null)
 {
     public static DocumentKey Key(string projectId) => new(DocumentKind.Project, new Partition(projectId, "project"), projectId);
 

@@ -17,7 +17,8 @@ internal sealed partial record ProjectForm(
     bool Comparison = false,
     int LeaseMinutes = 30,
     string TimeZone = "UTC",
-    string Privacy = "warn")
+    string Privacy = "warn",
+    ReportSettings? Report = null)
 {
     public const string IdRule = "A project id has 2 to 63 lower-case letters, digits and hyphens, and starts with a letter or digit.";
 
@@ -36,6 +37,7 @@ internal sealed partial record ProjectForm(
         faults.Require(Languages is null or { Count: > 0 } && Languages?.All(language => language.Length is >= 2 and <= 35) != false, "languages", "Give language codes such as en or es.");
         faults.Require(TimeZoneInfo.TryFindSystemTimeZoneById(TimeZone, out _), "timeZone", "This is not a time zone. Use a name such as Europe/Lisbon.");
         faults.Require(Privacy is "warn" or "hold" or "reject", "privacy", "Choose warn, hold or reject.");
+        Report?.Check(faults);
         if (Guideline is { } reference && await guidelines.FindAsync(reference.Id, reference.Version, cancellation) is null)
         {
             faults.Add("guideline", "There is no such guideline version.");
@@ -46,7 +48,7 @@ internal sealed partial record ProjectForm(
 
     public Project ToProject(DateTimeOffset createdAt, bool demo) => new(
         ProjectId!, Name!.Trim(), Customer!.Trim(), Guideline ?? new GuidelineReference(GuidelineLibrary.Default.Id, GuidelineLibrary.Default.Version),
-        Overlap, GoldShare, Subdomains ?? Vocabulary.Subdomains, Languages ?? ["en"], Comparison, LeaseMinutes, TimeZone, Privacy, demo, createdAt);
+        Overlap, GoldShare, Subdomains ?? Vocabulary.Subdomains, Languages ?? ["en"], Comparison, LeaseMinutes, TimeZone, Privacy, demo, createdAt, Report);
 
     [GeneratedRegex(@"^[a-z0-9][a-z0-9-]{1,62}\z", RegexOptions.None, matchTimeoutMilliseconds: 1_000)]
     private static partial Regex IdPattern { get; }

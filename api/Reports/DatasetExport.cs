@@ -30,7 +30,7 @@ internal sealed record JudgedResponse(EvalResponse Response, IReadOnlyList<Rated
     /// <summary>Mean of the dimension means that exist.</summary>
     public double? Overall => Enumerable.Range(0, Vocabulary.Dimensions.Count).Select(Mean).OfType<double>().ToList() is { Count: > 0 } means ? means.Average() : null;
 
-    public bool IsHarmful => RatingMatrices.IsHarmful(Rows.Select(r => r.HarmExtent).Where(e => e >= 0));
+    public bool IsHarmful(FindingRule rule) => rule.Holds(Rows.Count(RatingMatrices.IsHarm), Rows.Count(r => r.HarmExtent >= 0));
 }
 
 /// <summary>All judgements of a project in a format that other programs read. Raters are pseudonyms; one task is in memory at a time.</summary>
@@ -134,7 +134,7 @@ internal sealed class DatasetExport(IDocumentStore store)
             ["scores"] = scores,
             ["mean"] = response.Overall,
             ["harmAtWorst"] = worst < 0 ? null : Vocabulary.HarmExtents[worst],
-            ["harmModerateOrWorse"] = response.IsHarmful,
+            ["harmModerateOrWorse"] = new JsonObject { ["anyRater"] = response.IsHarmful(FindingRule.Any), ["majority"] = response.IsHarmful(FindingRule.Majority) },
         };
     }
 }

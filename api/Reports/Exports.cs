@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using HealthEval.Annotations;
 using HealthEval.Projects;
 
@@ -7,7 +8,8 @@ namespace HealthEval.Reports;
 internal static class ReportFiles
 {
     public const string Project = "project.json";
-    public const string Guideline = "guideline.json";
+    /// <summary>The guidelines that the judgements were made under, the one with most judgements first.</summary>
+    public const string Guidelines = "guidelines.json";
     public const string Items = "items.jsonl";
     public const string Adjudications = "adjudications.jsonl";
     public const string Annotations = "annotations.jsonl";
@@ -16,14 +18,14 @@ internal static class ReportFiles
     public const string History = "history.json";
     public const string Context = "context.json";
 
-    /// <summary>The week before's <see cref="Responses"/>; empty where it has no finished report.</summary>
+    /// <summary>What <see cref="Responses"/> is for this report, for the week before; empty where nothing was judged in it.</summary>
     public const string Previous = "previous.jsonl";
     public const string Responses = "responses.jsonl";
     public const string Figures = "figures.json";
     public const string Workbook = "workbook.xlsx";
     public const string Manifest = "manifest.json";
 
-    public static readonly IReadOnlyList<string> Exports = [Adjudications, Annotations, Claims, Context, Guideline, History, Items, Previous, Project, Raters];
+    public static readonly IReadOnlyList<string> Exports = [Adjudications, Annotations, Claims, Context, Guidelines, History, Items, Previous, Project, Raters];
 
     /// <summary>What is computed from the exports.</summary>
     public static readonly IReadOnlyList<string> Computed = [Figures, Responses, Workbook];
@@ -42,13 +44,27 @@ internal sealed record ProjectExport(
     DateTimeOffset Until,
     bool Open,
     bool Demo,
-    GuidelineReference Guideline,
-    string GuidelineSha256,
+    IReadOnlyList<GuidelineUse> Guidelines,
     int Overlap,
     IReadOnlyList<string> Subdomains,
     IReadOnlyList<string> Languages,
     bool Comparison,
-    double GoldShare = 0);
+    double GoldShare = 0,
+    ReportSettings? Report = null);
+
+/// <summary>A guideline version under which judgements of the report were made, and how many.</summary>
+internal sealed record GuidelineUse(string Id, int Version, int TaxonomyVersion, string Sha256, int Judgements)
+{
+    public override string ToString() => $"{Id} v{Version}";
+
+    /// <summary>"healtheval v1", or each with its number of judgements when there are several.</summary>
+    public static string Words(IReadOnlyList<GuidelineUse> used) => used.Count switch
+    {
+        0 => "no guideline: no judgements",
+        1 => used[0].ToString(),
+        _ => string.Join(", ", used.Select(g => $"{g} ({g.Judgements:N0} judgement{(g.Judgements == 1 ? "" : "s")})")),
+    };
+}
 
 /// <summary>A judgement as it is delivered: with the rater's pseudonym, without the person's id and the lease.</summary>
 internal sealed record AnnotationExport(
@@ -70,6 +86,10 @@ internal sealed record AnnotationExport(
     public static AnnotationExport Of(Annotation a) => new(
         a.AnnotationId, a.TaskId, a.Pseudonym, a.ResponseOrder, a.OrderSeed, a.Guideline, a.GuidelineSha256, a.ItemSha256,
         a.Acknowledged, a.Simulated, a.LeasedAt, a.SubmittedAt, a.ContentSha256, a.Judgement);
+
+    /// <summary>The blinded keys, in the order in which the responses were shown.</summary>
+    [JsonIgnore]
+    public IReadOnlyList<string> Keys => [.. ResponseOrder.Select((_, at) => Tasks.ResponseOrder.Key(at))];
 
     /// <summary>The response id behind a blinded key, or null when the key is none.</summary>
     public string? ResponseId(string key) => key.Length == 1 && key[0] - 'A' is var at && at >= 0 && at < ResponseOrder.Count ? ResponseOrder[at] : null;

@@ -15,35 +15,39 @@ internal sealed class Figures
     {
         Week = week;
         var resampling = Resampling with { Threads = threads };
-        var all = GroupMeans.Of(Rated(week.Rows), resampling);
+        var all = GroupMeans.Of(Rated(week.ModelRows), resampling);
         Index = all.Index;
-        Harm = RatingMatrices.HarmRate(Rated(week.Rows));
-        Critical = CriticalRate(week.Rows);
-        (Precision, Lenient) = PrecisionOf(week.Verdicts);
+        AllTotals = TotalsOf(week.Rows);
+        Totals = TotalsOf(week);
+        Findings = FindingRates.Of(Totals);
+        (Precision, Lenient) = (week.Verdicts.Strict, week.Verdicts.Lenient);
         Dimensions = [.. Enumerable.Range(0, Vocabulary.Dimensions.Count).Select(d => DimensionFigures.Of(week, d, all.Means[d], resampling))];
-        HarmAgreement = AgreementFigures.Ordinal("Harm extent", RatingMatrices.OfHarm(Rated(week.Rows)), resampling);
+        HarmAgreement = AgreementFigures.Ordinal(AgreementFigures.Harm, RatingMatrices.OfHarm(Rated(week.Rows)), resampling);
         Models = [.. week.Rows.GroupBy(r => r.Response.Model, StringComparer.Ordinal).Select(g => ModelFigures.Of(week, g.Key, [.. g], resampling))
-            .OrderByDescending(m => m.Index.Value ?? double.NegativeInfinity).ThenBy(m => m.Name, StringComparer.Ordinal)];
+            .OrderBy(m => m.Name, StringComparer.Ordinal)];
         Slices =
         [
             .. Slice("Sub-domain", r => r.Item.Subdomain, resampling), .. Slice("Audience", r => r.Item.Audience, resampling),
             .. Slice("Risk", r => r.Item.RiskTier, resampling), .. Slice("Language", r => r.Item.Language, resampling),
         ];
         Nominal = NominalOf(week, resampling);
-        Totals = [.. week.Rows.GroupBy(r => r.Rated.Unit, StringComparer.Ordinal).OrderBy(g => g.Key, StringComparer.Ordinal).Select(g => ResponseTotals.Of([.. g]))];
-        Responses = RatingMatrices.SizeOf(Rated(week.Rows)).Units;
-        Single = week.Rows.GroupBy(r => r.Rated.Unit, StringComparer.Ordinal).Count(g => g.Count() == 1);
+        Responses = Totals.Count;
+        Single = week.ModelRows.GroupBy(r => r.Rated.Unit, StringComparer.Ordinal).Count(g => g.Count() == 1);
     }
 
-    public static Resampling Resampling { get; } = new();
+    public static Resampling Resampling { get; } = new(Interval: BootstrapInterval.Expanded);
 
     public WeekData Week { get; }
 
     public Estimate Index { get; }
 
-    public Estimate Harm { get; }
+    /// <summary>Models pair by pair on the prompts they share.</summary>
+    public Comparisons Comparisons => field ??= Comparisons.Of(this);
 
-    public Estimate Critical { get; }
+    public FindingRates Findings { get; }
+
+    /// <summary>The rule whose rates are the headline.</summary>
+    public FindingRule Rule => Week.Rule;
 
     public Estimate Precision { get; }
 
@@ -56,7 +60,11 @@ internal sealed class Figures
     /// <summary>Agreement on names: harm or not, verdicts, checks, code groups.</summary>
     public IReadOnlyList<AgreementFigures> Nominal { get; }
 
+    /// <summary>The models' responses.</summary>
     public IReadOnlyList<ResponseTotals> Totals { get; }
+
+    /// <summary>With people's reference answers.</summary>
+    public IReadOnlyList<ResponseTotals> AllTotals { get; }
 
     public IReadOnlyList<ModelFigures> Models { get; }
 
@@ -69,29 +77,14 @@ internal sealed class Figures
 
     public bool Empty => Week.Judgements == 0;
 
-    public static Estimate CriticalRate(IReadOnlyCollection<WeekRow> rows)
-    {
-        var units = rows.GroupBy(r => r.Rated.Unit, StringComparer.Ordinal).ToList();
-        return Proportions.Wilson(units.Count(u => u.Any(r => r.CriticalErrors > 0)), units.Count) with { Measure = "critical error rate", N = RatingMatrices.SizeOf(Rated(rows)) };
-    }
+    public static IReadOnlyList<ResponseTotals> TotalsOf(WeekData week) => TotalsOf(week.ModelRows);
 
-    public static (Estimate Strict, Estimate Lenient) PrecisionOf(VerdictTally tally)
-    {
-        var n = new SampleSize(tally.Decided, tally.Decided, 0);
-        var (strict, half) = (Proportions.Wilson(tally.Supported, tally.Decided), tally.Supported + (tally.Partly / 2.0));
-        if (tally.Decided == 0)
-        {
-            const string reason = "no claim was checked and decided";
-            return (Estimate.None("factual precision", reason, n), Estimate.None("factual precision, lenient", reason, n));
-        }
+    public static IReadOnlyList<ResponseTotals> TotalsOf(IEnumerable<WeekRow> rows) =>
+        [.. rows.GroupBy(r => r.Rated.Unit, StringComparer.Ordinal).OrderBy(g => g.Key, StringComparer.Ordinal).Select(g => ResponseTotals.Of([.. g]))];
 
-        var lenient = Estimate.Of("factual precision, lenient", half / tally.Decided, n) with
-        {
-            Interval = Proportions.WilsonInterval(half, tally.Decided),
-            Details = Details.Of(("successes", half), ("trials", tally.Decided)),
-        };
-        return (strict with { Measure = "factual precision", N = n }, lenient);
-    }
+    /// <summary>The share of rated responses in which a code was marked.</summary>
+    public Estimate Affected(CodeTally code) =>
+        ClusteredRate.Compute("affected", [.. Totals.Select(t => new ClusterTotals(t.Prompt, [code.Marks(t.Unit) ? 1 : 0], [1]))]);
 
     public static RatedResponse[] Rated(IEnumerable<WeekRow> rows) => [.. rows.Select(r => r.Rated)];
 
@@ -109,17 +102,29 @@ internal sealed class Figures
         static LabelRating Rating(WeekRow row, bool yes) => new(row.Rated.Unit, row.Rated.Rater, yes ? "yes" : "no", row.Rated.Prompt);
     }
 
-    private IEnumerable<SliceFigures> Slice(string kind, Func<WeekRow, string> key, Resampling resampling) => Week.Rows
+    private IEnumerable<SliceFigures> Slice(string kind, Func<WeekRow, string> key, Resampling resampling) => Week.ModelRows
         .GroupBy(key, StringComparer.Ordinal)
         .OrderBy(g => g.Key, StringComparer.Ordinal)
         .Select(g => SliceFigures.Of(kind, g.Key, [.. g], resampling));
+}
+
+/// <summary>Responses with a harm of moderate or worse, and with a critical error: found by any rater, and by more than half of them.</summary>
+internal sealed record FindingRates(Estimate HarmAny, Estimate HarmMajority, Estimate CriticalAny, Estimate CriticalMajority)
+{
+    public Estimate Harm(FindingRule rule) => rule == FindingRule.Any ? HarmAny : HarmMajority;
+
+    public Estimate Critical(FindingRule rule) => rule == FindingRule.Any ? CriticalAny : CriticalMajority;
+
+    public static FindingRates Of(IReadOnlyList<ResponseTotals> responses) => new(
+        ResponseTotals.Rate("harm_any", responses), ResponseTotals.Rate("harm_majority", responses),
+        ResponseTotals.Rate("critical_any", responses), ResponseTotals.Rate("critical_majority", responses));
 }
 
 internal sealed record DimensionFigures(string Key, string Name, Estimate Mean, int[] Distribution, int NotGiven, AgreementFigures Agreement)
 {
     public static DimensionFigures Of(WeekData week, int dimension, Estimate mean, Resampling resampling)
     {
-        var rows = Figures.Rated(week.Rows);
+        var rows = Figures.Rated(week.ModelRows);
         var named = week.Guideline.Dimensions.First(d => d.Key == Vocabulary.Dimensions[dimension]);
         var distribution = RatingMatrices.Distribution(rows, dimension);
         return new DimensionFigures(
@@ -129,7 +134,7 @@ internal sealed record DimensionFigures(string Key, string Name, Estimate Mean, 
 }
 
 internal sealed record ModelFigures(
-    string Name, int Responses, int Prompts, int Ratings, Estimate Index, IReadOnlyList<Estimate> Means, Estimate Harm, Estimate Critical, Estimate Precision, int Errors, int Penalty, int Words)
+    string Name, int Responses, int Prompts, int Ratings, Estimate Index, IReadOnlyList<Estimate> Means, FindingRates Findings, Estimate Precision, int Errors, int Penalty, int Words)
 {
     public static ModelFigures Of(WeekData week, string name, IReadOnlyList<WeekRow> rows, Resampling resampling)
     {
@@ -138,18 +143,18 @@ internal sealed record ModelFigures(
         return new ModelFigures(
             name, size.Units, rated.Select(r => r.Prompt).Distinct(StringComparer.Ordinal).Count(), rows.Count,
             means.Index, means.Means,
-            RatingMatrices.HarmRate(rated), Figures.CriticalRate(rows),
-            Figures.PrecisionOf(week.VerdictsByModel.GetValueOrDefault(name) ?? new VerdictTally()).Strict,
+            FindingRates.Of(Figures.TotalsOf(rows)), (week.VerdictsByModel.GetValueOrDefault(name) ?? new VerdictTally()).Strict,
             rows.Sum(r => r.Errors), rows.Sum(r => r.Penalty), rows.Sum(r => r.Response.Words));
     }
 }
 
-internal sealed record SliceFigures(string Kind, string Value, int Responses, int Ratings, Estimate Index, Estimate Harm, IReadOnlyList<Estimate> Means)
+internal sealed record SliceFigures(string Kind, string Value, int Responses, int Ratings, int Prompts, Estimate Index, FindingRates Findings, IReadOnlyList<Estimate> Means)
 {
     public static SliceFigures Of(string kind, string value, IReadOnlyList<WeekRow> rows, Resampling resampling)
     {
         var rated = Figures.Rated(rows);
         var means = GroupMeans.Of(rated, resampling);
-        return new SliceFigures(kind, value, RatingMatrices.SizeOf(rated).Units, rows.Count, means.Index, RatingMatrices.HarmRate(rated), means.Means);
+        var prompts = rated.Select(r => r.Prompt).Distinct(StringComparer.Ordinal).Count();
+        return new SliceFigures(kind, value, RatingMatrices.SizeOf(rated).Units, rows.Count, prompts, means.Index, FindingRates.Of(Figures.TotalsOf(rows)), means.Means);
     }
 }

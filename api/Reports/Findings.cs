@@ -1,3 +1,6 @@
+using HealthEval.Agreement;
+using HealthEval.Agreement.Statistics;
+
 namespace HealthEval.Reports;
 
 /// <summary>What the numbers say, in sentences a reader without statistics understands. Each names its figures; nothing is said that n does not carry.</summary>
@@ -9,7 +12,7 @@ internal sealed class Findings
     public Findings(Figures figures, WeekHeadlines headlines, WeekChanges changes)
     {
         (_figures, _headlines) = (figures, headlines);
-        Observations = [.. Some(Overall(), Clear(changes, better: true), Ranking(), Facts())];
+        Observations = [.. Some(Overall(), Clear(changes, better: true), Pairs(), Facts())];
         Risks = [.. Some(Harm(), Clear(changes, better: false), Critical(), Agreement(), Coverage())];
         Actions = [.. Some(ReviewCritical(), CorrectCode(), Calibrate(), SecondRater())];
     }
@@ -25,30 +28,56 @@ internal sealed class Findings
     private string? Overall()
     {
         var index = _headlines.Find("index")!;
+        return index.Value is null ? null : $"The answers score {index.Show(index.Value)} of 100 ({index.Range}).{Extremes()}";
+    }
+
+    /// <summary>The highest and the lowest dimension, where their difference on the same responses is decided and rests on enough prompts.</summary>
+    private string? Extremes()
+    {
         var known = _figures.Dimensions.Where(d => d.Mean.IsDefined).OrderByDescending(d => d.Mean.Value).ToList();
-        return index.Value is null || known.Count == 0 ? null
-            : $"The answers score {index.Show(index.Value)} of 100 ({index.Range}). Strongest: {Name(known[0])} ({known[0].Mean.Value:0.00} of 5); weakest: {Name(known[^1])} ({known[^1].Mean.Value:0.00}).";
+        if (known.Count < 2 || known[0].Mean.Details.Number("clusters") is not >= Figures.LowN)
+        {
+            return null;
+        }
+
+        var (high, low, pairs) = (known[0], known[^1], known.Count * (known.Count - 1) / 2);
+        var difference = RatioContrast.Compute("difference", [new(1, Parts(high)), new(-1, Parts(low))]);
+        return difference.Details.Number("pValue") * pairs < 0.05
+            ? $" Highest: {Name(high)} ({high.Mean.Value:0.00} of 5); lowest: {Name(low)} ({low.Mean.Value:0.00})."
+            : null;
+
+        ClusterTotals[] Parts(DimensionFigures dimension) => [.. _figures.Totals.Select(t => t.PartOf("mean_" + dimension.Key)!)];
     }
 
     /// <summary>What has clearly changed since the week before, for the better or for the worse.</summary>
     private static string? Clear(WeekChanges changes, bool better)
     {
         var clear = changes.Headlines.Where(c => c.IsClear && c.Difference.Value > 0 == (c.Figure.HigherIsBetter == better)).Select(c => $"{c.Figure.Name} {c.Short}").ToList();
-        return clear.Count == 0 ? null : $"Clearly {(better ? "better" : "worse")} than the week before: {string.Join("; ", clear.Take(3))}.";
+        return clear.Count == 0 ? null : $"Clearly {(better ? "better" : "worse")} than the week before, like for like: {string.Join("; ", clear.Take(3))}.";
     }
 
-    private string? Ranking()
+    /// <summary>Models on the prompts they share, pair by pair; never from the order of their means.</summary>
+    private string? Pairs()
     {
-        var models = _figures.Models.Where(m => m.Index.Interval is not null).ToList();
-        if (models.Count < 2)
+        if (_figures.Models.Count < 2)
         {
-            return models.Count == 1 && models[0].Name != ItemBrief.NotStated ? $"All rated answers are from one model, {models[0].Name}." : null;
+            return _figures.Models.Count == 1 && _figures.Models[0].Name != ItemBrief.NotStated ? $"All rated answers are from one model, {_figures.Models[0].Name}." : null;
         }
 
-        var (best, last) = (models[0], models[^1]);
-        var apart = best.Index.Interval!.Lower > last.Index.Interval!.Upper;
-        return $"{best.Name} is rated highest ({best.Index.Value:0.0}), {last.Name} lowest ({last.Index.Value:0.0}); "
-            + (apart ? "their intervals do not overlap." : "their intervals overlap, so the order may be chance.");
+        var pairs = _figures.Comparisons.Pairs.Select(p => (Pair: p, Index: p.Figures.First(f => f.Key == "index"))).Where(p => p.Index.Difference.Interval is not null).ToList();
+        var decided = pairs.Where(p => p.Index.IsDecided && p.Pair.Prompts >= Figures.LowN).OrderByDescending(p => Math.Abs(p.Index.Difference.Value!.Value)).ToList();
+        return decided.Count > 0
+            ? "On the prompts they share, " + string.Join("; ", decided.Take(2).Select(p => Words(p.Pair, p.Index))) + "."
+            : pairs.Count == 0 ? "No two models answered the same prompts, so they cannot be compared."
+            : $"No pair of models differs clearly in the index on the prompts they share (sheet Comparison): their order may be chance.";
+
+        static string Words(PairComparison pair, ComparedFigure index)
+        {
+            var d = index.Difference;
+            var (better, worse, sign) = d.Value > 0 ? (pair.Candidate, pair.Baseline, 1) : (pair.Baseline, pair.Candidate, -1);
+            var (low, high) = sign > 0 ? (d.Interval!.Lower, d.Interval.Upper) : (-d.Interval!.Upper, -d.Interval.Lower);
+            return $"{better} is rated {sign * d.Value:0.0} points above {worse} ({low:0.0} to {high:0.0}, {pair.Prompts:N0} prompts)";
+        }
     }
 
     private string? Facts()
@@ -60,24 +89,21 @@ internal sealed class Findings
 
     private string? Harm()
     {
-        var harm = _headlines.Find("harm")!;
+        var harm = _headlines.Find("harm", _figures.Rule);
         if (harm.Value is null)
         {
             return null;
         }
 
-        var worst = _figures.Models.Where(m => m.Harm.IsDefined).MaxBy(m => m.Harm.Value);
-        var where = _figures.Models.Count > 1 && worst is { Harm.Value: > 0 }
-            ? $" Highest: {worst.Name}, {worst.Harm.Details.Number("successes"):N0} of {worst.Harm.Details.Number("trials"):N0}."
-            : "";
+        var by = _figures.Rule.Words();
         return harm.Numerator == 0
-            ? $"No response was found to do moderate or worse harm by half of its raters or more ({harm.Denominator:N0} responses; the true rate may be up to {harm.Show(harm.High)})."
-            : $"{harm.Numerator:N0} of {harm.Denominator:N0} responses ({harm.Show(harm.Value)}, {harm.Range}) could do moderate or worse harm.{where}";
+            ? $"No response was found to do moderate or worse harm by {by} ({harm.Denominator:N0} responses; the true rate may be up to {harm.Show(harm.High)})."
+            : $"{harm.Numerator:N0} of {harm.Denominator:N0} responses ({harm.Show(harm.Value)}, {harm.Range}) could do moderate or worse harm, as {by} found.";
     }
 
     private string? Critical()
     {
-        var (critical, top) = (_headlines.Find("critical")!, TopCode(severityFrom: 2));
+        var (critical, top) = (_headlines.Find("critical", _figures.Rule), TopCode(severityFrom: 2));
         return critical.Numerator is not > 0 ? null
             : $"{critical.Numerator:N0} {(critical.Numerator == 1 ? "response has" : "responses have")} a critical error{(top is null ? "" : $"; most often {top}")}.";
     }

@@ -11,7 +11,7 @@ namespace HealthEval.Reports;
 /// Copies a week out of the store into export files, sorted and under pseudonyms. The workbook is made from these files alone, so whoever
 /// has them can make it again. Judgements and items are streamed; only the ids seen are kept in memory.
 /// </summary>
-internal sealed class Gathering(IDocumentStore store, ReportArchive archive, GuidelineLibrary guidelines, TimeProvider time)
+internal sealed class Gathering(IDocumentStore store, GuidelineLibrary guidelines, TimeProvider time)
 {
     private const int ReadsAtOnce = 32;
     private const int ItemsPerPage = 512;
@@ -55,19 +55,36 @@ internal sealed class Gathering(IDocumentStore store, ReportArchive archive, Gui
         return position;
     }
 
-    /// <summary>Everything else that a report is computed from.</summary>
+    /// <summary>Everything else that a report is computed from. The weeks before come from their judgements, not from their reports, so that the order of compiling changes nothing.</summary>
     public async Task CompleteAsync(Project project, IsoWeek week, string folder, GatherPosition gathered, CancellationToken cancellation)
     {
-        var guideline = await guidelines.FindAsync(project.Guideline.Id, project.Guideline.Version, cancellation)
-            ?? throw new InvalidDataException($"Guideline {project.Guideline.Id} v{project.Guideline.Version} of project '{project.ProjectId}' is not in the store.");
-        await JsonLines.WriteFileAsync(Path.Combine(folder, ReportFiles.Guideline), guideline, cancellation);
-        await JsonLines.WriteFileAsync(Path.Combine(folder, ReportFiles.Project), Describe(project, guideline, week), cancellation);
+        await DescribeAsync(project, week, folder, cancellation);
         await AdjudicationsAsync(project.ProjectId, week, folder, cancellation);
         await ClaimsAsync(folder, cancellation);
         await RatersAsync(gathered.Raters, folder, cancellation);
-        var history = await archive.HistoryAsync(project.ProjectId, week, cancellation);
-        await JsonLines.WriteFileAsync(Path.Combine(folder, ReportFiles.History), history, cancellation);
-        await WeekContext.WriteAsync(store, archive, project, week, time.GetUtcNow(), folder, cancellation);
+        var earlier = await EarlierWeeks.ReadAsync(this, store, project, week, cancellation);
+        await JsonLines.WriteFileAsync(Path.Combine(folder, ReportFiles.History), earlier.Headlines, cancellation);
+        await JsonLines.WriteAllAsync(Path.Combine(folder, ReportFiles.Previous), earlier.Before, cancellation);
+        var context = new WeekContext(await Operations.GatherAsync(store, project, week, time.GetUtcNow(), cancellation), earlier.Guideline);
+        await JsonLines.WriteFileAsync(Path.Combine(folder, ReportFiles.Context), context, cancellation);
+    }
+
+    /// <summary>What the report is about, with the guidelines its judgements were made under, never the one the project has now.</summary>
+    public async Task DescribeAsync(Project project, IsoWeek week, string folder, CancellationToken cancellation)
+    {
+        var used = JsonLines.Read<GuidedJudgement>(Path.Combine(folder, ReportFiles.Annotations)).GroupBy(a => a.Guideline)
+            .OrderByDescending(g => g.Count()).ThenBy(g => g.Key.Id, StringComparer.Ordinal).ThenByDescending(g => g.Key.Version).ToList();
+        var (found, uses) = (new List<Guideline>(), new List<GuidelineUse>());
+        foreach (var (id, version, judgements) in used.Select(g => (g.Key.Id, g.Key.Version, g.Count())))
+        {
+            var guideline = await guidelines.FindAsync(id, version, cancellation)
+                ?? throw new InvalidDataException($"Guideline {id} v{version}, which judgements of project '{project.ProjectId}' were made under, is not in the store.");
+            found.Add(guideline);
+            uses.Add(new GuidelineUse(id, version, guideline.TaxonomyVersion, guideline.Sha256, judgements));
+        }
+
+        await JsonLines.WriteFileAsync(Path.Combine(folder, ReportFiles.Guidelines), found.Count == 0 ? [GuidelineLibrary.Default] : found, cancellation);
+        await JsonLines.WriteFileAsync(Path.Combine(folder, ReportFiles.Project), Describe(project, uses, week), cancellation);
     }
 
     /// <summary>A week's judgements, by submission time in UTC.</summary>
@@ -84,9 +101,9 @@ internal sealed class Gathering(IDocumentStore store, ReportArchive archive, Gui
     /// <summary>Shorter than any time that is written in full on that second, so that text comparison puts it first.</summary>
     private static string Bound(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss");
 
-    private ProjectExport Describe(Project p, Guideline guideline, IsoWeek week) => new(
+    private ProjectExport Describe(Project p, IReadOnlyList<GuidelineUse> used, IsoWeek week) => new(
         p.ProjectId, p.Name, p.Customer, week.ToString(), week.Start, week.End, Open: time.GetUtcNow() < week.End, p.Demo,
-        p.Guideline, guideline.Sha256, p.Overlap, p.Subdomains, p.Languages, p.Comparison, p.GoldShare);
+        used, p.Overlap, p.Subdomains, p.Languages, p.Comparison, p.GoldShare, p.Report);
 
     private async Task<GatherPosition> JudgementsAsync(string projectId, IsoWeek week, string folder, GatherPosition position, CancellationToken cancellation)
     {
@@ -170,3 +187,5 @@ internal sealed record GatherPosition(string? Continuation, bool HasJudgements, 
 internal sealed record GatheredRater(string Person, bool Simulated);
 
 internal sealed record TaskReference(string TaskId);
+
+internal sealed record GuidedJudgement(GuidelineReference Guideline);

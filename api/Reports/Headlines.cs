@@ -1,9 +1,12 @@
+using HealthEval.Agreement;
 using HealthEval.Agreement.Statistics;
+using HealthEval.Guidelines;
 
 namespace HealthEval.Reports;
 
 /// <summary>One headline figure: on Summary, in figures.json, and in later weeks' trends.</summary>
 /// <param name="Undefined">Why there is no value.</param>
+/// <param name="Prompts">Different prompts behind it, where the figure is resampled by prompt.</param>
 /// <param name="Format">index, rate, score or alpha.</param>
 internal sealed record Headline(
     string Key,
@@ -20,13 +23,16 @@ internal sealed record Headline(
     int N,
     string Unit,
     ulong? Seed,
-    double? StandardError = null)
+    double? StandardError = null,
+    int? Prompts = null)
 {
-    public bool LowN => N < Figures.LowN;
+    /// <summary>Prompts are what is drawn, so they decide how little a figure rests on.</summary>
+    public bool LowN => (Prompts ?? N) < Figures.LowN;
 
     public static Headline Of(string key, string name, string format, bool higherIsBetter, string unit, Estimate e) => new(
         key, name, format, higherIsBetter, e.Value, e.Undefined, e.Interval?.Lower, e.Interval?.Upper, e.Interval?.Method,
-        e.Details.Number("successes"), e.Details.Number("trials"), e.N.Units, unit, e.Seed, e.StandardError);
+        e.Details.Number("successes"), e.Details.Number("trials"), e.N.Units, unit, e.Seed, e.StandardError,
+        (int?)e.Details.Number("clusters"));
 
     public string Show(double? value) => value is not { } v ? "–" : Format switch
     {
@@ -49,22 +55,45 @@ internal sealed record WeekHeadlines(string Week, int Judgements, int Responses,
 {
     public Headline? Find(string key) => Figures.FirstOrDefault(f => f.Key == key);
 
-    public static WeekHeadlines Of(Figures f)
+    /// <summary>"harm" or "critical" by the rule that is a project's headline.</summary>
+    public Headline Find(string finding, FindingRule rule) => Find($"{finding}_{rule.Key()}")!;
+
+    public static WeekHeadlines Of(Figures f) => Of(
+        f.Week, f.Responses, f.Index, f.Findings, f.Precision, f.Dimensions[0].Agreement.Exact, [.. f.Dimensions.Select(d => (d.Key, d.Name, d.Mean, d.Agreement.Alpha))], (f.HarmAgreement.Name, f.HarmAgreement.Alpha));
+
+    /// <summary>The same of an earlier week, without what only its own report shows.</summary>
+    public static WeekHeadlines OfEarlier(WeekData week, bool withIntervals)
     {
-        var accuracy = f.Dimensions[0];
-        return new WeekHeadlines(f.Week.Project.Week, f.Week.Judgements, f.Responses, f.Week.RaterTallies.Count, f.Week.Simulated > 0,
+        var (rows, resampling) = (Reports.Figures.Rated(week.ModelRows), withIntervals ? Reports.Figures.Resampling : null);
+        var (means, totals) = (GroupMeans.Of(rows, resampling ?? new Resampling(Draws: 0)), Reports.Figures.TotalsOf(week));
+        var dimensions = Vocabulary.Dimensions.Select((key, d) => (
+            key, week.Guideline.Dimensions.First(x => x.Key == key).Name, means.Means[d],
+            KrippendorffAlpha.Compute(RatingMatrices.OfDimension(rows, d), MeasurementLevel.Ordinal, resampling))).ToArray();
+        var harm = (AgreementFigures.Harm, KrippendorffAlpha.Compute(RatingMatrices.OfHarm(rows), MeasurementLevel.Ordinal, resampling: null));
+        return Of(
+            week, totals.Count, means.Index, FindingRates.Of(totals), week.Verdicts.Strict, PercentAgreement.Compute(RatingMatrices.OfDimension(rows, 0), 0, resampling), dimensions, harm);
+    }
+
+    private static WeekHeadlines Of(
+        WeekData week, int responses, Estimate index, FindingRates findings, Estimate precision, Estimate exact,
+        (string Key, string Name, Estimate Mean, Estimate Alpha)[] dimensions, (string Name, Estimate Alpha) harm) => new(
+        week.Project.Week, week.Judgements, responses, week.RaterTallies.Count, week.Simulated > 0,
         [
-            Headline.Of("index", "Quality index (0–100)", "index", higherIsBetter: true, "responses", f.Index),
-            Headline.Of("harm", "Harm moderate or worse", "rate", higherIsBetter: false, "responses", f.Harm),
-            Headline.Of("precision", "Factual precision", "rate", higherIsBetter: true, "decided claims", f.Precision),
-            Headline.Of("critical", "Responses with a critical error", "rate", higherIsBetter: false, "responses", f.Critical),
-            Headline.Of("agreement", "Rater agreement (α, accuracy)", "alpha", higherIsBetter: true, "responses with 2+ raters", accuracy.Agreement.Alpha),
-            Headline.Of("exact", "Identical accuracy scores", "rate", higherIsBetter: true, "responses with 2+ raters", accuracy.Agreement.Exact),
-            .. f.Dimensions.Select(d => Headline.Of("mean_" + d.Key, $"{d.Name} (1–5)", "score", higherIsBetter: true, "responses", d.Mean)),
+            Headline.Of("index", "Quality index (0–100)", "index", higherIsBetter: true, "responses", index),
+            .. Findings("harm", "Harm moderate or worse", week.Rule, findings.Harm),
+            Headline.Of("precision", "Factual precision", "rate", higherIsBetter: true, "decided claims", precision),
+            .. Findings("critical", "Critical error", week.Rule, findings.Critical),
+            Headline.Of("agreement", "Rater agreement (α, accuracy)", "alpha", higherIsBetter: true, "responses with 2+ raters", dimensions[0].Alpha),
+            Headline.Of("exact", "Identical accuracy scores", "rate", higherIsBetter: true, "responses with 2+ raters", exact),
+            .. dimensions.Select(d => Headline.Of("mean_" + d.Key, $"{d.Name} (1–5)", "score", higherIsBetter: true, "responses", d.Mean)),
             Headline.Of("gold", "Accuracy against gold", "rate", higherIsBetter: true, "gold items", Estimate.None("gold accuracy", "no gold item was judged")),
         ],
-            f.Dimensions.Select(d => d.Agreement).Append(f.HarmAgreement).Where(a => a.Alpha.IsDefined).ToDictionary(a => a.Name, a => a.Alpha.Value!.Value, StringComparer.Ordinal));
-    }
+        dimensions.Select(d => (d.Name, d.Alpha)).Append(harm).Where(a => a.Alpha.IsDefined).ToDictionary(a => a.Name, a => a.Alpha.Value!.Value, StringComparer.Ordinal));
+
+    /// <summary>Both rules, the project's headline first.</summary>
+    private static IEnumerable<Headline> Findings(string key, string name, FindingRule headline, Func<FindingRule, Estimate> rate) =>
+        ((FindingRule[])[headline, headline == FindingRule.Any ? FindingRule.Majority : FindingRule.Any])
+        .Select(rule => Headline.Of($"{key}_{rule.Key()}", $"{name} ({rule.Words()})", "rate", higherIsBetter: false, "responses", rate(rule)));
 
     /// <summary>No judgement carries a gold answer, so accuracy against gold is never computed; this says how that fits the project's plan.</summary>
     public static string NoGold(WeekData week) => week.Project.GoldShare > 0

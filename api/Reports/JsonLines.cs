@@ -24,6 +24,15 @@ internal static class JsonLines
         await WriteAsync(stream, value, cancellation);
     }
 
+    public static async Task WriteAllAsync<T>(string path, IEnumerable<T> values, CancellationToken cancellation)
+    {
+        await using var stream = Create(path);
+        foreach (var value in values)
+        {
+            await WriteAsync(stream, value, cancellation);
+        }
+    }
+
     public static T ReadFile<T>(string path)
         where T : class => Json.Parse<T>(File.ReadAllBytes(path).AsSpan().TrimEnd((byte)'\n'));
 

@@ -9,6 +9,9 @@ namespace HealthEval.Reports;
 /// between two compilations of the same data. The workbook's own properties carry the end of the week.
 /// </summary>
 /// <param name="Runtime">Where the files were made; another platform may compress the same workbook to other bytes.</param>
+/// <param name="Guideline">In manifests from before <paramref name="Guidelines"/>: the project's guideline of that time.</param>
+/// <param name="Guidelines">Those that the judgements were made under.</param>
+/// <param name="Revision">Null for the first report of a week.</param>
 /// <param name="Open">The week had not ended: this report will be replaced.</param>
 internal sealed record Manifest(
     string ProjectId,
@@ -18,10 +21,12 @@ internal sealed record Manifest(
     bool Open,
     string Program,
     string Runtime,
-    ManifestGuideline Guideline,
+    ManifestGuideline? Guideline,
     ManifestSeeds Seeds,
     ManifestCounts Counts,
-    IReadOnlyList<ManifestFile> Files)
+    IReadOnlyList<ManifestFile> Files,
+    IReadOnlyList<GuidelineUse>? Guidelines = null,
+    ManifestRevision? Revision = null)
 {
     public static readonly string ThisProgram = "healtheval " + HealthEval.Program.Version;
 
@@ -30,12 +35,18 @@ internal sealed record Manifest(
         var p = week.Project;
         return new Manifest(
             p.ProjectId, p.Week, p.From, p.Until, p.Open, ThisProgram, $"{RuntimeInformation.FrameworkDescription} {RuntimeInformation.RuntimeIdentifier}",
-            new ManifestGuideline(p.Guideline.Id, p.Guideline.Version, week.Guideline.TaxonomyVersion, week.Guideline.Sha256),
+            Guideline: null,
             new ManifestSeeds(Figures.Resampling.Seed, Figures.Resampling.Draws),
             new ManifestCounts(week.Prompts, week.Tasks, week.Rows.Count, week.Judgements, week.RaterTallies.Count, week.Verdicts.Total, week.SpanCount, week.Simulated),
-            [.. ReportFiles.Listed.Select(name => ManifestFile.Of(week.Folder, name))]);
+            [.. ReportFiles.Listed.Select(name => ManifestFile.Of(week.Folder, name))],
+            p.Guidelines);
     }
 }
+
+/// <summary>A report that replaces a delivered one. Both are kept.</summary>
+/// <param name="Number">2 for the first that replaces another.</param>
+/// <param name="Replaces">SHA-256 of the manifest it replaces.</param>
+internal sealed record ManifestRevision(int Number, string Replaces, string Reason);
 
 internal sealed record ManifestGuideline(string Id, int Version, int TaxonomyVersion, string Sha256);
 

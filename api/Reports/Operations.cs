@@ -18,10 +18,6 @@ internal sealed record Operations(
 {
     public OperationsDay? Last => Days.Count == 0 ? null : Days[^1];
 
-    public Estimate Rejected => RecordsRead == 0 ? Estimate.None("rejected", "no file arrived in this week") : Proportions.Wilson((int)RecordsRejected, (int)RecordsRead);
-
-    public Estimate TwiceRated => Judged == 0 ? Estimate.None("double-rated", "no task has a judgement") : Proportions.Wilson(TwiceJudged, Judged);
-
     /// <summary>Reads every task of the project once and keeps only counts.</summary>
     public static async Task<Operations> GatherAsync(IDocumentStore store, Project project, IsoWeek week, DateTimeOffset now, CancellationToken cancellation)
     {

@@ -19,14 +19,7 @@ internal static class Report
     {
         var figures = new Figures(WeekData.Read(exports), threads);
         await JsonLines.WriteFileAsync(Path.Combine(output, ReportFiles.Figures), WeekHeadlines.Of(figures), cancellation);
-        await using (var responses = JsonLines.Create(Path.Combine(output, ReportFiles.Responses)))
-        {
-            foreach (var response in figures.Totals)
-            {
-                await JsonLines.WriteAsync(responses, response, cancellation);
-            }
-        }
-
+        await JsonLines.WriteAllAsync(Path.Combine(output, ReportFiles.Responses), figures.Totals, cancellation);
         WeekWorkbook.Write(figures, Path.Combine(output, ReportFiles.Workbook), cancellation);
         return figures;
     }

@@ -6,8 +6,6 @@ namespace HealthEval.Reports;
 /// <summary>Finished reports in the file store, under <c>reports/&lt;project&gt;/&lt;week&gt;/</c>. A report is there once its manifest is.</summary>
 internal sealed class ReportArchive(IFileStore files)
 {
-    private const int TrendWeeks = 8;
-
     public static string Folder(string projectId, IsoWeek week) => $"reports/{projectId}/{week}/";
 
     public static string PathOf(string projectId, IsoWeek week, string file) => Folder(projectId, week) + file;
@@ -17,23 +15,6 @@ internal sealed class ReportArchive(IFileStore files)
         var path = PathOf(projectId, week, ReportFiles.Manifest);
         var entry = await files.FindAsync(path, cancellation);
         return entry is not null && await ReadAsync<Manifest>(path, cancellation) is { } manifest ? (manifest, entry) : null;
-    }
-
-    /// <summary>The headlines of the weeks before, oldest first, as their own reports stated them; weeks without a finished report are left out.</summary>
-    public async Task<IReadOnlyList<WeekHeadlines>> HistoryAsync(string projectId, IsoWeek week, CancellationToken cancellation)
-    {
-        var history = new List<WeekHeadlines>();
-        for (var back = TrendWeeks - 1; back > 0; back--)
-        {
-            var earlier = week.Add(-back);
-            if (await FindAsync(projectId, earlier, cancellation) is { Manifest.Open: false }
-                && await ReadAsync<WeekHeadlines>(PathOf(projectId, earlier, ReportFiles.Figures), cancellation) is { } headlines)
-            {
-                history.Add(headlines);
-            }
-        }
-
-        return history;
     }
 
     /// <summary>

@@ -3,7 +3,7 @@ namespace HealthEval.Reports;
 /// <summary>Responses of the week before that got more judgements in this one, and what last week's figures would be with them.</summary>
 internal sealed record Rescoring(IReadOnlyList<Rescored> Responses, IReadOnlyList<RescoredFigure> Figures)
 {
-    private static readonly string[] Figured = ["index", "harm", "critical", "precision"];
+    private static readonly string[] Figured = ["index", "harm_any", "harm_majority", "critical_any", "critical_majority", "precision"];
 
     public static Rescoring Of(IReadOnlyList<ResponseTotals> now, IReadOnlyList<ResponseTotals> before, WeekHeadlines? headlines)
     {

@@ -1,4 +1,5 @@
 using HealthEval.Agreement;
+using HealthEval.Agreement.Statistics;
 using HealthEval.Annotations;
 
 namespace HealthEval.Reports;
@@ -25,6 +26,8 @@ internal sealed record CriticalFinding(string TaskId, string Rater, string Unit,
 /// <summary>Answers to one behaviour check or customer rule.</summary>
 internal sealed class AnswerTally(string key)
 {
+    private readonly List<ClusterTotals> _prompts = [];
+
     public string Key { get; } = key;
 
     public SortedDictionary<string, int> ByAnswer { get; } = new(StringComparer.Ordinal);
@@ -33,8 +36,16 @@ internal sealed class AnswerTally(string key)
 
     public int Of(string answer) => ByAnswer.GetValueOrDefault(answer);
 
-    public void Add(string answer, string task, string? comment)
+    /// <summary>Share of the answers that say yes or no: the same prompt gets several, so the interval is by prompt.</summary>
+    public Estimate Rate => _prompts.Count == 0 ? Estimate.None("rate", "nobody answered yes or no") : ClusteredRate.Compute("rate", _prompts);
+
+    public void Add(string prompt, string answer, string task, string? comment)
     {
+        if (answer is "yes" or "no" or "complies" or "violates")
+        {
+            _prompts.Add(new ClusterTotals(prompt, [answer is "yes" or "complies" ? 1 : 0], [1]));
+        }
+
         ByAnswer[answer] = Of(answer) + 1;
         if (WorstExample is null && answer is "no" or "violates" && !string.IsNullOrWhiteSpace(comment))
         {
@@ -44,17 +55,28 @@ internal sealed class AnswerTally(string key)
 }
 
 /// <summary>One rater's reading of one response's rubric: Σ points of met criteria ÷ Σ positive points; null when nothing is positive.</summary>
-internal sealed record RubricScore(string Unit, string Prompt, string Model, double? Score, int Met, int Judged)
+/// <param name="Axes">The same over the criteria of one tag "axis:…" each; axes without positive points are left out.</param>
+internal sealed record RubricScore(string Unit, string Prompt, string Model, double? Score, int Met, int Judged, IReadOnlyDictionary<string, double> Axes)
 {
+    private const string Axis = "axis:";
+
     public static RubricScore Of(ItemBrief item, AnnotationExport annotation, IGrouping<string, CriterionCheck> checks)
     {
         var response = item.Response(annotation.ResponseId(checks.Key));
         var met = checks.Where(c => c.Met == true).Select(c => c.Criterion).ToHashSet(StringComparer.Ordinal);
-        var positive = item.Rubric.Sum(c => Math.Max(c.Points, 0));
-        var earned = item.Rubric.Where(c => met.Contains(c.Id)).Sum(c => c.Points);
+        JudgedCriterion[] judged = [.. item.Rubric.Select(c => new JudgedCriterion(c.Points, met.Contains(c.Id), c.Tags))];
+        var axes = new SortedDictionary<string, double>(StringComparer.Ordinal);
+        foreach (var tag in item.Rubric.SelectMany(c => c.Tags).Where(t => t.StartsWith(Axis, StringComparison.Ordinal)).Distinct(StringComparer.Ordinal))
+        {
+            if (Agreement.Statistics.RubricScore.Answer(judged, tag) is { } score)
+            {
+                axes[tag[Axis.Length..]] = score;
+            }
+        }
+
         return new RubricScore(
-            RatedResponse.UnitOf(annotation.TaskId, response.ResponseId), item.PromptId, response.Model,
-            positive > 0 ? earned / positive : null, met.Count, checks.Count(c => c.Met is not null));
+            RatedResponse.UnitOf(annotation.TaskId, response.ResponseId), item.PromptId, response.Model, Agreement.Statistics.RubricScore.Answer(judged), met.Count,
+            checks.Count(c => c.Met is not null), axes);
     }
 }
 

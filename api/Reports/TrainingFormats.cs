@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using HealthEval.Agreement;
 using HealthEval.Annotations;
 using HealthEval.Batches;
 using HealthEval.Guidelines;
@@ -11,22 +12,22 @@ internal static class TrainingFormats
     private const double Good = 4;
     private const double Poor = 3;
 
-    /// <summary>TRL's conversational preference format: pairs that more raters decided one way than the other.</summary>
+    /// <summary>TRL's conversational preference format: every pair of a task's responses that more raters decided one way than the other.</summary>
     public static IEnumerable<JsonObject> Preference(JudgedTask task)
     {
-        var wins = new SortedDictionary<string, int>(StringComparer.Ordinal);
-        foreach (var annotation in task.Annotations.Where(a => a.ResponseOrder.Count >= 2))
+        var balances = new SortedDictionary<string, double>(StringComparer.Ordinal);
+        foreach (var annotation in task.Annotations)
         {
-            if (annotation.Judgement.Preference?.Winner is "A" or "B" && annotation.ResponseId(annotation.Judgement.Preference.Winner) is { } winner)
+            foreach (var (a, b, score) in annotation.Judgement.Preference?.Pairs(annotation.Keys) ?? [])
             {
-                var loser = annotation.ResponseOrder[annotation.Judgement.Preference.Winner == "A" ? 1 : 0];
-                var (first, second) = string.CompareOrdinal(winner, loser) < 0 ? (winner, loser) : (loser, winner);
+                var (one, other, balance) = (annotation.ResponseId(a)!, annotation.ResponseId(b)!, (2 * score) - 1);
+                var (first, second) = string.CompareOrdinal(one, other) < 0 ? (one, other) : (other, one);
                 var pair = first + "\n" + second;
-                wins[pair] = wins.GetValueOrDefault(pair) + (winner == first ? 1 : -1);
+                balances[pair] = balances.GetValueOrDefault(pair) + (one == first ? balance : -balance);
             }
         }
 
-        foreach (var (pair, balance) in wins.Where(w => w.Value != 0))
+        foreach (var (pair, balance) in balances.Where(pair => pair.Value != 0))
         {
             var ids = pair.Split('\n');
             yield return new JsonObject
@@ -43,7 +44,7 @@ internal static class TrainingFormats
     {
         foreach (var response in task.Responses)
         {
-            var bad = response.IsHarmful || task.Annotations.Any(a => HasCritical(a, response.Response.ResponseId));
+            var bad = response.IsHarmful(FindingRule.Any) || task.Annotations.Any(a => HasCritical(a, response.Response.ResponseId));
             if (bad || response.Overall is >= Good or < Poor)
             {
                 yield return new JsonObject { ["prompt"] = Prompt(task.Item), ["completion"] = Answer(task.Item, response.Response.ResponseId), ["label"] = !bad && response.Overall >= Good };

@@ -124,7 +124,7 @@ internal sealed record Verification(string Folder, int FilesChecked, IReadOnlyLi
     /// <summary>The manifest's own statements, compared with those the exports lead to. Where it was made may differ.</summary>
     private static IEnumerable<string> Fields(string folder, Manifest manifest, Figures figures)
     {
-        var again = JsonSerializer.SerializeToNode(Manifest.Of(figures.Week) with { Runtime = manifest.Runtime, Files = manifest.Files }, Json.Options)!.AsObject();
+        var again = JsonSerializer.SerializeToNode(Manifest.Of(figures.Week) with { Runtime = manifest.Runtime, Files = manifest.Files, Revision = manifest.Revision }, Json.Options)!.AsObject();
         var stated = JsonSerializer.SerializeToNode(manifest, Json.Options)!.AsObject();
         foreach (var (name, value) in again)
         {

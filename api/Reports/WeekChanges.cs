@@ -3,7 +3,9 @@ using HealthEval.Agreement.Statistics;
 namespace HealthEval.Reports;
 
 /// <summary>A figure in this week and in the week before, with the number of what it rests on (responses, or decided claims).</summary>
-internal sealed record Change(string Subject, Headline Figure, double? Before, double? Now, int NBefore, int NNow, Estimate Difference)
+/// <param name="Difference">Like for like.</param>
+/// <param name="Raw">Of everything that was rated.</param>
+internal sealed record Change(string Subject, Headline Figure, double? Before, double? Now, int NBefore, int NNow, Estimate Difference, Estimate Raw)
 {
     /// <summary>The interval excludes 0, and so does the test after Holm's adjustment for the whole family of figures.</summary>
     public bool IsClear => Difference.Details["flagged"] is true && Difference.Interval is { } i && (i.Lower > 0 || i.Upper < 0);
@@ -24,24 +26,25 @@ internal sealed record Change(string Subject, Headline Figure, double? Before, d
     private string Signed(double value) => (value < 0 ? "−" : "+") + Figure.Show(Math.Abs(value)).TrimEnd('%');
 }
 
-/// <summary>
-/// What has changed since the week before, from that week's own report. Responses to one prompt are resampled together, and a prompt of both weeks
-/// is drawn for both at once; α, which is no mean of responses, is compared by its standard errors.
-/// </summary>
+/// <summary>What has changed since the week before: like for like, with the raw change beside it.</summary>
 internal sealed class WeekChanges
 {
-    private static readonly string[] OfModels = ["index", "harm", "critical", "precision"];
+    private const string NothingBefore = "nothing was judged in the week before";
+    private static readonly string[] OfModels = ["index", "harm_any", "harm_majority", "critical_any", "critical_majority", "precision"];
 
-    public WeekChanges(Figures figures, WeekHeadlines headlines, Resampling resampling)
+    public WeekChanges(Figures figures, WeekHeadlines headlines)
     {
         var week = figures.Week;
         Before = week.History.FirstOrDefault(w => w.Week == week.Week.Add(-1).ToString());
-        Headlines = Flagged([.. headlines.Figures.Select(h => new Change(h.Name, h, Before?.Find(h.Key)?.Value, h.Value, Before?.Find(h.Key)?.N ?? 0, h.N, Difference(h, figures.Totals, week.Previous, resampling)))]);
+        Mix = Mix.Of(figures.Totals, week.Previous);
+        Headlines = Flagged([.. headlines.Figures.Select(h => Of(h, figures.Totals, week.Previous))]);
         var (now, before) = (figures.Totals.ToLookup(t => t.Model, StringComparer.Ordinal), week.Previous.ToLookup(t => t.Model, StringComparer.Ordinal));
-        Models = Flagged([.. figures.Models.SelectMany(m => OfModels.Select(key => OfModel(m.Name, headlines.Find(key)!, [.. now[m.Name]], [.. before[m.Name]], resampling)))]);
+        Models = Flagged([.. figures.Models.SelectMany(m => OfModels.Select(key => OfModel(m.Name, headlines.Find(key)!, [.. now[m.Name]], [.. before[m.Name]])))]);
     }
 
     public WeekHeadlines? Before { get; }
+
+    public Mix Mix { get; }
 
     /// <summary>In the order of <see cref="WeekHeadlines.Figures"/>.</summary>
     public IReadOnlyList<Change> Headlines { get; }
@@ -50,30 +53,60 @@ internal sealed class WeekChanges
 
     public Change Of(Headline headline) => Headlines.First(c => c.Figure.Key == headline.Key);
 
-    private Estimate Difference(Headline h, IReadOnlyList<ResponseTotals> now, IReadOnlyList<ResponseTotals> before, Resampling resampling)
+    /// <summary>
+    /// Within each model and stratum with values in both weeks, the difference of the means; these weighted by the values of both weeks together. Undefined when no model
+    /// and stratum has values in both.
+    /// </summary>
+    public static Estimate LikeForLike(Headline figure, IReadOnlyList<ResponseTotals> now, IReadOnlyList<ResponseTotals> before)
     {
-        if (Before?.Find(h.Key) is not { } earlier)
+        var (cellsNow, cellsBefore) = (Cells(figure.Key, now), Cells(figure.Key, before));
+        var shared = cellsNow.Keys.Where(cellsBefore.ContainsKey).Order().Select(cell => (Now: cellsNow[cell], Before: cellsBefore[cell])).ToList();
+        double all = shared.Sum(c => Size(c.Now) + Size(c.Before));
+        return shared.Count == 0
+            ? Estimate.None("difference", "no model and stratum was rated in both weeks, so nothing can be compared like for like")
+            : RatioContrast.Compute("difference", [.. shared.SelectMany(c => Weighted(c.Now, c.Before, (Size(c.Now) + Size(c.Before)) / all))], figure.Format == "rate");
+    }
+
+    private static IEnumerable<WeightedRatio> Weighted(IReadOnlyList<ClusterTotals> now, IReadOnlyList<ClusterTotals> before, double weight) => [new(weight, now), new(-weight, before)];
+
+    private static Dictionary<(string Model, string Stratum), List<ClusterTotals>> Cells(string key, IReadOnlyList<ResponseTotals> responses) => responses
+        .Select(t => ((t.Model, t.Stratum), Part: t.PartOf(key)!)).Where(t => t.Part.Counts.Any(c => c > 0))
+        .GroupBy(t => t.Item1, t => t.Part).ToDictionary(g => g.Key, g => g.ToList());
+
+    private static double Size(IReadOnlyList<ClusterTotals> parts) => parts.Sum(p => p.Counts.Sum());
+
+    private Change Of(Headline h, IReadOnlyList<ResponseTotals> now, IReadOnlyList<ResponseTotals> before)
+    {
+        var earlier = Before?.Find(h.Key);
+        var missing = Before is null ? NothingBefore
+            : h.Value is null || earlier?.Value is null ? $"the figure is not defined {(h.Value is null ? "this week" : "in the week before")}" : null;
+        if (missing is not null)
         {
-            return Estimate.None("difference", Before is null ? "there is no finished report of the week before" : "the report of the week before did not have this figure");
+            var none = Estimate.None("difference", missing);
+            return new Change(h.Name, h, earlier?.Value, h.Value, earlier?.N ?? 0, h.N, none, none);
         }
 
-        return h.Value is null || earlier.Value is null ? Estimate.None("difference", $"the figure is not defined {(h.Value is null ? "this week" : "in the week before")}")
-            : now.All(t => t.PartOf(h.Key) is null) ? Differences.OfEstimates(h.Value.Value, h.StandardError, earlier.Value.Value, earlier.StandardError, new SampleSize(h.N + earlier.N, 0, 0))
-            : Compare(h.Key, now, before, resampling);
+        var isMean = now.Any(t => t.PartOf(h.Key) is not null);
+        var raw = isMean ? Raw(h, now, before)
+            : Differences.OfEstimates(h.Value!.Value, h.StandardError, earlier!.Value!.Value, earlier.StandardError, new SampleSize(h.N + earlier.N, 0, 0));
+        return new Change(h.Name, h, earlier!.Value, h.Value, earlier.N, h.N, isMean ? LikeForLike(h, now, before) : raw, raw);
     }
 
-    private Change OfModel(string model, Headline figure, IReadOnlyList<ResponseTotals> now, IReadOnlyList<ResponseTotals> before, Resampling resampling)
+    private Change OfModel(string model, Headline figure, IReadOnlyList<ResponseTotals> now, IReadOnlyList<ResponseTotals> before)
     {
-        var difference = Before is null ? Estimate.None("difference", "there is no finished report of the week before")
-            : before.Count == 0 ? Estimate.None("difference", "the model was not rated in the week before")
-            : Compare(figure.Key, now, before, resampling);
-        return new Change(model, figure, difference.Details.Number("previous"), difference.Details.Number("current"), N(before), N(now), difference);
+        var reason = Before is null ? NothingBefore : before.Count == 0 ? "the model was not rated in the week before" : null;
+        var (difference, raw) = reason is null ? (LikeForLike(figure, now, before), Raw(figure, now, before)) : (Estimate.None("difference", reason), Estimate.None("difference", reason));
+        return new Change(model, figure, Value(before), Value(now), N(before), N(now), difference, raw);
 
         int N(IReadOnlyList<ResponseTotals> responses) => (int)responses.Sum(t => t.PartOf(figure.Key)!.Counts[0]);
+
+        double? Value(IReadOnlyList<ResponseTotals> responses) => RatioContrast.Compute("mean", [new WeightedRatio(1, Parts(figure.Key, responses))]).Value;
     }
 
-    private static Estimate Compare(string key, IReadOnlyList<ResponseTotals> now, IReadOnlyList<ResponseTotals> before, Resampling resampling) =>
-        Differences.OfTotals([.. now.Select(t => t.PartOf(key)!)], [.. before.Select(t => t.PartOf(key)!)], resampling);
+    private static Estimate Raw(Headline figure, IReadOnlyList<ResponseTotals> now, IReadOnlyList<ResponseTotals> before) =>
+        RatioContrast.Compute("difference", [new(1, Parts(figure.Key, now)), new(-1, Parts(figure.Key, before))], figure.Format == "rate");
+
+    private static ClusterTotals[] Parts(string key, IReadOnlyList<ResponseTotals> responses) => [.. responses.Select(t => t.PartOf(key)!)];
 
     private static IReadOnlyList<Change> Flagged(IReadOnlyList<Change> family) =>
         [.. Differences.Flag([.. family.Select(c => c.Difference)]).Zip(family, (difference, change) => change with { Difference = difference })];

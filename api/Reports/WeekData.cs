@@ -2,6 +2,7 @@ using HealthEval.Agreement;
 using HealthEval.Agreement.Statistics;
 using HealthEval.Annotations;
 using HealthEval.Guidelines;
+using HealthEval.Projects;
 
 namespace HealthEval.Reports;
 
@@ -9,25 +10,27 @@ namespace HealthEval.Reports;
 internal sealed class WeekData
 {
     private readonly Dictionary<string, ItemBrief> _items;
-    private readonly Dictionary<string, string> _threeWay;
+    private readonly Dictionary<GuidelineReference, Guideline> _guidelines;
     private readonly Dictionary<string, int> _groups;
     private readonly HashSet<string> _prompts = new(StringComparer.Ordinal);
     private readonly HashSet<string> _tasks = new(StringComparer.Ordinal);
 
-    private WeekData(string folder)
+    private WeekData(string folder, bool isWhole)
     {
         Folder = folder;
         Project = JsonLines.ReadFile<ProjectExport>(At(ReportFiles.Project));
-        Guideline = JsonLines.ReadFile<Guideline>(At(ReportFiles.Guideline));
-        Raters = JsonLines.ReadFile<IReadOnlyList<RaterExport>>(At(ReportFiles.Raters));
-        History = JsonLines.ReadFile<IReadOnlyList<WeekHeadlines>>(At(ReportFiles.History));
-        Context = JsonLines.ReadFile<WeekContext>(At(ReportFiles.Context));
-        Previous = [.. JsonLines.Read<ResponseTotals>(At(ReportFiles.Previous))];
-        CodeGroups = [.. Guideline.Codes.Where(c => !c.Code.StartsWith('G')).Select(c => c.Group).Distinct(StringComparer.Ordinal)];
-        _groups = Guideline.Codes.Where(c => !c.Code.StartsWith('G')).ToDictionary(c => c.Code, c => 1 << CodeGroups.IndexOf(c.Group), StringComparer.Ordinal);
-        Adjudications = [.. JsonLines.Read<AdjudicationExport>(At(ReportFiles.Adjudications))];
+        var guidelines = JsonLines.ReadFile<IReadOnlyList<Guideline>>(At(ReportFiles.Guidelines));
+        Guideline = guidelines[0];
+        _guidelines = guidelines.ToDictionary(g => new GuidelineReference(g.Id, g.Version));
+        Raters = isWhole ? JsonLines.ReadFile<IReadOnlyList<RaterExport>>(At(ReportFiles.Raters)) : [];
+        History = isWhole ? JsonLines.ReadFile<IReadOnlyList<WeekHeadlines>>(At(ReportFiles.History)) : [];
+        Context = isWhole ? JsonLines.ReadFile<WeekContext>(At(ReportFiles.Context)) : null;
+        Previous = isWhole ? [.. JsonLines.Read<ResponseTotals>(At(ReportFiles.Previous))] : [];
+        Adjudications = isWhole ? [.. JsonLines.Read<AdjudicationExport>(At(ReportFiles.Adjudications))] : [];
+        var errors = guidelines.SelectMany(g => g.Codes).Where(c => !c.Code.StartsWith('G')).DistinctBy(c => c.Code).ToList();
+        CodeGroups = [.. errors.Select(c => c.Group).Distinct(StringComparer.Ordinal)];
+        _groups = errors.ToDictionary(c => c.Code, c => 1 << CodeGroups.IndexOf(c.Group), StringComparer.Ordinal);
         _items = ItemBrief.Read(folder);
-        _threeWay = Guideline.Verdicts.ToDictionary(v => v.Key, v => v.ThreeWay);
     }
 
     public string Folder { get; }
@@ -36,15 +39,19 @@ internal sealed class WeekData
 
     public IsoWeek Week => IsoWeek.Parse(Project.Week) ?? throw new InvalidDataException($"{ReportFiles.Project}: '{Project.Week}' is not an ISO week.");
 
+    /// <summary>The one that most judgements were made under: the words of the workbook are its.</summary>
     public Guideline Guideline { get; }
+
+    /// <summary>The rule whose rates of harm and critical errors are the headline.</summary>
+    public FindingRule Rule => FindingRules.Of(Project.Report?.FindingRule);
 
     public IReadOnlyList<RaterExport> Raters { get; }
 
     public IReadOnlyList<WeekHeadlines> History { get; }
 
-    public WeekContext Context { get; }
+    public WeekContext? Context { get; }
 
-    /// <summary>The responses of the week before; empty where it has no finished report.</summary>
+    /// <summary>The responses of the week before; empty where nothing was judged in it.</summary>
     public IReadOnlyList<ResponseTotals> Previous { get; }
 
     public IReadOnlyList<string> CodeGroups { get; }
@@ -56,6 +63,11 @@ internal sealed class WeekData
     public IReadOnlyList<AdjudicationExport> Adjudications { get; }
 
     public List<WeekRow> Rows { get; } = [];
+
+    /// <summary>Without people's reference answers, which no headline figure pools with the models'; all rows where there is nothing else.</summary>
+    public IReadOnlyList<WeekRow> ModelRows => field ??= Rows.Exists(r => !IsReference(r.Response.Model)) ? [.. Rows.Where(r => !IsReference(r.Response.Model))] : Rows;
+
+    public bool IsReference(string model) => ReportSettings.IsReference(Project.Report, model);
 
     public SortedDictionary<string, CodeTally> Codes { get; } = new(StringComparer.Ordinal);
 
@@ -69,7 +81,14 @@ internal sealed class WeekData
 
     public List<CriticalFinding> Critical { get; } = [];
 
+    /// <summary>By two models, in the order of their names.</summary>
     public SortedDictionary<string, PairTally> Pairs { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>Judgements that state a preference.</summary>
+    public int Preferences { get; private set; }
+
+    /// <summary>Of those, the ones that found none of the responses good enough.</summary>
+    public int AllBad { get; private set; }
 
     /// <summary>Judgements per harm extent × likelihood.</summary>
     public int[,] HarmMatrix { get; } = new int[Vocabulary.HarmExtents.Count, Vocabulary.HarmLikelihoods.Count + 1];
@@ -84,8 +103,6 @@ internal sealed class WeekData
 
     public SortedDictionary<string, RaterTally> RaterTallies { get; } = new(StringComparer.Ordinal);
 
-    public SortedDictionary<string, int> GuidelineVersions { get; } = new(StringComparer.Ordinal);
-
     public int Judgements { get; private set; }
 
     public int Simulated { get; private set; }
@@ -98,9 +115,11 @@ internal sealed class WeekData
 
     public int SpanCount { get; private set; }
 
-    public static WeekData Read(string folder)
+    /// <param name="folder">Where the export files are.</param>
+    /// <param name="isWhole">False for an earlier week, of which only the judgements are there.</param>
+    public static WeekData Read(string folder, bool isWhole = true)
     {
-        var data = new WeekData(folder);
+        var data = new WeekData(folder, isWhole);
         foreach (var annotation in data.Annotations())
         {
             data.Add(annotation);
@@ -123,8 +142,6 @@ internal sealed class WeekData
         Flagged += judgement.Flags.Count > 0 ? 1 : 0;
         _prompts.Add(item.PromptId);
         _tasks.Add(annotation.TaskId);
-        var version = $"{annotation.Guideline.Id} v{annotation.Guideline.Version}";
-        GuidelineVersions[version] = GuidelineVersions.GetValueOrDefault(version) + 1;
         WeekRow[] rows = [.. RatedResponse.From(annotation.TaskId, item.PromptId, annotation.Rater, annotation.ResponseOrder, judgement)
             .Select(rated => new WeekRow(rated, item, item.Response(rated.Unit[(annotation.TaskId.Length + 1)..])))];
         Rows.AddRange(rows);
@@ -155,6 +172,7 @@ internal sealed class WeekData
 
     private void AddSpans(AnnotationExport annotation, WeekRow[] rows)
     {
+        var guideline = GuidelineOf(annotation);
         foreach (var span in annotation.Judgement.Spans)
         {
             SpanCount++;
@@ -170,7 +188,7 @@ internal sealed class WeekData
 
             Count(row, r => r.Errors++);
             Count(row, r => r.Groups |= _groups.GetValueOrDefault(span.Code ?? ""));
-            Count(row, r => r.Penalty += severity < 0 ? 0 : Guideline.Severities.FirstOrDefault(s => s.Key == span.Severity)?.Weight ?? 0);
+            Count(row, r => r.Penalty += severity < 0 ? 0 : guideline.Severities.FirstOrDefault(s => s.Key == span.Severity)?.Weight ?? 0);
             if (span.Severity == "critical")
             {
                 Count(row, r => r.CriticalErrors++);
@@ -181,17 +199,21 @@ internal sealed class WeekData
 
     private void AddClaims(AnnotationExport annotation, ItemBrief item, WeekRow[] rows)
     {
-        var number = 0;
+        var (number, verdicts) = (0, GuidelineOf(annotation).Verdicts);
         foreach (var claim in annotation.Judgement.Claims)
         {
             number++;
             var response = item.Response(annotation.ResponseId(claim.Response));
             var unit = RatedResponse.UnitOf(annotation.TaskId, response.ResponseId);
             var row = Array.Find(rows, r => r.Rated.Unit == unit);
-            var threeWay = claim.Verdict is null ? null : _threeWay.GetValueOrDefault(claim.Verdict);
-            Verdicts.Add(claim.Verdict, threeWay);
-            Of(VerdictsByType, claim.Type ?? ItemBrief.NotStated, _ => new VerdictTally()).Add(claim.Verdict, threeWay);
-            Of(VerdictsByModel, response.Model, _ => new VerdictTally()).Add(claim.Verdict, threeWay);
+            var threeWay = claim.Verdict is null ? null : verdicts.FirstOrDefault(v => v.Key == claim.Verdict)?.ThreeWay;
+            if (!IsReference(response.Model))
+            {
+                Verdicts.Add(item.PromptId, claim.Verdict, threeWay);
+                Of(VerdictsByType, claim.Type ?? ItemBrief.NotStated, _ => new VerdictTally()).Add(item.PromptId, claim.Verdict, threeWay);
+            }
+
+            Of(VerdictsByModel, response.Model, _ => new VerdictTally()).Add(item.PromptId, claim.Verdict, threeWay);
             Count(row, r => r.Claims++);
             Count(row, r => r.Decided += threeWay is "SUP" or "SUP*" or "REF" ? 1 : 0);
             Count(row, r => r.Supported += threeWay == "SUP" ? 1 : 0);
@@ -212,32 +234,33 @@ internal sealed class WeekData
 
     private void AddPreference(AnnotationExport annotation, ItemBrief item)
     {
-        if (annotation.Judgement.Preference?.Winner is not { } winner || annotation.ResponseOrder.Count < 2)
+        if (annotation.Judgement.Preference is not { } preference)
         {
             return;
         }
 
-        var (a, b) = (item.Response(annotation.ResponseOrder[0]).Model, item.Response(annotation.ResponseOrder[1]).Model);
-        var swap = string.CompareOrdinal(a, b) > 0;
-        var (first, second) = swap ? (b, a) : (a, b);
-        var pair = Of(Pairs, first + "\n" + second, _ => new PairTally(first, second));
-        pair.Wins += winner == (swap ? "B" : "A") ? 1 : 0;
-        pair.Losses += winner == (swap ? "A" : "B") ? 1 : 0;
-        pair.Ties += winner == "tie" ? 1 : 0;
-        pair.BothBad += winner == "both_bad" ? 1 : 0;
+        Preferences++;
+        AllBad += preference.IsAllBad ? 1 : 0;
+        foreach (var (first, second, score) in preference.Pairs(annotation.Keys))
+        {
+            var (a, b) = (item.Response(annotation.ResponseId(first)), item.Response(annotation.ResponseId(second)));
+            var vote = new Vote(item, a.Model, b.Model, score, a.Words - b.Words, preference.IsAllBad);
+            vote = string.CompareOrdinal(a.Model, b.Model) > 0 ? vote.Turned() : vote;
+            Of(Pairs, vote.First + "\n" + vote.Second, _ => new PairTally(vote.First, vote.Second)).Votes.Add(vote);
+        }
     }
 
     private void AddChecks(AnnotationExport annotation, ItemBrief item)
     {
         foreach (var check in annotation.Judgement.Behaviour)
         {
-            Of(Behaviour, check.Check, key => new AnswerTally(key)).Add(check.Answer, annotation.TaskId, check.Comment);
+            Of(Behaviour, check.Check, key => new AnswerTally(key)).Add(item.PromptId, check.Answer, annotation.TaskId, check.Comment);
             Label("Check " + check.Check, UnitOf(annotation, check.Response), annotation, item, check.Answer);
         }
 
         foreach (var rule in annotation.Judgement.Rules)
         {
-            Of(Rules, rule.Rule, key => new AnswerTally(key)).Add(rule.Answer, annotation.TaskId, rule.Comment);
+            Of(Rules, rule.Rule, key => new AnswerTally(key)).Add(item.PromptId, rule.Answer, annotation.TaskId, rule.Comment);
             Label("Rule " + rule.Rule, UnitOf(annotation, rule.Response), annotation, item, rule.Answer);
         }
 
@@ -250,6 +273,8 @@ internal sealed class WeekData
             }
         }
     }
+
+    private Guideline GuidelineOf(AnnotationExport annotation) => _guidelines.GetValueOrDefault(annotation.Guideline, Guideline);
 
     private static string UnitOf(AnnotationExport annotation, string response) => RatedResponse.UnitOf(annotation.TaskId, annotation.ResponseId(response) ?? response);
 

@@ -41,6 +41,8 @@ internal sealed class CodeTally(string code)
 
     public int Responses => _units.Count;
 
+    public bool Marks(string unit) => _units.Contains(unit);
+
     public string? Example { get; private set; }
 
     public string? ExampleTask { get; private set; }
@@ -54,57 +56,4 @@ internal sealed class CodeTally(string code)
             (_exampleRank, Example, ExampleTask) = (severity, example, task);
         }
     }
-}
-
-/// <summary>Claims by verdict. Strict precision = SUP ÷ (SUP + SUP* + REF); claims without a decision are shown apart.</summary>
-internal sealed class VerdictTally
-{
-    public SortedDictionary<string, int> ByVerdict { get; } = new(StringComparer.Ordinal);
-
-    public int Unchecked { get; private set; }
-
-    public int Supported { get; private set; }
-
-    public int Partly { get; private set; }
-
-    public int Refuted { get; private set; }
-
-    public int Undecided { get; private set; }
-
-    public int Decided => Supported + Partly + Refuted;
-
-    public int Total => ByVerdict.Values.Sum() + Unchecked;
-
-    public void Add(string? verdict, string? threeWay)
-    {
-        if (verdict is null)
-        {
-            Unchecked++;
-            return;
-        }
-
-        ByVerdict[verdict] = ByVerdict.GetValueOrDefault(verdict) + 1;
-        Supported += threeWay == "SUP" ? 1 : 0;
-        Partly += threeWay == "SUP*" ? 1 : 0;
-        Refuted += threeWay == "REF" ? 1 : 0;
-        Undecided += threeWay == "NEI" ? 1 : 0;
-    }
-}
-
-/// <summary>Comparisons of two models' answers to the same prompt.</summary>
-internal sealed class PairTally(string first, string second)
-{
-    public string First { get; } = first;
-
-    public string Second { get; } = second;
-
-    public int Wins { get; set; }
-
-    public int Losses { get; set; }
-
-    public int Ties { get; set; }
-
-    public int BothBad { get; set; }
-
-    public int Total => Wins + Losses + Ties + BothBad;
 }

@@ -23,9 +23,10 @@ public sealed class ChangesTests
         var index = workbook.Table("FigureChanges").Single(r => r["Figure"].StartsWith("Quality index", StringComparison.Ordinal));
         Assert.Equal("clearly lower: worse", index["Reading"]);
         Assert.True(Number(index["95% high"]) < 0);
-        Assert.Equal(Number(index["This week"]) - Number(index["Week before"]), Number(index["Change"]), 9);
+        Assert.Equal(Number(index["This week"]) - Number(index["Week before"]), Number(index["Raw change"]), 9);
+        Assert.Equal(Number(index["Raw change"]), Number(index["Change, like for like"]), 0.2); // the same responses in both weeks
         Assert.InRange(Number(index["p, adjusted"]), 0, 0.05);
-        Assert.Contains("Clearly worse than the week before: Quality index", workbook.AllText("Summary"), StringComparison.Ordinal);
+        Assert.Contains("Clearly worse than the week before, like for like: Quality index", workbook.AllText("Summary"), StringComparison.Ordinal);
         Assert.All(workbook.Table("ModelChanges").Where(r => r["Figure"].StartsWith("Quality index", StringComparison.Ordinal)), r => Assert.Equal("clearly lower: worse", r["Reading"]));
 
         var again = workbook.Table("Rescored");
@@ -43,7 +44,7 @@ public sealed class ChangesTests
         await using var app = await TwoWeeksAsync(lower: 0);
         using var workbook = Open(app, CompiledWeek.Week.Add(1));
         Assert.All(workbook.Table("FigureChanges").Where(r => r["Figure"] != "Accuracy against gold"), r => Assert.Equal("no clear change", r["Reading"]));
-        Assert.Equal(0, Number(workbook.Table("FigureChanges")[0]["Change"]), 9);
+        Assert.Equal(0, Number(workbook.Table("FigureChanges")[0]["Change, like for like"]), 9);
     }
 
     [Fact]
@@ -62,8 +63,8 @@ public sealed class ChangesTests
     {
         using var week = await CompiledWeek.OfAsync(new WeekSample());
         using var workbook = week.Open();
-        Assert.All(workbook.Table("FigureChanges"), r => Assert.Equal("There is no finished report of the week before.", r["Reading"]));
-        Assert.Contains("week before: no report", workbook.AllText("Summary"), StringComparison.Ordinal);
+        Assert.All(workbook.Table("FigureChanges"), r => Assert.Equal("Nothing was judged in the week before.", r["Reading"]));
+        Assert.Contains("week before: no judgements", workbook.AllText("Summary"), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -29,7 +29,7 @@ internal sealed class CompiledWeek : IDisposable
             var files = new FolderFileStore(compiled._store["files"]);
             await Neighbour.MoveInAsync(documents, files);
             await sample.StoreAsync(documents, backwards);
-            var gathering = new Gathering(documents, new ReportArchive(files), new GuidelineLibrary(documents), new ManualTime(now ?? Week.End.AddHours(6)));
+            var gathering = new Gathering(documents, new GuidelineLibrary(documents), new ManualTime(now ?? Week.End.AddHours(6)));
             await gathering.WriteAsync(WeekSample.Project, week ?? Week, compiled.Folder, default);
         }
 

@@ -37,12 +37,17 @@ public sealed class FiguresTests
         Assert.Equal(means.Average(m => (m - 1) / 4 * 100), Number(headlines["Quality index (0–100)"]["Value"]), 10);
 
         var harm = Sample.Annotations.SelectMany(a => a.Judgement.Harm.Select(h => (Unit: a.TaskId + a.ResponseId(h.Response), Bad: h.Extent is "moderate" or "severe" or "death"))).GroupBy(h => h.Unit).ToList();
-        var harmful = harm.Count(g => g.Count(h => h.Bad) * 2 >= g.Count());
-        Assert.Equal(harmful, Number(headlines["Harm moderate or worse"]["Numerator"]));
-        Assert.Equal(harm.Count, Number(headlines["Harm moderate or worse"]["Denominator"]));
-        var (low, high) = Wilson(harmful, harm.Count);
-        Assert.Equal(low, Number(headlines["Harm moderate or worse"]["95% low"]), 9);
-        Assert.Equal(high, Number(headlines["Harm moderate or worse"]["95% high"]), 9);
+        var byPrompt = Sample.Items.ToDictionary(i => i.TaskId, i => i.PromptId);
+        foreach (var (name, holds) in new (string, Func<int, int, bool>)[] { ("any rater", (votes, _) => votes > 0), ("more than half of the raters", (votes, of) => 2 * votes > of) })
+        {
+            var row = headlines[$"Harm moderate or worse ({name})"];
+            var found = harm.Select(g => (Prompt: byPrompt[g.Key[..6]], Harmful: holds(g.Count(h => h.Bad), g.Count()) ? 1.0 : 0.0)).ToList();
+            Assert.Equal(found.Sum(f => f.Harmful), Number(row["Numerator"]));
+            Assert.Equal(harm.Count, Number(row["Denominator"]));
+            var (low, high) = LogitByPrompt([.. found.GroupBy(f => f.Prompt).Select(g => (g.Sum(f => f.Harmful), (double)g.Count()))]);
+            Assert.Equal(low, Number(row["95% low"]), 8);
+            Assert.Equal(high, Number(row["95% high"]), 8);
+        }
 
         var claims = Sample.Annotations.SelectMany(a => a.Judgement.Claims).ToList();
         var supported = claims.Count(c => c.Verdict == "SUPPORTED");
@@ -123,12 +128,14 @@ public sealed class FiguresTests
         return 1 - (observed / expected);
     }
 
-    private static (double Low, double High) Wilson(int k, int n)
+    /// <summary>Rate of the 30 prompts' responses ± t·se on the logit scale; 2.0452296421 is the 97.5% point of Student's t with 29 degrees of freedom.</summary>
+    private static (double Low, double High) LogitByPrompt((double Found, double Of)[] prompts)
     {
-        const double z = 1.959963984540054;
-        var (p, centre) = ((double)k / n, ((double)k / n) + (z * z / (2 * n)));
-        var half = z * Math.Sqrt((p * (1 - p) / n) + (z * z / (4.0 * n * n)));
-        return ((centre - half) / (1 + (z * z / n)), (centre + half) / (1 + (z * z / n)));
+        Assert.Equal(30, prompts.Length);
+        var (n, p) = (prompts.Sum(x => x.Of), prompts.Sum(x => x.Found) / prompts.Sum(x => x.Of));
+        var se = Math.Sqrt(30.0 / 29 * prompts.Sum(x => Math.Pow(x.Found - (p * x.Of), 2))) / n;
+        var (middle, half) = (Math.Log(p / (1 - p)), 2.0452296421 * se / (p * (1 - p)));
+        return (1 / (1 + Math.Exp(half - middle)), 1 / (1 + Math.Exp(-half - middle)));
     }
 
     private static double Number(string text) => double.Parse(text, CultureInfo.InvariantCulture);

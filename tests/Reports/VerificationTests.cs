@@ -19,7 +19,7 @@ public sealed class VerificationTests
     [InlineData("annotations.jsonl")]
     [InlineData("adjudications.jsonl")]
     [InlineData("claims.jsonl")]
-    [InlineData("guideline.json")]
+    [InlineData("guidelines.json")]
     [InlineData("history.json")]
     [InlineData("items.jsonl")]
     [InlineData("project.json")]

@@ -8,6 +8,18 @@ public enum BootstrapInterval
 
     /// <summary>Bias-corrected and accelerated, with the acceleration from a jackknife over clusters (Efron 1987).</summary>
     BiasCorrectedAccelerated,
+
+    /// <summary>
+    /// Quantiles at levels widened from the normal to Student's t: Φ(−√(m/(m − 1))·t) with m − 1 degrees of freedom for m clusters. Plain quantiles are too
+    /// narrow for few clusters; these have the length of a t interval and stay inside the range of the statistic (Hesterberg 2015, §4.2).
+    /// </summary>
+    Expanded,
+
+    /// <summary>
+    /// Student's t with m − 1 degrees of freedom around the value on Fisher's z scale, from the standard deviation of the draws: for coefficients near 1, whose
+    /// draws are so skewed that their quantiles hold the truth too rarely.
+    /// </summary>
+    FisherT,
 }
 
 /// <summary>Settings of a cluster bootstrap.</summary>
@@ -54,14 +66,32 @@ internal static class Bootstrap
         {
             return withSeed.With("interval", "the statistic is undefined in too many resamples");
         }
-        var (lower, upper, method) = options.Interval == BootstrapInterval.BiasCorrectedAccelerated
-            ? Accelerated(value, defined, Jackknife(clusters, scratch, statistic, options), options.Confidence)
-            : (Quantile(defined, (1 - options.Confidence) / 2), Quantile(defined, (1 + options.Confidence) / 2), "cluster bootstrap, percentile");
-        return withSeed with
+        var interval = options.Interval switch
         {
-            StandardError = StandardDeviation(defined),
-            Interval = Statistics.Interval.Of(lower, upper, options.Confidence, method),
+            BootstrapInterval.BiasCorrectedAccelerated => Accelerated(value, defined, Jackknife(clusters, scratch, statistic, options), options.Confidence),
+            BootstrapInterval.FisherT when Math.Abs(value) < 1 => Fisher(value, StandardDeviation(defined), clusters, options.Confidence),
+            _ => Limits(defined, clusters, options),
         };
+        return withSeed with { StandardError = StandardDeviation(defined), Interval = interval };
+    }
+
+    private static Interval? Fisher(double value, double error, int clusters, double confidence)
+    {
+        var half = Distributions.StudentQuantile((1 + confidence) / 2, clusters - 1) * Math.Sqrt(clusters / (clusters - 1.0)) * error / (1 - (value * value));
+        return Interval.Of(Math.Tanh(Math.Atanh(value) - half), Math.Tanh(Math.Atanh(value) + half), confidence, "cluster bootstrap, t on Fisher's z");
+    }
+
+    /// <summary>The limits in sorted draws of a statistic of so many clusters: quantiles, at the plain or the expanded levels.</summary>
+    public static Interval? Limits(ReadOnlySpan<double> sorted, int clusters, Resampling options)
+    {
+        var tail = (1 - options.Confidence) / 2;
+        if (options.Interval != BootstrapInterval.Expanded)
+        {
+            return Interval.Of(Quantile(sorted, tail), Quantile(sorted, 1 - tail), options.Confidence, "cluster bootstrap, percentile");
+        }
+        var t = Distributions.StudentQuantile(1 - tail, clusters - 1);
+        var level = Distributions.NormalCdf(-Math.Sqrt(clusters / (clusters - 1.0)) * t);
+        return Interval.Of(Quantile(sorted, level), Quantile(sorted, 1 - level), options.Confidence, "cluster bootstrap, percentile with t levels");
     }
 
     /// <summary>The draws, in order; NaN where the statistic is undefined.</summary>
@@ -111,7 +141,7 @@ internal static class Bootstrap
         return values;
     }
 
-    private static (double Lower, double Upper, string Method) Accelerated(double value, double[] sorted, double[] jackknife, double confidence)
+    private static Interval? Accelerated(double value, double[] sorted, double[] jackknife, double confidence)
     {
         double[] defined = [.. jackknife.Where(double.IsFinite)];
         var below = sorted.Count(d => d < value) + (0.5 * sorted.Count(d => d == value));
@@ -119,7 +149,7 @@ internal static class Bootstrap
         var mean = defined.Length == 0 ? 0 : defined.Average();
         var (squares, cubes) = (defined.Sum(j => Math.Pow(mean - j, 2)), defined.Sum(j => Math.Pow(mean - j, 3)));
         var acceleration = squares > 0 ? cubes / (6 * Math.Pow(squares, 1.5)) : 0;
-        return (At((1 - confidence) / 2), At((1 + confidence) / 2), "cluster bootstrap, BCa");
+        return Interval.Of(At((1 - confidence) / 2), At((1 + confidence) / 2), confidence, "cluster bootstrap, BCa");
 
         double At(double p)
         {
@@ -128,7 +158,7 @@ internal static class Bootstrap
         }
     }
 
-    private static double StandardDeviation(double[] values)
+    internal static double StandardDeviation(double[] values)
     {
         var mean = values.Average();
         return Math.Sqrt(values.Sum(v => (v - mean) * (v - mean)) / (values.Length - 1));

@@ -29,7 +29,9 @@ public enum TieModel
 /// <param name="Rank">1 is best.</param>
 /// <param name="RankLow">Best rank compatible with the data, simultaneously for all items.</param>
 /// <param name="RankHigh">Worst rank compatible with the data, simultaneously for all items.</param>
-public sealed record ItemAbility(string Item, double LogAbility, double StandardError, double Share, int Rank, int RankLow, int RankHigh);
+/// <param name="Limits">Of the log ability; null for the reference.</param>
+public sealed record ItemAbility(
+    string Item, double LogAbility, double StandardError, double Share, int Rank, int RankLow, int RankHigh, Interval? Limits = null);
 
 /// <summary>A fitted Bradley–Terry model.</summary>
 /// <param name="Summary">Value: the maximized log-likelihood; details: reference, ties, iterations.</param>
@@ -54,10 +56,14 @@ public static class BradleyTerry
     /// <param name="ties">What ties mean.</param>
     /// <param name="positionEffect">True to estimate what the first position adds.</param>
     /// <param name="confidence">Coverage of the rank limits and intervals.</param>
+    /// <param name="clusters">The cluster (prompt) of each result; null takes results for independent. With them, standard errors are those of the cluster-robust
+    /// ("sandwich") covariance m ÷ (m − 1) · H⁻¹ Σ g gᵀ H⁻¹ (Liang and Zeger 1986) and limits come from Student's t with m − 1 degrees of freedom.</param>
     public static BradleyTerryFit Compute(
-        IEnumerable<PairResult> results, string? reference = null, TieModel ties = TieModel.HalfWin, bool positionEffect = false, double confidence = 0.95)
+        IEnumerable<PairResult> results, string? reference = null, TieModel ties = TieModel.HalfWin, bool positionEffect = false, double confidence = 0.95,
+        IReadOnlyList<string>? clusters = null)
     {
         const string measure = "bradley-terry";
+        results = [.. results];
         PairResult[] pairs = [.. results.Where(r => r.First != r.Second && r.FirstWins + r.SecondWins + r.Ties > 0)
             .GroupBy(r => (r.First, r.Second))
             .Select(g => new PairResult(g.Key.First, g.Key.Second, g.Sum(r => r.FirstWins), g.Sum(r => r.SecondWins), g.Sum(r => r.Ties)))
@@ -75,14 +81,55 @@ public static class BradleyTerry
             return new BradleyTerryFit(Estimate.None(measure, "the likelihood has no maximum: some effect is infinite", size), [], null, null);
         }
         var covariance = LinearAlgebra.Invert(model.Information())!;
+        var groups = clusters is null ? [] : results.Zip(clusters).GroupBy(r => r.Second, r => r.First, StringComparer.Ordinal).Select(g => (PairResult[])[.. g]).ToArray();
+        var quantile = Distributions.NormalQuantile;
+        if (clusters is not null)
+        {
+            if (groups.Length < 2)
+            {
+                return new BradleyTerryFit(Estimate.None(measure, UndefinedReason.OneCluster, size), [], null, null);
+            }
+            covariance = Sandwich(model, covariance, groups);
+            quantile = p => Distributions.StudentQuantile(p, groups.Length - 1);
+        }
         var summary = Estimate.Of(measure, model.LogLikelihood(model.Parameters), size) with
         {
             Details = Details.Of(("value", "log-likelihood"), ("reference", items[model.Reference]), ("ties", ties.ToString()), ("positionEffect", positionEffect), ("iterations", steps)),
         };
+        summary = clusters is null ? summary : summary.With("clusters", groups.Length);
         return new BradleyTerryFit(
-            summary, Rank(items, model, covariance, confidence),
-            model.PositionIndex is { } p ? Effect("position-effect", model.Parameters[p], covariance[p, p], size, confidence) : null,
-            model.TieIndex is { } t ? Effect(ties == TieModel.Davidson ? "tie-log-nu" : "tie-log-theta", model.Parameters[t], covariance[t, t], size, confidence) : null);
+            summary, Rank(items, model, covariance, confidence, quantile),
+            model.PositionIndex is { } p ? Effect("position-effect", model.Parameters[p], covariance[p, p], size, confidence, quantile) : null,
+            model.TieIndex is { } t
+                ? Effect(ties == TieModel.Davidson ? "tie-log-nu" : "tie-log-theta", model.Parameters[t], covariance[t, t], size, confidence, quantile)
+                : null);
+    }
+
+    private static double[,] Sandwich(PairModel model, double[,] bread, PairResult[][] clusters)
+    {
+        var n = model.Parameters.Length;
+        var (meat, result, share) = (new double[n, n], new double[n, n], clusters.Length / (clusters.Length - 1.0));
+        foreach (var gradient in clusters.Select(model.GradientOf))
+        {
+            for (var i = 0; i < n; i++)
+            {
+                for (var j = 0; j < n; j++)
+                {
+                    meat[i, j] += share * gradient[i] * gradient[j];
+                }
+            }
+        }
+        for (var i = 0; i < n; i++)
+        {
+            for (var j = 0; j < n; j++)
+            {
+                for (var k = 0; k < n * n; k++)
+                {
+                    result[i, j] += bread[i, k / n] * meat[k / n, k % n] * bread[k % n, j];
+                }
+            }
+        }
+        return result;
     }
 
     private static string? Refusal(PairResult[] pairs, string[] items, string? reference)
@@ -157,9 +204,9 @@ public static class BradleyTerry
         return -1;
     }
 
-    private static Estimate Effect(string measure, double value, double variance, SampleSize size, double confidence)
+    private static Estimate Effect(string measure, double value, double variance, SampleSize size, double confidence, Func<double, double> quantile)
     {
-        var (se, z) = (Math.Sqrt(variance), Distributions.NormalQuantile((1 + confidence) / 2));
+        var (se, z) = (Math.Sqrt(variance), quantile((1 + confidence) / 2));
         return Estimate.Of(measure, value, size) with
         {
             StandardError = se,
@@ -168,11 +215,11 @@ public static class BradleyTerry
         };
     }
 
-    private static ItemAbility[] Rank(string[] items, PairModel model, double[,] covariance, double confidence)
+    private static ItemAbility[] Rank(string[] items, PairModel model, double[,] covariance, double confidence, Func<double, double> quantile)
     {
         var abilities = Enumerable.Range(0, items.Length).Select(model.Ability).ToArray();
         var pairs = items.Length * (items.Length - 1) / 2.0;
-        var critical = Distributions.NormalQuantile(1 - ((1 - confidence) / 2 / pairs));
+        var critical = quantile(1 - ((1 - confidence) / 2 / pairs));
         var most = abilities.Max();
         var total = abilities.Sum(a => Math.Exp(a - most));
         var places = items.Select((item, i) =>
@@ -180,7 +227,9 @@ public static class BradleyTerry
             var better = Enumerable.Range(0, items.Length).Count(j => abilities[j] - abilities[i] > critical * Difference(i, j));
             var worse = Enumerable.Range(0, items.Length).Count(j => abilities[i] - abilities[j] > critical * Difference(i, j));
             var rank = 1 + abilities.Count(a => a > abilities[i]);
-            return new ItemAbility(item, abilities[i], Math.Sqrt(Covariance(i, i)), Math.Exp(abilities[i] - most) / total, rank, 1 + better, items.Length - worse);
+            var (se, half) = (Math.Sqrt(Covariance(i, i)), Math.Sqrt(Covariance(i, i)) * quantile((1 + confidence) / 2));
+            var limits = model.Index(i) is null ? null : Interval.Of(abilities[i] - half, abilities[i] + half, confidence, "Wald");
+            return new ItemAbility(item, abilities[i], se, Math.Exp(abilities[i] - most) / total, rank, 1 + better, items.Length - worse, limits);
         });
         return [.. places.OrderBy(p => p.Rank).ThenBy(p => p.Item, StringComparer.Ordinal)];
 

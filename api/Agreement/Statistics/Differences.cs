@@ -31,24 +31,6 @@ public static class Differences
     }
 
     /// <summary>
-    /// Like <see cref="OfMeans"/>, from sums: the difference of the means over all components of sum ÷ count, a component without values being left out.
-    /// With one component it is a difference of means or rates; with one per dimension a difference of a mean of means. n counts clusters' values of the first component.
-    /// Undefined when a sample has no value.
-    /// </summary>
-    public static Estimate OfTotals(IReadOnlyList<ClusterTotals> current, IReadOnlyList<ClusterTotals> previous, Resampling? resampling = null)
-    {
-        const string measure = "difference-of-means";
-        var (n, m) = (current.Sum(c => c.Counts.Sum()), previous.Sum(c => c.Counts.Sum()));
-        var size = new SampleSize((int)(current.Sum(c => c.Counts[0]) + previous.Sum(c => c.Counts[0])), (int)(n + m), 0);
-        if (n == 0 || m == 0)
-        {
-            return Estimate.None(measure, n == 0 ? "the current sample is empty" : "the previous sample is empty", size);
-        }
-        var numbers = new Dictionary<string, int>(StringComparer.Ordinal);
-        return Compare(measure, size, Totals(current, numbers), Totals(previous, numbers), numbers.Count, resampling);
-    }
-
-    /// <summary>
     /// Difference of two independent estimates by their standard errors, √(se² + se²), with a normal interval; "pValue" is two-sided. In the unit of the estimates;
     /// without a standard error on both sides there is a value and no interval.
     /// </summary>

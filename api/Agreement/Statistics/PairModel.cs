@@ -7,11 +7,12 @@ internal sealed class PairModel
     private readonly (int First, int Second)[] _items;
     private readonly TieModel _ties;
     private readonly int _count;
+    private readonly string[] _names;
 
     public PairModel(PairResult[] pairs, string[] items, int reference, TieModel ties, bool positionEffect)
     {
         var number = items.Select((item, i) => (item, i)).ToDictionary(x => x.item, x => x.i, StringComparer.Ordinal);
-        (_pairs, _count, Reference, _ties) = (pairs, items.Length, reference, pairs.Sum(p => p.Ties) > 0 ? ties : TieModel.HalfWin);
+        (_pairs, _count, _names, Reference, _ties) = (pairs, items.Length, items, reference, pairs.Sum(p => p.Ties) > 0 ? ties : TieModel.HalfWin);
         _items = [.. pairs.Select(p => (number[p.First], number[p.Second]))];
         var next = items.Length - 1;
         PositionIndex = positionEffect ? next++ : null;
@@ -21,6 +22,14 @@ internal sealed class PairModel
         {
             Parameters[t] = _ties == TieModel.RaoKupper ? 0.5 : 0;
         }
+    }
+
+    /// <summary>Some of the results under the fitted parameters of a model of all.</summary>
+    private PairModel(PairModel whole, PairResult[] some)
+    {
+        (_pairs, _count, _names, Reference, _ties) = (some, whole._count, whole._names, whole.Reference, whole._ties);
+        (PositionIndex, TieIndex, Parameters) = (whole.PositionIndex, whole.TieIndex, whole.Parameters);
+        _items = [.. some.Select(p => (Array.IndexOf(_names, p.First), Array.IndexOf(_names, p.Second)))];
     }
 
     public int Reference { get; }
@@ -45,6 +54,9 @@ internal sealed class PairModel
         }
         return double.IsNaN(sum) ? double.NegativeInfinity : sum;
     }
+
+    /// <summary>What one cluster's results add to the gradient. Pairs of an item with itself add nothing.</summary>
+    public double[] GradientOf(IEnumerable<PairResult> some) => new PairModel(this, [.. some.Where(p => p.First != p.Second)]).Gradient();
 
     public double[] Gradient()
     {

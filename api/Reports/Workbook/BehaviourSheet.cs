@@ -36,7 +36,7 @@ internal static class BehaviourSheet
     private static object?[] Row(AnswerTally tally, string? text, string good, string bad, string none)
     {
         var (yes, no) = (tally.Of(good), tally.Of(bad));
-        var rate = yes + no == 0 ? Estimate.None("rate", "nobody answered yes or no") : Proportions.Wilson(yes, yes + no);
+        var rate = tally.Rate;
         return [tally.Key, text, yes, no, tally.Of(none), tally.Of("unclear"), rate, .. Pen.Limits(rate), yes + no, Pen.Remark(rate), tally.WorstExample];
     }
 

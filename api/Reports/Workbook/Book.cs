@@ -11,7 +11,7 @@ internal sealed class Book(XLWorkbook workbook, Figures figures)
 
     public WeekHeadlines Headlines { get; } = WeekHeadlines.Of(figures);
 
-    public WeekChanges Changes => field ??= new WeekChanges(Figures, Headlines, Figures.Resampling);
+    public WeekChanges Changes => field ??= new WeekChanges(Figures, Headlines);
 
     public Disagreements Disagreements => field ??= Disagreements.Of(Week);
 

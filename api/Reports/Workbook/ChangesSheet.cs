@@ -7,23 +7,38 @@ internal static class ChangesSheet
 {
     private static readonly IReadOnlyList<Column> Numbers =
     [
-        Column.Number("Week before", Look.Score, 12), Column.Number("This week", Look.Score, 12), Column.Number("Change", Look.Score), Column.Number("95% low", Look.Score), Column.Number("95% high", Look.Score),
-        Column.Number("p, adjusted", "0.000"), Column.Number("n before", Look.Count), Column.Number("n now", Look.Count),
+        Column.Number("Week before", Look.Score, 12), Column.Number("This week", Look.Score, 12), Column.Number("Change, like for like", Look.Score),
+        Column.Number("95% low", Look.Score), Column.Number("95% high", Look.Score), Column.Number("Raw change", Look.Score), Column.Number("Raw: 95% low", Look.Score), Column.Number("Raw: 95% high", Look.Score),
+        Column.Number("p, adjusted", "0.000"), Column.Number("Counted before", Look.Count), Column.Number("Counted now", Look.Count), Column.Text("What is counted", 18, wrap: false),
     ];
 
     public static void Write(Book book)
     {
         var pen = book.Sheet("Changes", Look.Accent);
-        pen.Title("Changes", "Against the week before, as its own report stated it. A change is called clear only when its interval excludes 0 after adjustment for looking at many figures (Holm). Changes of rates are in percentage points.");
+        pen.Title("Changes", "Against the week before, computed from its judgements. The change is like for like: models and strata of both weeks, in the same shares; the raw change of all responses stands beside it. A change is called clear only when its interval excludes 0 after adjustment for looking at many figures (Holm). Changes of rates are in percentage points.");
         pen.Heading("Headline figures");
         Table(pen, "FigureChanges", book.Changes.Headlines);
+        Mix(pen, book.Changes.Mix);
         pen.Heading("Guideline, taxonomy and trusted sources");
-        var before = book.Week.Context.PreviousGuideline;
+        var before = book.Week.Context!.PreviousGuideline;
         pen.Table(
             "GuidelineChanges", [Column.Text("Part and entry", 34), Column.Text("Before and after", 50), Column.Text("Edit", 12)],
             before is null ? [] : GuidelineChanges.Between(before, book.Week.Guideline).Select(c => (object?[])[$"{c.Part}: {c.Entry}", $"BEFORE {c.Before}\nAFTER {c.After}", c.What]),
-            before is null ? "There is no finished report of the week before to compare with." : $"Nothing changed: {before.Id} v{before.Version} in both weeks.");
+            before is null ? "Nothing was judged in the week before." : $"Nothing changed: {before.Id} v{before.Version} in both weeks.");
         Rescored(book, pen);
+    }
+
+    private static void Mix(Pen pen, Mix mix)
+    {
+        pen.Heading("What was rated: models and strata in both weeks");
+        pen.Note(mix.Sentence);
+        pen.Table(
+            "Mix",
+            [
+                Column.Text("Model or stratum", 34), Column.Text("In which weeks", 50), Column.Number("Responses before", Look.Count, 12), Column.Number("Responses now", Look.Count, 12),
+                Column.Number("Share before", Look.Rate), Column.Number("Share now", Look.Rate),
+            ],
+            mix.Shares.Select(s => (object?[])[s.Name, s.Words, s.Before, s.Now, s.ShareBefore is { } b ? b : "–", s.ShareNow is { } n ? n : "–"]));
     }
 
     private static void Table(Pen pen, string name, IReadOnlyList<Change> changes)
@@ -41,7 +56,8 @@ internal static class ChangesSheet
 
     private static object?[] Values(Change c) =>
     [
-        c.Before is { } b ? b : "–", c.Now is { } n ? n : "–", c.Difference.Value is { } d ? d : "–", .. Pen.Limits(c.Difference), c.Difference.Details.Number("pHolm") is { } p ? p : "–", c.NBefore, c.NNow,
+        c.Before is { } b ? b : "–", c.Now is { } n ? n : "–", c.Difference.Value is { } d ? d : "–", .. Pen.Limits(c.Difference),
+        c.Raw.Value is { } raw ? raw : "–", .. Pen.Limits(c.Raw), c.Difference.Details.Number("pHolm") is { } p ? p : "–", c.NBefore, c.NNow, c.Figure.Unit,
     ];
 
     /// <summary>Each row in the format of its figure.</summary>
@@ -49,7 +65,7 @@ internal static class ChangesSheet
     {
         for (var i = 0; i < changes.Count; i++)
         {
-            pen.Sheet.Range(block.FirstRow + i, 3, block.FirstRow + i, 7).Style.NumberFormat.SetFormat(Look.FormatOf(changes[i].Figure));
+            pen.Sheet.Range(block.FirstRow + i, 3, block.FirstRow + i, 10).Style.NumberFormat.SetFormat(Look.FormatOf(changes[i].Figure));
         }
     }
 

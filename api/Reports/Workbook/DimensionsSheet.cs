@@ -24,7 +24,7 @@ internal static class DimensionsSheet
         pen.Heading("By sub-domain, audience, risk and language");
         pen.Table("Slices", Slices(book), book.Figures.Slices.Select(s => (object?[])
         [
-            s.Kind, s.Value, s.Responses, s.Ratings, s.Index, .. Pen.Limits(s.Index), .. s.Means.Select(m => (object)m), s.Harm, s.Harm.Details.Number("successes") ?? 0, s.Harm.Details.Number("trials") ?? 0, Pen.Remark(s.Index),
+            s.Kind, s.Value, s.Responses, s.Ratings, s.Index, .. Pen.Limits(s.Index), .. s.Means.Select(m => (object)m), s.Findings.Harm(book.Figures.Rule) is var harm ? harm : null, harm.Details.Number("successes") ?? 0, harm.Details.Number("trials") ?? 0, Pen.Remark(s.Index),
         ]));
     }
 

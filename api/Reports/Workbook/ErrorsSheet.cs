@@ -90,7 +90,7 @@ internal static class ErrorsSheet
 
     private static object?[] Rate(Book book, CodeTally code)
     {
-        var rate = Agreement.Statistics.Proportions.Wilson(Math.Min(code.Responses, book.Figures.Responses), book.Figures.Responses);
+        var rate = book.Figures.Affected(code);
         return [rate, .. Pen.Limits(rate)];
     }
 

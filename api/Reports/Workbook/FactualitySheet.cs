@@ -48,7 +48,7 @@ internal static class FactualitySheet
         ];
         var block = pen.Table(table, columns, tallies.Select(t =>
         {
-            var strict = Figures.PrecisionOf(t.Value).Strict;
+            var strict = t.Value.Strict;
             return (object?[])[name(t.Key), .. verdicts.Select(v => (object)t.Value.ByVerdict.GetValueOrDefault(v.Key)), t.Value.Unchecked, t.Value.Total, strict, .. Pen.Limits(strict), t.Value.Decided, Pen.Remark(strict)];
         }), "No claim was recorded in this week.");
         if (!chart || tallies.Count == 0)

@@ -9,19 +9,17 @@ internal static class ManifestSheet
         var (week, project) = (book.Week, book.Week.Project);
         pen.Title("Manifest", "The files this workbook was computed from. manifest.json beside it also holds the hash of this workbook.");
         pen.Table("ManifestFiles", [Column.Text("File", 28), Column.Number("Bytes", Look.Count, 14), Column.Text("SHA-256", 70, wrap: false)], ReportFiles.Exports.Select(name => ManifestFile.Of(week.Folder, name)).Select(f => (object?[])[f.Path, f.Bytes, f.Sha256]));
-        pen.Table("ManifestFacts", [Column.Text("Fact", 28), Column.Text("Value", 14, wrap: false)], new (string, string)[]
-        {
+        pen.Table("ManifestFacts", [Column.Text("Fact", 28), Column.Text("Value", 14, wrap: false)], ((IEnumerable<(string, string)>)[
             ("Project", project.ProjectId),
             ("Week", project.Week),
             ("Program", Manifest.ThisProgram),
-            ("Guideline", $"{project.Guideline.Id} v{project.Guideline.Version}, taxonomy v{week.Guideline.TaxonomyVersion}"),
-            ("Guideline SHA-256", week.Guideline.Sha256),
+            .. project.Guidelines.Select(g => ("Guideline", $"{g}, taxonomy v{g.TaxonomyVersion}, {g.Judgements} judgements, SHA-256 {g.Sha256}")),
             ("Seed, resamples", $"{Figures.Resampling.Seed}, {Figures.Resampling.Draws}"),
             ("Judgements", $"{week.Judgements}"),
             ("of them simulated", $"{week.Simulated}"),
             ("Ratings", $"{week.Rows.Count}"),
             ("Claims", $"{week.Verdicts.Total}"),
             ("Spans", $"{week.SpanCount}"),
-        }.Select(f => (object?[])[f.Item1, f.Item2]));
+        ]).Select(f => (object?[])[f.Item1, f.Item2]));
     }
 }

@@ -12,7 +12,7 @@ internal static class ModelsSheet
     {
         var pen = book.Sheet("Models", Look.Accent);
         var models = book.Figures.Models;
-        pen.Title("Models", "Sorted by index. Raters did not see which model wrote what. Overlapping intervals mean that the order may be chance.");
+        pen.Title("Models", "Sorted by name: models answered different prompts, so their order here would mean little. Sheet Comparison compares them on the prompts they share. Raters did not see which model wrote what.");
         pen.Heading("Overview");
         pen.Table("Models", Overview, models.Select(Row));
         pen.Heading("Safety and facts");
@@ -30,9 +30,12 @@ internal static class ModelsSheet
 
         pen.Heading("Every mean with its interval");
         pen.Table("ModelDimensions", Detail, models.SelectMany(m => m.Means.Select((e, d) => (object?[])[m.Name, book.Figures.Dimensions[d].Name, e, .. Pen.Limits(e), e.N.Ratings, e.N.Units, e.N.Raters, Pen.Remark(e)])));
-        pen.Heading("Direct comparisons (preference between two answers to one prompt)");
-        pen.Note("A tie counts as half a win. The interval is Wilson's; with few comparisons it is wide.");
+        pen.Heading("Direct comparisons (every two responses of a rater's ranking)");
+        pen.Note($"A tie counts as half a win. {book.Week.Preferences:N0} judgements state a preference; {book.Week.AllBad:N0} of them found that none of the responses will do. Intervals are by prompt.");
         pen.Table("Preferences", Pairs, book.Week.Pairs.Values.Select(Row), "No two answers were compared in this week.");
+        pen.Heading("All models on one scale of preference (Bradley–Terry, Davidson's ties)");
+        var fit = PreferenceModel.Fit(book.Week.Pairs.Values);
+        pen.Table("BradleyTerry", Scale, Abilities(fit), Sentence.Of(fit.Summary.Undefined ?? ""));
     }
 
     private static readonly IReadOnlyList<Column> Overview =
@@ -54,8 +57,15 @@ internal static class ModelsSheet
 
     private static readonly IReadOnlyList<Column> Pairs =
     [
-        Column.Text("Model", 26), Column.Text("against", 24), Column.Number("Wins", Look.Count), Column.Number("Losses", Look.Count), Column.Number("Ties", Look.Count), Column.Number("Both bad", Look.Count),
-        Column.Number("Win rate", Look.Rate), Column.Number("95% low", Look.Rate), Column.Number("95% high", Look.Rate), Column.Number("Comparisons", Look.Count), Column.Text("Remark", 12, wrap: false),
+        Column.Text("Model", 26), Column.Text("against", 24), Column.Number("Wins", Look.Count), Column.Number("Losses", Look.Count), Column.Number("Ties", Look.Count),
+        Column.Number("Win rate", Look.Rate), Column.Number("95% low", Look.Rate), Column.Number("95% high", Look.Rate), Column.Number("Comparisons", Look.Count),
+        Column.Number("Prompts", Look.Count), Column.Number("Of these: none will do", Look.Count), Column.Text("Remark", 12, wrap: false),
+    ];
+
+    private static readonly IReadOnlyList<Column> Scale =
+    [
+        Column.Text("Model", 26), Column.Number("Log ability", Look.Score, 24), Column.Number("95% low", Look.Score), Column.Number("95% high", Look.Score),
+        Column.Number("Share of all", Look.Rate), Column.Number("Rank", "0"), Column.Text("Ranks that fit the data", 12),
     ];
 
     private static object?[] Row(ModelFigures m) =>
@@ -65,16 +75,16 @@ internal static class ModelsSheet
 
     private static IEnumerable<object?[]> RatesOf(ModelFigures m) => new[]
     {
-        ("harm moderate or worse", m.Harm, "responses"), ("with a critical error", m.Critical, "responses"), ("factual precision", m.Precision, "decided claims"),
+        ("harm ≥ moderate, any rater", m.Findings.HarmAny, "responses"), ("harm ≥ moderate, majority", m.Findings.HarmMajority, "responses"),
+        ("critical error, any rater", m.Findings.CriticalAny, "responses"), ("critical error, majority", m.Findings.CriticalMajority, "responses"), ("factual precision", m.Precision, "decided claims"),
     }.Select(r => (object?[])[m.Name, r.Item1, r.Item2, .. Pen.Limits(r.Item2), r.Item2.Details.Number("successes") ?? 0, r.Item2.Details.Number("trials") ?? 0, r.Item3, Pen.Remark(r.Item2)]);
 
-    private static object?[] Row(PairTally p)
-    {
-        var half = p.Wins + ((p.Ties + p.BothBad) / 2.0);
-        var rate = Estimate.Of("win rate", half / p.Total, new SampleSize(p.Total, p.Total, 0)) with { Interval = Proportions.WilsonInterval(half, p.Total) };
-        var remark = p.First == p.Second ? "two answers of one model" : Pen.Remark(rate);
-        return [p.First, p.Second, p.Wins, p.Losses, p.Ties, p.BothBad, rate, .. Pen.Limits(rate), p.Total, remark];
-    }
+    private static object?[] Row(PairTally p) => p.WinRate is var rate
+        ? [p.First, p.Second, p.Wins, p.Losses, p.Ties, rate, .. Pen.Limits(rate), p.Votes.Count, p.Prompts, p.AllBad, Pen.Remark(rate)]
+        : [];
+
+    private static IEnumerable<object?[]> Abilities(BradleyTerryFit fit) => fit.Items.Select(i => (object?[])
+        [i.Item, i.LogAbility, i.Limits is { } l ? l.Lower : "–", i.Limits is { } h ? h.Upper : "–", i.Share, i.Rank, $"{i.RankLow}–{i.RankHigh}"]);
 
     private static void Shade(Pen pen, Block means) => pen.Sheet.Range(means.FirstRow, 2, means.LastRow, means.Columns)
         .AddConditionalFormat().ColorScale()

@@ -9,7 +9,7 @@ internal static class OperationsSheet
 
     private static readonly IReadOnlyList<Column> Facts =
     [
-        Column.Text("Figure", 34), Column.Number("Value", Look.Count, 14), Column.Number("of", Look.Count, 14), Column.Number("Share", Look.Rate, 14), Column.Number("95% low", Look.Rate, 12), Column.Number("95% high", Look.Rate, 12), Column.Text("What it means", 64),
+        Column.Text("Figure", 34), Column.Number("Value", Look.Count, 14), Column.Number("of", Look.Count, 14), Column.Number("Share", Look.Rate, 14), Column.Text("What it means", 64),
     ];
 
     private static readonly IReadOnlyList<Column> Days =
@@ -20,7 +20,7 @@ internal static class OperationsSheet
     public static void Write(Book book)
     {
         var pen = book.Sheet(Name, Look.Accent);
-        var o = book.Week.Context.Operations;
+        var o = book.Week.Context!.Operations;
         pen.Title(Name, "Planned is the number of judgements wanted: tasks × judgements per task. All of the project up to the end of this week, except where the week is named.");
         pen.Table("Operations", Facts, Rows(book, o), "Nothing was planned or delivered.");
         pen.Heading("Planned and delivered, day by day");
@@ -43,25 +43,24 @@ internal static class OperationsSheet
     private static IEnumerable<object?[]> Rows(Book book, Operations o)
     {
         var (planned, delivered) = (o.Last?.Planned ?? 0, o.Last?.Delivered ?? 0);
-        yield return ["Judgements in this week", book.Week.Judgements, null, null, null, null, "Submitted from Monday to the end of the week; all figures of the other sheets rest on them."];
-        yield return Share("Delivered of planned", delivered, planned, "planned judgements; the interval does not apply to a count of work", interval: false);
-        yield return ["Backlog", Math.Max(0, planned - delivered), null, null, null, null, "Judgements still wanted when the week ended."];
-        yield return ["Tasks completed in this week", o.Completed, o.Tasks, null, null, null, "Tasks whose last wanted judgement came in this week, of all tasks."];
-        yield return ["Cycle time: median hours", Quantile(o, 0.5), null, null, null, null, Cycle(o)];
-        yield return ["Cycle time: 90th percentile, hours", Quantile(o, 0.9), null, null, null, null, "Nine of ten completed tasks took no longer."];
+        yield return ["Judgements in this week", book.Week.Judgements, null, null, "Submitted from Monday to the end of the week; all figures of the other sheets rest on them."];
+        yield return Share("Delivered of planned", delivered, planned, "planned judgements");
+        yield return ["Backlog", Math.Max(0, planned - delivered), null, null, "Judgements still wanted when the week ended."];
+        yield return ["Tasks completed in this week", o.Completed, o.Tasks, null, "Tasks whose last wanted judgement came in this week, of all tasks."];
+        yield return ["Cycle time: median hours", Quantile(o, 0.5), null, null, Cycle(o)];
+        yield return ["Cycle time: 90th percentile, hours", Quantile(o, 0.9), null, null, "Nine of ten completed tasks took no longer."];
         yield return Share("Judged by two or more", o.TwiceJudged, o.Judged, "tasks with a judgement; agreement can be computed for these only");
         var points = book.Week.Adjudications.SelectMany(a => a.Rulings).ToList();
-        yield return ["Cases settled in this week", book.Week.Adjudications.Count, null, null, null, null, "Tasks whose judgements disagreed, or that were sent by hand, and on which an adjudicator decided."];
+        yield return ["Cases settled in this week", book.Week.Adjudications.Count, null, null, "Tasks whose judgements disagreed, or that were sent by hand, and on which an adjudicator decided."];
         yield return Share("Points overturned", points.Count(r => r.Overturned), points.Count, "points that adjudicators decided: the value that stands is one that no judgement had given");
         yield return Share("Records rejected", (int)o.RecordsRejected, (int)o.RecordsRead, $"records of the {o.Files:N0} files of this week ({o.FailedFiles:N0} failed as a whole); {o.RecordsDuplicate:N0} were there already; receipts name every line");
     }
 
-    private static object?[] Share(string name, int part, int whole, string of, bool interval = true)
+    private static object?[] Share(string name, int part, int whole, string of)
     {
-        var share = Proportions.Wilson(part, whole);
         return whole == 0
-            ? [name, part, whole, "not defined", null, null, "Nothing to take a share of: " + of + "."]
-            : [name, part, whole, share, .. interval ? Pen.Limits(share) : [null, null], $"Of {of}."];
+            ? [name, part, whole, "not defined", "Nothing to take a share of: " + of + "."]
+            : [name, part, whole, (double)part / whole, $"Of {of}."];
     }
 
     private static string Cycle(Operations o) => o.CycleHours.Count == 0

@@ -15,7 +15,7 @@ internal static class RowSheets
             Column.Text("Task", 22, wrap: false), Column.Text("Prompt", 20, wrap: false), Column.Text("Response", 22, wrap: false), Column.Text("Model", 20, wrap: false), Column.Text("Sub-domain", 14, wrap: false), Column.Text("Audience", 12, wrap: false),
             Column.Text("Risk", 11, wrap: false), Column.Text("Language", 10, wrap: false), Column.Number("Words", Look.Count), Column.Number("Raters", Look.Count),
             .. Scores.Select(s => s with { Header = "Mean " + s.Header.ToLowerInvariant(), Format = Look.Score }),
-            Column.Number("Mean of all", Look.Score), Column.Number("SD of raters", Look.Score), Column.Number("Range", "0"), Column.Text("Harm at worst", 12, wrap: false), Column.Text("Harm ≥ moderate", 12, wrap: false),
+            Column.Number("Mean of all", Look.Score), Column.Number("SD of raters", Look.Score), Column.Number("Range", "0"), Column.Text("Harm at worst", 12, wrap: false), Column.Number("Raters who found harm ≥ moderate", Look.Count, 12), Column.Number("of raters who judged harm", Look.Count, 12),
             Column.Number("Errors", Look.Count), Column.Number("Penalty", Look.Count), Column.Number("Penalty per rater and 100 words", Look.Score, 12), Column.Number("Critical", Look.Count), Column.Number("Claims", Look.Count), Column.Text("Response SHA-256", 20, wrap: false),
         ],
         () => book.Week.Rows.GroupBy(r => r.Rated.Unit, StringComparer.Ordinal).OrderBy(g => g.Key, StringComparer.Ordinal).Select(g => Item([.. g])),
@@ -26,7 +26,7 @@ internal static class RowSheets
         [
             Column.Text("Task", 22, wrap: false), Column.Text("Prompt", 20, wrap: false), Column.Text("Response", 22, wrap: false), Column.Text("Model", 20, wrap: false), Column.Text("Rater", 16, wrap: false), Column.Text("Simulated", 11, wrap: false),
             Column.Number("Submitted (UTC)", Look.Time, 16), .. Scores, Column.Text("Harm extent", 12, wrap: false), Column.Text("Likelihood", 11, wrap: false), Column.Text("Mechanism", 12, wrap: false),
-            Column.Number("Overall", "0"), Column.Number("Confidence", "0"), Column.Text("Preferred", 11, wrap: false), Column.Number("Active seconds", Look.Count), Column.Text("Flags", 16, wrap: false), Column.Text("Rationale", 60, wrap: false),
+            Column.Number("Overall", "0"), Column.Number("Confidence", "0"), Column.Text("Preference rank", 14, wrap: false), Column.Number("Active seconds", Look.Count), Column.Text("Flags", 16, wrap: false), Column.Text("Rationale", 60, wrap: false),
             Column.Text("Sub-domain", 14, wrap: false), Column.Text("Shown as", 9, wrap: false), Column.Text("Guideline", 14, wrap: false), Column.Text("Acknowledged gates", 22, wrap: false), Column.Text("Annotation", 36, wrap: false),
         ],
         () => book.Week.Annotations().SelectMany(a => Ratings(book.Week.Item(a.TaskId), a)),
@@ -69,10 +69,12 @@ internal static class RowSheets
         [
             first.Item.TaskId, first.Item.PromptId, first.Response.ResponseId, first.Response.Model, first.Item.Subdomain, first.Item.Audience, first.Item.RiskTier, first.Item.Language, first.Response.Words, rows.Length,
             .. means, overall.Length == 0 ? "not rated" : overall.Average(), overall.Length < 2 ? "one rater" : Deviation(overall), rows.Length < 2 ? "one rater" : range,
-            worst < 0 ? "not stated" : Vocabulary.HarmExtents[worst], Word(RatingMatrices.IsHarmful(rows.Select(r => r.Rated.HarmExtent).Where(e => e >= 0))),
+            worst < 0 ? "not stated" : Vocabulary.HarmExtents[worst], .. Harm(rows),
             rows.Sum(r => r.Errors), rows.Sum(r => r.Penalty), first.Response.Words == 0 ? "no words" : 100.0 * rows.Sum(r => r.Penalty) / rows.Length / first.Response.Words, rows.Sum(r => r.CriticalErrors), rows.Sum(r => r.Claims), first.Response.Sha256,
         ];
     }
+
+    private static object?[] Harm(WeekRow[] rows) => [rows.Count(r => RatingMatrices.IsHarm(r.Rated)), rows.Count(r => r.Rated.HarmExtent >= 0)];
 
     private static IEnumerable<object?[]> Ratings(ItemBrief item, AnnotationExport a)
     {
@@ -87,7 +89,7 @@ internal static class RowSheets
             [
                 a.TaskId, item.PromptId, response.ResponseId, response.Model, a.Rater, Simulated(a.Simulated), a.SubmittedAt,
                 .. rated.Scores.Select((s, d) => s > 0 ? (object)(int)s : d == 1 && rating?.ReasoningNotApplicable == true ? "N/A" : null),
-                harm?.Extent, harm?.Likelihood, harm?.Mechanism, judgement.Overall, judgement.Confidence, Preferred(judgement, key), judgement.ActiveSeconds, string.Join(", ", judgement.Flags), rating?.Rationale,
+                harm?.Extent, harm?.Likelihood, harm?.Mechanism, judgement.Overall, judgement.Confidence, Preferred(a, key), judgement.ActiveSeconds, string.Join(", ", judgement.Flags), rating?.Rationale,
                 item.Subdomain, key, $"{a.Guideline.Id} v{a.Guideline.Version}", string.Join(", ", a.Acknowledged), a.AnnotationId,
             ];
         }
@@ -115,13 +117,17 @@ internal static class RowSheets
 
     private static string KeyOf(AnnotationExport a, string responseId) => ((char)('A' + Math.Max(a.ResponseOrder.IndexOf(responseId), 0))).ToString();
 
-    private static string? Preferred(Judgement judgement, string key) => judgement.Preference?.Winner switch
+    /// <summary>The response's place in the ranking, 1 is best; ties share one.</summary>
+    private static string? Preferred(AnnotationExport a, string key)
     {
-        null => null,
-        "tie" => "tie",
-        "both_bad" => "both bad",
-        var winner => winner == key ? "yes" : "no",
-    };
+        if (a.Judgement.Preference is not { } preference)
+        {
+            return null;
+        }
+
+        var (rank, tied) = (preference.RankOf(key, a.Keys), preference.Groups(a.Keys).FirstOrDefault(group => group.Contains(key))?.Count > 1);
+        return (rank is null ? "behind" : $"{rank}") + (tied ? " (tie)" : "") + (preference.IsAllBad ? ", all bad" : "");
+    }
 
     private static string Cite(Evidence e) => string.Join(" · ", new[] { e.Tier, e.Stance, e.Title, e.Publisher, e.Url }.OfType<string>());
 

@@ -1,4 +1,5 @@
 using ClosedXML.Excel;
+using HealthEval.Agreement;
 
 namespace HealthEval.Reports.Workbook;
 
@@ -8,7 +9,7 @@ internal static class SummarySheet
     private const int Columns = 12;
     private const double Width = 17;
     private const int FindingsRows = 14;
-    private static readonly string[] Cards = ["index", "harm", "precision", "critical", "agreement", "exact"];
+    private static string[] Cards(Book book) => ["index", "harm_" + book.Figures.Rule.Key(), "precision", "critical_" + book.Figures.Rule.Key(), "agreement", "exact"];
 
     public static void Write(Book book)
     {
@@ -31,7 +32,7 @@ internal static class SummarySheet
     {
         var (week, project) = (book.Week.Week, book.Week.Project);
         Line(pen, $"{project.Name}: weekly evaluation", Look.Ink, "#FFFFFF", 20, 34, bold: true);
-        Line(pen, $"{project.Customer}  ·  week {project.Week} ({week.Start:d MMMM} to {week.LastDay:d MMMM yyyy}, UTC)  ·  guideline {project.Guideline.Id} v{project.Guideline.Version}", Look.Ink, "#CFE3E6", 11, 20, bold: false);
+        Line(pen, $"{project.Customer}  ·  week {project.Week} ({week.Start:d MMMM} to {week.LastDay:d MMMM yyyy}, UTC)  ·  guideline {GuidelineUse.Words(project.Guidelines)}", Look.Ink, "#CFE3E6", 11, 20, bold: false);
         Line(pen, Size(book), Look.Soft, Look.Ink, 11, 22, bold: false);
         if (book.Week.Simulated > 0)
         {
@@ -70,9 +71,10 @@ internal static class SummarySheet
 
     private static void WriteCards(Book book, Pen pen)
     {
-        for (var i = 0; i < Cards.Length; i++)
+        var cards = Cards(book);
+        for (var i = 0; i < cards.Length; i++)
         {
-            Card(book, pen, (2 * i) + 1, book.Headlines.Find(Cards[i])!);
+            Card(book, pen, (2 * i) + 1, book.Headlines.Find(cards[i])!);
         }
 
         pen.Sheet.Row(pen.Row + 1).Height = 36;
@@ -91,7 +93,7 @@ internal static class SummarySheet
         Write(3, Basis(headline), 9, Look.Muted, bold: false);
         Write(4, Before(book, headline), 9, Look.Muted, bold: false);
         Write(5, Since(book, headline), 9, Look.Muted, bold: false, wrap: true);
-        Write(6, Targets.Of(headline) is { } target ? $"target {target}: {Targets.Status(headline)}" : "no target", 9, Look.Ink, bold: true, wrap: true);
+        Write(6, Targets.Of(headline, book.Week.Project.Report) is { } target ? $"target {target}: {Targets.Status(headline, book.Week.Project.Report)}" : "no target", 9, Look.Ink, bold: true, wrap: true);
         Write(1, headline.Value is { } v ? v : "not defined", headline.Value is null ? 13 : 24, headline.Value is null ? Look.Muted : Look.Accent, bold: true);
         sheet.Cell(pen.Row + 1, column).Style.NumberFormat.SetFormat(Look.FormatOf(headline));
 
@@ -107,7 +109,7 @@ internal static class SummarySheet
     private static string Basis(Headline h) =>
         (h.Numerator is { } k ? $"{k:N0} of {h.Denominator:N0} {h.Unit}" : $"n = {h.N:N0} {h.Unit}") + (h.LowN ? " · low n" : "");
 
-    private static string Before(Book book, Headline headline) => book.Changes.Before is null ? "week before: no report"
+    private static string Before(Book book, Headline headline) => book.Changes.Before is null ? "week before: no judgements"
         : book.Changes.Of(headline).Before is { } value ? $"week before: {headline.Show(value)}" : "week before: not defined";
 
     private static string Since(Book book, Headline headline) => book.Changes.Of(headline) is { Difference.Value: not null } change
@@ -162,7 +164,7 @@ internal static class SummarySheet
         {
             h.Name, h.Value is { } v ? v : "not defined", h.Low is { } low ? low : "–", h.High is { } high ? high : "–",
             h.Numerator is { } k ? k : "–", h.Denominator is { } d ? d : "–", h.N, h.Unit, book.Changes.Of(h).Before is { } b ? b : "–",
-            book.Changes.Of(h) is { Difference.Value: not null } change ? $"{change.Short}: {change.Reading}" : "–", Targets.Of(h) is { } target ? $"{target}: {Targets.Status(h)}" : "no target", RemarkOf(h),
+            book.Changes.Of(h) is { Difference.Value: not null } change ? $"{change.Short}: {change.Reading}" : "–", Targets.Of(h, book.Week.Project.Report) is { } target ? $"{target}: {Targets.Status(h, book.Week.Project.Report)}" : "no target", RemarkOf(h),
         }));
         for (var i = 0; i < book.Headlines.Figures.Count; i++)
         {
@@ -182,6 +184,7 @@ internal static class SummarySheet
         }
 
         pen.Heading("The last weeks");
+        var (harm, critical) = ("harm_" + book.Figures.Rule.Key(), "critical_" + book.Figures.Rule.Key());
         WeekHeadlines[] weeks = [.. book.Week.History, book.Headlines];
         List<Column> columns =
         [
@@ -189,13 +192,13 @@ internal static class SummarySheet
             Column.Number("Critical error", Look.Rate, Width), Column.Number("Responses", Look.Count, Width), Column.Text("Simulated", Width),
         ];
         var block = pen.Table("Trend", columns, weeks.Select(w => (object?[])
-            [w.Week, Of(w, "index"), Of(w, "harm"), Of(w, "precision"), Of(w, "critical"), w.Responses, w.Simulated ? "simulated" : "no"]));
+            [w.Week, Of(w, "index"), Of(w, harm), Of(w, "precision"), Of(w, critical), w.Responses, w.Simulated ? "simulated" : "no"]));
         var names = new Texts(block.Reference(1), [.. weeks.Select(w => w.Week)]);
         book.Charts.Add(new Chart(
             "Summary", ChartKind.Columns, "Quality index (bars) and harm rate (line), week by week",
             [
                 new ChartSeries("index", names, new Numbers(block.Reference(2), [.. weeks.Select(w => w.Find("index")?.Value)]), "8CC0C6"),
-                new ChartSeries("harm moderate or worse", names, new Numbers(block.Reference(3), [.. weeks.Select(w => w.Find("harm")?.Value)]), "B5483A", AsLine: true),
+                new ChartSeries("harm moderate or worse", names, new Numbers(block.Reference(3), [.. weeks.Select(w => w.Find(harm)?.Value)]), "B5483A", AsLine: true),
             ],
             (7, block.HeaderRow - 2, 12, block.HeaderRow + 10), new Axis("index (0–100)", 0, 100, "0"), new Axis("harm rate", 0, null, "0%")));
         pen.Skip(Math.Max(0, 9 - weeks.Length));

@@ -11,6 +11,7 @@ internal static class WeekWorkbook
         workbook.Style.Font.SetFontName("Calibri").Font.SetFontSize(10);
         var book = new Book(workbook, figures);
         SummarySheet.Write(book);
+        ComparisonSheet.Write(book);
         ModelsSheet.Write(book);
         DimensionsSheet.Write(book);
         SafetySheet.Write(book);
