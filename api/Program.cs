@@ -44,7 +44,7 @@ internal static class Program
         builder.Services.AddHttp(underFunctionsHost).AddTelemetryExport(builder.Configuration, underFunctionsHost);
         builder.Services.AddStorage(builder.Configuration).AddSteps(builder.Configuration, withBudget: underFunctionsHost);
         builder.Services.AddSingleton<AuditTrail>().AddSingleton<GuidelineLibrary>();
-        builder.Services.AddPeople(builder.Configuration).AddBatches(builder.Configuration);
+        builder.Services.AddPeople(builder.Configuration).AddProjects().AddBatches(builder.Configuration);
         builder.Services.AddTasks().AddSingleton<Submission>().AddSingleton<Adjudications>().AddReports();
     }
 

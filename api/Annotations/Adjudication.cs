@@ -10,6 +10,7 @@ namespace HealthEval.Annotations;
 /// <param name="OrderSeed">What that order was drawn from.</param>
 /// <param name="ItemSha256">Hash of the item's content.</param>
 /// <param name="ContentSha256">Hash of what was sent, for telling a repeated submit from a different one.</param>
+/// <param name="Session">The session that settled it; never delivered.</param>
 internal sealed record Adjudication(
     string AdjudicationId,
     string ProjectId,
@@ -26,7 +27,8 @@ internal sealed record Adjudication(
     DateTimeOffset LeasedAt,
     DateTimeOffset SubmittedAt,
     string ContentSha256,
-    IReadOnlyList<Ruling> Rulings)
+    IReadOnlyList<Ruling> Rulings,
+    string? Session = null)
 {
     public static DocumentKey Key(string projectId, string taskId, string adjudicationId) => new(DocumentKind.Adjudication, new Partition(projectId, taskId), adjudicationId);
 

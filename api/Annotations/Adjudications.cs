@@ -37,11 +37,12 @@ internal sealed class Adjudications(IDocumentStore store, GuidelineLibrary guide
     public Assignment Assignment { get; } = new(store, time, WorkQueue.Cases);
 
     /// <summary>The write that opens a case on a task whose judgements are in.</summary>
-    public static Write Open(EvalTask task, DateTimeOffset now)
+    /// <param name="referredBy">Who sent it there by hand, and so does not settle it.</param>
+    public static Write Open(EvalTask task, DateTimeOffset now, string? referredBy = null)
     {
         var rank = EvalTask.RankAt(now, task.TaskId);
-        var state = task with { Overlap = 1, Rank = rank, OpenRank = rank, NextExpiry = null, Slots = [], Declined = [.. task.Slots.Select(slot => slot.Rater)] };
-        return new Write.Create(WorkQueue.Cases.Key(task.ProjectId, task.TaskId), state);
+        var state = task with { Overlap = 1, Rank = rank, OpenRank = rank, NextExpiry = null, Slots = [], Declined = [.. task.Slots.Select(slot => slot.Rater).Union(task.Declined)] };
+        return new Write.Create(WorkQueue.Cases.Key(task.ProjectId, task.TaskId), referredBy is null ? state : state.NotFor(referredBy));
     }
 
     public static async Task<IReadOnlyList<Annotation>> JudgementsAsync(IDocumentStore store, string projectId, string taskId, CancellationToken cancellation) =>
@@ -57,18 +58,24 @@ internal sealed class Adjudications(IDocumentStore store, GuidelineLibrary guide
     /// <summary>Null when there is no such task; false when it is not judged in full, or is a case already.</summary>
     public async Task<bool?> ReferAsync(string projectId, string taskId, string by, string why, CancellationToken cancellation)
     {
-        if (await store.FindAsync<EvalTask>(EvalTask.Key(projectId, taskId), cancellation) is not { Value: var task })
+        if (await store.FindAsync<EvalTask>(EvalTask.Key(projectId, taskId), cancellation) is not { Value: var task } stored)
         {
             return null;
         }
 
         var now = time.GetUtcNow();
-        return task.Judged >= task.Overlap
-            && (await store.CommitAsync([Open(task, now), new Write.Put(Referral.Key(projectId, taskId), new Referral(taskId, by, why, now))], cancellation)).Succeeded;
+        Write[] writes =
+        [
+            Open(task, now, by),
+            new Write.Put(Referral.Key(projectId, taskId), new Referral(taskId, by, why, now)),
+            new Write.Replace(EvalTask.Key(projectId, taskId), task.NotFor(by), stored.ETag),
+        ];
+        return task.Judged >= task.Overlap && (await store.CommitAsync(writes, cancellation)).Succeeded;
     }
 
     public async Task<AdjudicationResult> SettleAsync(
-        string projectId, string taskId, string adjudicationId, string leaseId, IReadOnlyList<Decision> decisions, Person adjudicator, CancellationToken cancellation)
+        string projectId, string taskId, string adjudicationId, string leaseId, IReadOnlyList<Decision> decisions, Person adjudicator, string? session,
+        CancellationToken cancellation)
     {
         var content = Sha.Of(Json.Bytes(decisions));
         for (var attempt = 0; attempt < Attempts; attempt++)
@@ -78,7 +85,8 @@ internal sealed class Adjudications(IDocumentStore store, GuidelineLibrary guide
                 return before.Rater == adjudicator.PersonId && before.ContentSha256 == content ? new AdjudicationResult.RecordedBefore(before) : new AdjudicationResult.Differs();
             }
 
-            if (await store.FindAsync<EvalTask>(WorkQueue.Cases.Key(projectId, taskId), cancellation) is not { } state)
+            if (await store.FindAsync<EvalTask>(WorkQueue.Cases.Key(projectId, taskId), cancellation) is not { } state
+                || await store.FindAsync<EvalTask>(EvalTask.Key(projectId, taskId), cancellation) is not { } task)
             {
                 return new AdjudicationResult.NoSuchCase();
             }
@@ -98,8 +106,13 @@ internal sealed class Adjudications(IDocumentStore store, GuidelineLibrary guide
                 return new AdjudicationResult.Incomplete(faults);
             }
 
-            var made = Record(adjudicationId, open, slot, guideline, rulings, adjudicator, content);
-            Write[] writes = [new Write.Create(Adjudication.Key(projectId, taskId, adjudicationId), made), new Write.Replace(WorkQueue.Cases.Key(projectId, taskId), filled, state.ETag)];
+            var made = Record(adjudicationId, open, slot, guideline, rulings, adjudicator, content) with { Session = session };
+            Write[] writes =
+            [
+                new Write.Create(Adjudication.Key(projectId, taskId, adjudicationId), made),
+                new Write.Replace(WorkQueue.Cases.Key(projectId, taskId), filled, state.ETag),
+                new Write.Replace(EvalTask.Key(projectId, taskId), task.Value.NotFor(adjudicator.PersonId), task.ETag), // should it be opened for more judgements
+            ];
             if ((await store.CommitAsync(writes, cancellation)).Succeeded)
             {
                 await Assignment.LeaveAsync(projectId, taskId, adjudicator.PersonId, CancellationToken.None);

@@ -13,8 +13,8 @@ internal static class AdjudicationsApi
     public static void MapAdjudications(this IEndpointRouteBuilder api)
     {
         var cases = api.MapGroup("/adjudications").RequireAuthorization(Policies.Adjudicators);
-        cases.MapGet("/desk", DeskAsync).WithName("AdjudicationDesk");
-        cases.MapPost("/next", NextAsync).WithName("NextCase");
+        cases.MapGet("/desk", DeskAsync).WithName("AdjudicationDesk").Reaches(RouteScope.Own);
+        cases.MapPost("/next", NextAsync).WithName("NextCase").Reaches(RouteScope.Projects);
         cases.MapPost("/{projectId}/{taskId}/lease", RenewAsync).WithName("RenewCase");
         cases.MapDelete("/{projectId}/{taskId}/lease", ReleaseAsync).WithName("ReleaseCase");
         cases.MapPut("/{projectId}/{taskId}/{adjudicationId:guid}", SettleAsync).WithName("SettleCase");
@@ -75,7 +75,7 @@ internal static class AdjudicationsApi
 
     private static async Task<Results<Created<AdjudicationReceipt>, Ok<AdjudicationReceipt>, ProblemHttpResult>> SettleAsync(
         string projectId, string taskId, Guid adjudicationId, AdjudicationForm form, Caller caller, Adjudications adjudications, CancellationToken cancellation) =>
-        await adjudications.SettleAsync(projectId, taskId, adjudicationId.ToString(), form.LeaseId, form.Decisions, caller.Person, cancellation) switch
+        await adjudications.SettleAsync(projectId, taskId, adjudicationId.ToString(), form.LeaseId, form.Decisions, caller.Person, caller.Session, cancellation) switch
         {
             AdjudicationResult.Recorded(var made) => TypedResults.Created((string?)null, AdjudicationReceipt.Of(made)),
             AdjudicationResult.RecordedBefore(var made) => TypedResults.Ok(AdjudicationReceipt.Of(made)),

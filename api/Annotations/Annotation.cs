@@ -12,6 +12,7 @@ namespace HealthEval.Annotations;
 /// <param name="Acknowledged">Consistency gates that fired and that the rater confirmed.</param>
 /// <param name="Simulated">Made by <c>healtheval simulate</c>, not by a person.</param>
 /// <param name="ContentSha256">Hash of the judgement as it was sent, for telling a repeated submit from a different one.</param>
+/// <param name="Session">The session that handed it in, and so which link it began with; never delivered.</param>
 internal sealed record Annotation(
     string AnnotationId,
     string ProjectId,
@@ -29,7 +30,8 @@ internal sealed record Annotation(
     DateTimeOffset LeasedAt,
     DateTimeOffset SubmittedAt,
     string ContentSha256,
-    Judgement Judgement)
+    Judgement Judgement,
+    string? Session = null)
 {
     public static DocumentKey Key(string projectId, string taskId, string annotationId) =>
         new(DocumentKind.Annotation, new Partition(projectId, taskId), annotationId);

@@ -15,7 +15,8 @@ internal static class AnnotationsApi
     private static async Task<Results<Created<SubmitReceipt>, Ok<SubmitReceipt>, ProblemHttpResult>> SubmitAsync(
         string projectId, string taskId, Guid annotationId, SubmitRequest request, Caller caller, Submission submission, CancellationToken cancellation)
     {
-        var result = await submission.SubmitAsync(projectId, taskId, annotationId.ToString(), request.LeaseId, request.Judgement, request.Acknowledged ?? [], caller.Person, cancellation);
+        var result = await submission.SubmitAsync(
+            projectId, taskId, annotationId.ToString(), request.LeaseId, request.Judgement, request.Acknowledged ?? [], caller.Person, caller.Session, cancellation);
         Telemetry.Submits.Add(1, Telemetry.Outcome(result));
         return result switch
         {

@@ -36,7 +36,8 @@ internal sealed class Submission(IDocumentStore store, Assignment assignment, Gu
     private const int Attempts = 40;
 
     public async Task<SubmitResult> SubmitAsync(
-        string projectId, string taskId, string annotationId, string leaseId, Judgement judgement, IReadOnlyList<string> acknowledged, Person rater, CancellationToken cancellation)
+        string projectId, string taskId, string annotationId, string leaseId, Judgement judgement, IReadOnlyList<string> acknowledged, Person rater, string? session,
+        CancellationToken cancellation)
     {
         var content = Sha.Of(Json.Bytes(judgement));
         if (await store.FindAsync<EvalItem>(EvalItem.KeyOf(projectId, taskId), cancellation) is not { Value: var item })
@@ -74,7 +75,7 @@ internal sealed class Submission(IDocumentStore store, Assignment assignment, Gu
                 return refusal;
             }
 
-            var annotation = Record(annotationId, item, slot, guideline, judgement, acknowledged, rater, content);
+            var annotation = Record(annotationId, item, slot, guideline, judgement, acknowledged, rater, content) with { Session = session };
             var writes = Writes(annotation, filled, task.ETag);
             if ((await store.CommitAsync([.. writes, .. await CaseAsync(annotation, filled, guideline, now, cancellation)], cancellation)).Succeeded)
             {

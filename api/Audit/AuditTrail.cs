@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using HealthEval.Storage;
 
 namespace HealthEval.Audit;
@@ -6,7 +7,7 @@ namespace HealthEval.Audit;
 /// The append-only trail that every slice writes decisions to, a chain of hashes per project. What is handed out (a link, an export) is recorded
 /// before it leaves; what is changed, right after.
 /// </summary>
-internal sealed class AuditTrail(IDocumentStore store, TimeProvider time) : IDisposable
+internal sealed class AuditTrail(IDocumentStore store, TimeProvider time)
 {
     /// <summary>The chain of what belongs to no project, or to all.</summary>
     public const string Platform = "_";
@@ -15,7 +16,7 @@ internal sealed class AuditTrail(IDocumentStore store, TimeProvider time) : IDis
     public const string CommandLine = "command-line";
 
     private const int Attempts = 100;
-    private readonly SemaphoreSlim _oneAtATime = new(1); // here; other processes are met by trying again
+    private readonly ConcurrentDictionary<string, SemaphoreSlim> _oneAtATime = new(StringComparer.Ordinal); // in this process; others are met by trying again
 
     /// <summary>
     /// Appends an entry. All values are ids, codes, counts or hashes without spaces; anything else is kept as "(text)". There is no way to
@@ -23,7 +24,8 @@ internal sealed class AuditTrail(IDocumentStore store, TimeProvider time) : IDis
     /// </summary>
     public async Task RecordAsync(string projectId, string by, string action, string? about = null, string? from = null, string? to = null)
     {
-        await _oneAtATime.WaitAsync();
+        var turn = _oneAtATime.GetOrAdd(projectId, _ => new SemaphoreSlim(1));
+        await turn.WaitAsync();
         try
         {
             for (var attempt = 0; attempt < Attempts; attempt++)
@@ -40,7 +42,7 @@ internal sealed class AuditTrail(IDocumentStore store, TimeProvider time) : IDis
         }
         finally
         {
-            _oneAtATime.Release();
+            turn.Release();
         }
 
         throw new IOException("The trail is being written by too many at once.");
@@ -58,8 +60,6 @@ internal sealed class AuditTrail(IDocumentStore store, TimeProvider time) : IDis
         await TrailCheck.OfAsync(projectId, EntriesAsync(projectId, cancellation), await HeadAsync(projectId, cancellation), cancellation);
 
     public static DocumentQuery Query(string projectId) => new(DocumentKind.Trail) { ProjectId = projectId, Scope = AuditEntry.Partition(projectId).Scope, OrderBy = "number" };
-
-    public void Dispose() => _oneAtATime.Dispose();
 }
 
 /// <summary>Whether a chain is whole. Its head, noted elsewhere, proves later that nothing up to it was changed.</summary>

@@ -23,20 +23,24 @@ internal static class Demo
 
     private static readonly string[] Batches = ["responses.jsonl", "paired.jsonl", "chat.jsonl", "table.csv", "pairs.csv"];
 
-    public static async Task LoadIfEmptyAsync(IServiceProvider services, CancellationToken cancellation)
+    /// <summary>Whether the store was empty.</summary>
+    public static async Task<bool> LoadIfEmptyAsync(IServiceProvider services, CancellationToken cancellation)
     {
         var store = services.GetRequiredService<IDocumentStore>();
-        if (await store.CountAsync(new DocumentQuery(DocumentKind.Person) { ProjectId = "_" }, cancellation) == 0)
+        var empty = await store.CountAsync(new DocumentQuery(DocumentKind.Person) { ProjectId = "_" }, cancellation) == 0;
+        if (empty)
         {
             await LoadAsync(services, cancellation);
         }
+
+        return empty;
     }
 
-    /// <summary>Prints the address and one sign-in link per role.</summary>
-    public static async Task WelcomeAsync(WebApplication app, bool json, CancellationToken cancellation)
+    /// <summary>Prints the address and, where they are wanted, sign-in links: one per role of the demo, and one per admin.</summary>
+    public static async Task WelcomeAsync(WebApplication app, bool json, bool withLinks, CancellationToken cancellation)
     {
         var address = app.Urls.First();
-        var links = await LinksAsync(app.Services, address, cancellation);
+        var links = withLinks ? await LinksAsync(app.Services, address, cancellation) : [];
         if (json)
         {
             Console.WriteLine(System.Text.Json.JsonSerializer.Serialize(new { url = address, signIn = links.ToDictionary(link => link.Role, link => link.Link) }, Json.Options));
@@ -49,7 +53,9 @@ internal static class Demo
             Console.WriteLine($"  sign in as {role,-12} {link}");
         }
 
-        Console.WriteLine("Each link works once. Stop with Ctrl+C.");
+        Console.WriteLine(links.Count > 0
+            ? "Each link works once, within an hour; start with --links for new ones. Stop with Ctrl+C."
+            : "Sign-in links: ask an admin, or start with --links. Stop with Ctrl+C.");
     }
 
     private static async Task LoadAsync(IServiceProvider services, CancellationToken cancellation)
@@ -81,13 +87,13 @@ internal static class Demo
         var signIn = services.GetRequiredService<SignIn>();
         var store = services.GetRequiredService<IDocumentStore>();
         var links = new List<(string, string)>();
-        foreach (var (id, _, role) in Cast)
+        var cast = Cast.ToDictionary(member => member.Id, member => member.Role);
+        var people = await store.AllAsync<Person>(Person.Everybody, cancellation).Select(stored => stored.Value)
+            .Where(person => person.Active && (cast.ContainsKey(person.PersonId) || person.Is(Roles.Admin))).ToListAsync(cancellation);
+        foreach (var person in people.OrderBy(person => Array.FindIndex(Cast, member => member.Id == person.PersonId) is var place and >= 0 ? place : Cast.Length))
         {
-            if (await store.FindAsync<Person>(Person.Key(id), cancellation) is { Value.Active: true })
-            {
-                var (token, _) = await signIn.InviteAsync(id, cancellation);
-                links.Add((role, $"{address}/#/sign-in/{token}"));
-            }
+            var (token, _) = await signIn.InviteAsync(person, by: null, Invite.PrintedLifetime, cancellation);
+            links.Add((cast.GetValueOrDefault(person.PersonId, person.PersonId), $"{address}/#/sign-in/{token}"));
         }
 
         return links;

@@ -80,7 +80,7 @@ internal static class SimulateCommand
         var judgement = rater.Judge(item, order);
         var gates = Gates.Fired(judgement, GuidelineLibrary.Default).Select(gate => gate.Key).ToList();
         var id = new Guid(Convert.FromHexString(Sha.OfParts("simulated", seed.ToString(), task.TaskId, person.PersonId)[..32])).ToString();
-        var result = await submission.SubmitAsync(task.ProjectId, task.TaskId, id, slot.LeaseId, judgement, gates, person, cancellation);
+        var result = await submission.SubmitAsync(task.ProjectId, task.TaskId, id, slot.LeaseId, judgement, gates, person, session: null, cancellation);
         if (result is not (SubmitResult.Recorded or SubmitResult.RecordedBefore))
         {
             throw new InvalidOperationException($"A simulated judgement was refused: {(result is SubmitResult.Incomplete(var faults) ? string.Join(", ", faults.ByField.Keys) : result.ToString())}.");

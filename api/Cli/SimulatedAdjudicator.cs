@@ -26,7 +26,7 @@ internal static class SimulatedAdjudicator
             var guideline = (await guidelines.FindAsync(slot.Guideline.Id, slot.Guideline.Version, cancellation))!;
             var open = (await adjudications.FindAsync(task.ProjectId, task.TaskId, id, guideline, cancellation))!;
             var made = new Guid(Convert.FromHexString(Sha.OfParts("simulated adjudication", seed.ToString(), task.TaskId)[..32])).ToString();
-            var result = await adjudications.SettleAsync(task.ProjectId, task.TaskId, made, slot.LeaseId, [.. open.Points.Select(point => Decide(open, point))], person, cancellation);
+            var result = await adjudications.SettleAsync(task.ProjectId, task.TaskId, made, slot.LeaseId, [.. open.Points.Select(point => Decide(open, point))], person, session: null, cancellation);
             if (result is not AdjudicationResult.Recorded)
             {
                 throw new InvalidOperationException($"A simulated adjudication was refused: {result}.");

@@ -35,12 +35,14 @@ internal sealed record Guideline(
 {
     public const string DefaultId = "healtheval";
 
+    public static readonly Partition Partition = new("_", "guidelines");
+
     /// <summary>SHA-256 of the canonical JSON of everything above.</summary>
     [JsonIgnore]
     public string Sha256 => Sha.Of(Json.Bytes(this));
 
     public static DocumentKey Key(string id, int version) =>
-        new(DocumentKind.Guideline, new Partition("_", "guidelines"), $"{id}@{version:D6}");
+        new(DocumentKind.Guideline, Partition, $"{id}@{version:D6}");
 }
 
 internal sealed record Instruction(string Title, string Text);

@@ -38,13 +38,19 @@ internal sealed class GuidelineLibrary(IDocumentStore store)
     }
 
     /// <summary>Adds the next version; null when somebody else took that number first.</summary>
-    public async Task<Guideline?> AddAsync(string id, Guideline draft, CancellationToken cancellation)
+    /// <param name="owners">Whose it is from its first version on; ignored later.</param>
+    public async Task<Guideline?> AddAsync(string id, Guideline draft, IReadOnlyList<string> owners, CancellationToken cancellation)
     {
-        var last = (await AllAsync(cancellation)).Where(guideline => guideline.Id == id).Select(guideline => guideline.Version).DefaultIfEmpty(0).Max();
-        var next = draft with { Id = id, Version = last + 1 };
-        var result = await store.CommitAsync(new Write.Create(Guideline.Key(id, next.Version), next), cancellation);
-        return result.Succeeded ? next : null;
+        var next = draft with { Id = id, Version = await NewestAsync(id, cancellation) + 1 };
+        Write[] writes = next.Version == 1
+            ? [new Write.Create(Guideline.Key(id, 1), next), new Write.Create(GuidelineOwner.Key(id), new GuidelineOwner(id, owners))]
+            : [new Write.Create(Guideline.Key(id, next.Version), next)];
+        return (await store.CommitAsync(writes, cancellation)).Succeeded ? next : null;
     }
+
+    /// <summary>0 when there is none.</summary>
+    public async Task<int> NewestAsync(string id, CancellationToken cancellation) =>
+        (await AllAsync(cancellation)).Where(guideline => guideline.Id == id).Select(guideline => guideline.Version).DefaultIfEmpty(0).Max();
 
     private static Guideline ReadDefault()
     {

@@ -1,8 +1,11 @@
+using System.Security.Claims;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
+using HealthEval.Audit;
 using HealthEval.Http;
 using HealthEval.Storage;
 using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Mvc;
 
 namespace HealthEval.Guidelines;
 
@@ -10,18 +13,23 @@ internal static partial class GuidelinesApi
 {
     public static void MapGuidelines(this IEndpointRouteBuilder api, string readers, string writers)
     {
-        var guidelines = api.MapGroup("/guidelines");
+        var guidelines = api.MapGroup("/guidelines").Reaches(RouteScope.Guidelines);
         guidelines.MapGet("/", ListAsync).RequireAuthorization(readers).WithName("ListGuidelines");
         guidelines.MapGet("/{id}/{version:int}", GetAsync).RequireAuthorization(readers).WithName("GetGuideline");
         guidelines.MapPut("/{id}", AddVersionAsync).RequireAuthorization(writers).WithName("AddGuidelineVersion");
     }
 
-    private static async Task<Ok<GuidelineList>> ListAsync(GuidelineLibrary library, CancellationToken cancellation) =>
-        TypedResults.Ok(new GuidelineList([.. (await library.AllAsync(cancellation)).Select(g => new GuidelineSummary(g.Id, g.Version, g.Title, g.Sha256))]));
-
-    private static async Task<Results<Ok<JsonNode>, ProblemHttpResult>> GetAsync(string id, int version, GuidelineLibrary library, HttpResponse response, CancellationToken cancellation)
+    private static async Task<Ok<GuidelineList>> ListAsync(Reach reach, GuidelineLibrary library, GuidelineAccess access, CancellationToken cancellation)
     {
-        if (await library.FindAsync(id, version, cancellation) is not { } guideline)
+        var readable = reach.All ? null : await access.ReadableAsync(reach, cancellation);
+        var shown = (await library.AllAsync(cancellation)).Where(guideline => readable?.Contains(guideline.Id) != false);
+        return TypedResults.Ok(new GuidelineList([.. shown.Select(guideline => new GuidelineSummary(guideline.Id, guideline.Version, guideline.Title, guideline.Sha256))]));
+    }
+
+    private static async Task<Results<Ok<JsonNode>, ProblemHttpResult>> GetAsync(
+        string id, int version, Reach reach, GuidelineLibrary library, GuidelineAccess access, HttpResponse response, CancellationToken cancellation)
+    {
+        if (!await access.MayReadAsync(reach, id, cancellation) || await library.FindAsync(id, version, cancellation) is not { } guideline)
         {
             return Problems.Missing("guideline version");
         }
@@ -32,19 +40,36 @@ internal static partial class GuidelinesApi
         return TypedResults.Ok(document);
     }
 
-    private static async Task<Results<Created<GuidelineSummary>, ProblemHttpResult>> AddVersionAsync(string id, Guideline draft, GuidelineLibrary library, CancellationToken cancellation)
+    /// <param name="project">Whose the guideline is, from its first version on (repeatable); the caller's projects when nothing is said.</param>
+    private static async Task<Results<Created<GuidelineSummary>, ProblemHttpResult>> AddVersionAsync(
+        string id, Guideline draft, [FromQuery] string[]? project, Reach reach, ClaimsPrincipal caller, GuidelineLibrary library, GuidelineAccess access, AuditTrail trail, CancellationToken cancellation)
     {
+        var owners = project is { Length: > 0 } ? project : reach.Projects.Where(mine => mine != Reach.Everything).ToArray();
         var faults = GuidelineRules.Check(draft);
         faults.Require(IdPattern.IsMatch(id), "id", "An id has lower-case letters, digits and hyphens only, at most 63.");
         faults.Require(id != Guideline.DefaultId, "id", "The built-in guideline is not changed in place. Choose another id for your own.");
+        faults.Require(reach.Holds(owners) && !owners.Contains(Reach.Everything), "project", "A guideline can be given only to projects that are yours, named one by one.");
         if (faults.Any)
         {
             return Problems.Invalid(faults);
         }
 
-        return await library.AddAsync(id, draft, cancellation) is { } added
-            ? TypedResults.Created($"/api/guidelines/{id}/{added.Version}", new GuidelineSummary(id, added.Version, added.Title, added.Sha256))
-            : Problems.Conflict("version_taken", "Somebody added a version at the same moment", "Look at the newest version, then send yours again.");
+        if (!await access.MayAddAsync(reach, id, isNew: await library.NewestAsync(id, cancellation) == 0, cancellation))
+        {
+            return Problems.Conflict("id_taken", "This guideline is not yours", "Versions are added by those who have all of a guideline's projects. Choose another id for your own.");
+        }
+
+        if (await library.AddAsync(id, draft, owners, cancellation) is not { } added)
+        {
+            return Problems.Conflict("version_taken", "Somebody added a version at the same moment", "Look at the newest version, then send yours again.");
+        }
+
+        foreach (var chain in owners.DefaultIfEmpty(AuditTrail.Platform))
+        {
+            await trail.RecordAsync(chain, caller.FindFirstValue(ClaimTypes.NameIdentifier)!, AuditActions.GuidelineAdded, $"{id}@{added.Version}", to: added.Sha256);
+        }
+
+        return TypedResults.Created($"/api/guidelines/{id}/{added.Version}", new GuidelineSummary(id, added.Version, added.Title, added.Sha256));
     }
 
     [GeneratedRegex(@"^[a-z0-9][a-z0-9-]{0,62}\z", RegexOptions.None, matchTimeoutMilliseconds: 1_000)]

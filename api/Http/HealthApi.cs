@@ -11,8 +11,8 @@ internal static class HealthApi
 
     public static void MapHealth(this IEndpointRouteBuilder api)
     {
-        api.MapGet("/health", GetAsync).AllowAnonymous().WithName("Health");
-        api.MapGet("/health/live", Live).AllowAnonymous().WithName("Live");
+        api.MapGet("/health", GetAsync).AllowAnonymous().WithName("Health").Reaches(RouteScope.Nothing);
+        api.MapGet("/health/live", Live).AllowAnonymous().WithName("Live").Reaches(RouteScope.Nothing);
     }
 
     private static Ok<Alive> Live() => TypedResults.Ok(new Alive(Live: true));

@@ -29,7 +29,7 @@ internal static class HttpSetup
 
     public static void MapHttp(this IEndpointRouteBuilder api)
     {
-        api.MapOpenApi("/openapi.json").AllowAnonymous();
+        api.MapOpenApi("/openapi.json").AllowAnonymous().Reaches(RouteScope.Nothing);
         api.MapHealth();
     }
 }

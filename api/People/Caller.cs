@@ -1,21 +1,40 @@
 using System.Security.Claims;
 using HealthEval.Http;
+using Microsoft.AspNetCore.Authentication;
 
 namespace HealthEval.People;
 
 /// <summary>The person behind a request, as a handler's parameter.</summary>
-internal sealed record Caller(Person Person)
+/// <param name="Session">The id of the session they came with; it is kept with what they decide.</param>
+internal sealed record Caller(Person Person, string? Session = null)
 {
     public string Id => Person.PersonId;
+
+    public Reach Reach => new(Person.Active ? Person.Projects : []);
 
     public bool Is(string role) => Person.Is(role);
 
     public bool MaySee(string projectId) => Person.MaySee(projectId);
 
+    /// <summary>Those who have a project in common with the caller. Who works for every project is shown to those who do.</summary>
+    public bool Sees(Person person) => person.PersonId == Id || Reach.All || person.Projects.Any(Reach.Covers);
+
+    /// <summary>
+    /// Whom the caller may change: those who have no project that the caller hasn't. Only an admin acts on admins and leads, apart from themselves.
+    /// </summary>
+    public bool Manages(Person person) =>
+        Sees(person) && Reach.Holds(person.Projects) && (Is(Roles.Admin) || person.PersonId == Id || !person.Roles.Any(role => role is Roles.Admin or Roles.Lead));
+
     public static ValueTask<Caller?> BindAsync(HttpContext context) => ValueTask.FromResult(context.Features.Get<Caller>());
 
-    public ClaimsPrincipal ToPrincipal(string scheme) =>
-        new(new ClaimsIdentity([new Claim(ClaimTypes.NameIdentifier, Id), .. Person.Roles.Select(role => new Claim(ClaimTypes.Role, role))], scheme));
+    /// <summary>From here on the request is this caller's.</summary>
+    public AuthenticateResult Enter(HttpContext context, string scheme)
+    {
+        context.Features.Set(this);
+        context.Features.Set(Reach);
+        var claims = Person.Roles.Select(role => new Claim(ClaimTypes.Role, role)).Prepend(new Claim(ClaimTypes.NameIdentifier, Id));
+        return AuthenticateResult.Success(new AuthenticationTicket(new ClaimsPrincipal(new ClaimsIdentity(claims, scheme)), scheme));
+    }
 }
 
 internal static class OwnProject

@@ -1,3 +1,6 @@
+using System.Text.Json.Nodes;
+using System.Text.Json.Serialization;
+using HealthEval.Audit;
 using HealthEval.Http;
 using HealthEval.Storage;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -6,29 +9,31 @@ namespace HealthEval.People;
 
 internal static class PeopleApi
 {
+    private static readonly string[] MayBeNull = ["email", "credential"];
+
     public static void MapPeople(this IEndpointRouteBuilder api)
     {
-        var people = api.MapGroup("/people").RequireAuthorization(Policies.Leads);
+        var people = api.MapGroup("/people").RequireAuthorization(Policies.Leads).Reaches(RouteScope.People);
         people.MapGet("/", ListAsync).WithName("ListPeople");
         people.MapPost("/", AddAsync).WithName("AddPerson");
-        people.MapPut("/{personId}", ChangeAsync).WithName("ChangePerson");
-        people.MapPost("/{personId}/invite", InviteAsync).WithName("InvitePerson");
+        people.MapPut("/{personId}", ReplaceAsync).Accepts<PersonForm>("application/json").WithName("ReplacePerson");
+        people.MapPatch("/{personId}", PatchAsync).Accepts<PersonForm>(WholeForm.MergePatch, "application/json").WithName("ChangePerson");
+        api.MapLinks();
     }
 
-    private static async Task<Ok<PeopleList>> ListAsync(IDocumentStore store, CancellationToken cancellation)
+    private static async Task<Ok<PeopleList>> ListAsync(Caller caller, IDocumentStore store, CancellationToken cancellation)
     {
-        var people = new List<PersonView>();
-        await foreach (var person in store.AllAsync<Person>(new DocumentQuery(DocumentKind.Person) { ProjectId = "_" }, cancellation))
-        {
-            people.Add(PersonView.Of(person));
-        }
-
+        var asked = await store.AllAsync<LinkRequest>(LinkRequest.All, cancellation).ToDictionaryAsync(request => request.Value.PersonId, request => request.Value, cancellationToken: cancellation);
+        var people = await store.AllAsync<Person>(Person.Everybody, cancellation).Where(person => caller.Sees(person.Value))
+            .Select(person => PersonView.Of(person, caller, asked.GetValueOrDefault(person.Value.PersonId))).ToListAsync(cancellation);
         return TypedResults.Ok(new PeopleList([.. people.OrderBy(person => person.Name, StringComparer.OrdinalIgnoreCase)]));
     }
 
-    private static async Task<Results<Created<PersonView>, ProblemHttpResult>> AddAsync(PersonForm form, Caller caller, IDocumentStore store, TimeProvider time, CancellationToken cancellation)
+    private static async Task<Results<Created<PersonView>, ProblemHttpResult>> AddAsync(
+        PersonForm form, Caller caller, IDocumentStore store, AuditTrail trail, TimeProvider time, CancellationToken cancellation)
     {
-        var faults = form.Check(caller);
+        var faults = form.Check(caller, before: null);
+        await CheckAddressAsync(form, null, caller, store, faults, cancellation);
         if (faults.Any)
         {
             return Problems.Invalid(faults);
@@ -36,14 +41,29 @@ internal static class PeopleApi
 
         var person = form.ToPerson($"p-{Guid.CreateVersion7():N}", time.GetUtcNow());
         var committed = (Committed)await store.CommitAsync(new Write.Create(Person.Key(person.PersonId), person), cancellation);
-        return TypedResults.Created($"/api/people/{person.PersonId}", PersonView.Of(new Stored<Person>(person, committed.ETags[0])));
+        await trail.RecordAsync(person, caller.Id, AuditActions.PersonAdded, to: $"roles={string.Join(',', person.Roles)};projects={string.Join(',', person.Projects)}");
+        return TypedResults.Created($"/api/people/{person.PersonId}", PersonView.Of(new Stored<Person>(person, committed.ETags[0]), caller));
     }
 
-    private static async Task<Results<Ok<PersonView>, ProblemHttpResult>> ChangeAsync(string personId, PersonForm form, Caller caller, HttpRequest request, IDocumentStore store, CancellationToken cancellation)
+    private static Task<Results<Ok<PersonView>, ProblemHttpResult>> ReplaceAsync(
+        string personId, JsonObject body, Caller caller, HttpRequest request, IDocumentStore store, AuditTrail trail, CancellationToken cancellation) =>
+        ChangeAsync(personId, (_, faults) => WholeForm.Whole<PersonForm>(body, faults, MayBeNull), caller, request, store, trail, cancellation);
+
+    private static Task<Results<Ok<PersonView>, ProblemHttpResult>> PatchAsync(
+        string personId, JsonObject patch, Caller caller, HttpRequest request, IDocumentStore store, AuditTrail trail, CancellationToken cancellation) =>
+        ChangeAsync(personId, (now, faults) => WholeForm.Merged(PersonForm.Of(now), patch, faults, MayBeNull), caller, request, store, trail, cancellation);
+
+    private static async Task<Results<Ok<PersonView>, ProblemHttpResult>> ChangeAsync(
+        string personId, Func<Person, Faults, PersonForm?> read, Caller caller, HttpRequest request, IDocumentStore store, AuditTrail trail, CancellationToken cancellation)
     {
-        if (await store.FindAsync<Person>(Person.Key(personId), cancellation) is not { } stored || !MayManage(caller, stored.Value))
+        if (await store.FindAsync<Person>(Person.Key(personId), cancellation) is not { Value: var before } || !caller.Sees(before))
         {
             return Problems.Missing("person");
+        }
+
+        if (!caller.Manages(before))
+        {
+            return Problems.Of(403, "not_yours", "Not yours to change", "This person is a lead or an admin, or works for other projects too. Ask an admin.");
         }
 
         if (request.IfMatch() is not { } etag)
@@ -51,52 +71,54 @@ internal static class PeopleApi
             return Problems.IfMatchNeeded("person");
         }
 
-        var faults = form.Check(caller);
+        var faults = new Faults();
+        if (read(before, faults) is not { } form)
+        {
+            return Problems.Invalid(faults);
+        }
+
+        faults = form.Check(caller, before);
+        await CheckAddressAsync(form, personId, caller, store, faults, cancellation);
         if (faults.Any)
         {
             return Problems.Invalid(faults);
         }
 
-        var changed = form.ToPerson(personId, stored.Value.CreatedAt) with { Simulated = stored.Value.Simulated };
-        return await store.CommitAsync(new Write.Replace(Person.Key(personId), changed, etag), cancellation) is Committed committed
-            ? TypedResults.Ok(PersonView.Of(new Stored<Person>(changed, committed.ETags[0])))
-            : Problems.Stale("person");
+        var changed = form.ChangeOf(before);
+        if (await store.CommitAsync(new Write.Replace(Person.Key(personId), changed, etag), cancellation) is not Committed committed)
+        {
+            return Problems.Stale("person");
+        }
+
+        var (from, to) = AuditedChange.Between(before, changed, "name", "email");
+        await trail.RecordAsync(changed, caller.Id, AuditActions.PersonChanged, from, to, also: before.Projects);
+        return TypedResults.Ok(PersonView.Of(new Stored<Person>(changed, committed.ETags[0]), caller));
     }
 
-    private static async Task<Results<Ok<InviteView>, ProblemHttpResult>> InviteAsync(string personId, Caller caller, HttpRequest request, IDocumentStore store, SignIn signIn, IConfiguration configuration, CancellationToken cancellation)
+    /// <summary>One address is one person among those whom the caller sees. Of others they learn nothing; an account finds whoever was entered first.</summary>
+    private static async Task CheckAddressAsync(PersonForm form, string? personId, Caller caller, IDocumentStore store, Faults faults, CancellationToken cancellation)
     {
-        if (SignInWays.Of(configuration).ByAccount)
+        if (form.Email?.Trim() is { Length: > 0 } address)
         {
-            return SignInWays.NoLinks();
+            var taken = await store.AllAsync<Person>(Person.Everybody, cancellation).AnyAsync(
+                person => person.Value.PersonId != personId && caller.Sees(person.Value) && string.Equals(person.Value.Email, address, StringComparison.OrdinalIgnoreCase), cancellation);
+            faults.Require(!taken, "email", "Somebody else here has this address.");
         }
-
-        if (await store.FindAsync<Person>(Person.Key(personId), cancellation) is not { } stored || !MayManage(caller, stored.Value))
-        {
-            return Problems.Missing("person");
-        }
-
-        if (!stored.Value.Active || stored.Value.Simulated)
-        {
-            return Problems.Conflict("cannot_sign_in", "This person cannot sign in", "Simulated and inactive people have no sign-in link. Set the person to active first.");
-        }
-
-        var (token, expiresAt) = await signIn.InviteAsync(personId, cancellation);
-        return TypedResults.Ok(new InviteView($"{request.Scheme}://{request.Host}/#/sign-in/{token}", expiresAt));
     }
-
-    /// <summary>Only an admin can act on admins and leads: a sign-in link is as good as being that person.</summary>
-    private static bool MayManage(Caller caller, Person person) =>
-        caller.Is(Roles.Admin) || caller.Id == person.PersonId || !person.Roles.Any(role => role is Roles.Admin or Roles.Lead);
 }
 
 internal sealed record PeopleList(IReadOnlyList<PersonView> People);
 
-internal sealed record InviteView(string Link, DateTimeOffset ExpiresAt);
-
+/// <remarks>What was read can be sent back: null is said.</remarks>
+/// <param name="Projects">Those that the caller has too.</param>
+/// <param name="Manageable">Whether the caller may change them.</param>
+/// <param name="LinkAskedFor">When a lead asked for a sign-in link that nobody has made yet.</param>
 internal sealed record PersonView(
-    string PersonId, string Name, string? Email, string Pseudonym, IReadOnlyList<string> Roles, IReadOnlyList<string> Projects, Credential? Credential, bool Active, bool Simulated, string Etag)
+    string PersonId, string Name, [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] string? Email, string Pseudonym, IReadOnlyList<string> Roles,
+    IReadOnlyList<string> Projects, [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] Credential? Credential, bool Active, bool Simulated,
+    bool Manageable, DateTimeOffset? LinkAskedFor, string Etag)
 {
-    public static PersonView Of(Stored<Person> stored) => new(
-        stored.Value.PersonId, stored.Value.Name, stored.Value.Email, stored.Value.Pseudonym, stored.Value.Roles, stored.Value.Projects,
-        stored.Value.Credential, stored.Value.Active, stored.Value.Simulated, stored.ETag);
+    public static PersonView Of(Stored<Person> stored, Caller caller, LinkRequest? asked = null) => new(
+        stored.Value.PersonId, stored.Value.Name, stored.Value.Email, stored.Value.Pseudonym, stored.Value.Roles, [.. stored.Value.Projects.Where(caller.Reach.Covers)],
+        stored.Value.Credential, stored.Value.Active, stored.Value.Simulated, caller.Manages(stored.Value), asked?.At, stored.ETag);
 }

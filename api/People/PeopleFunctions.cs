@@ -17,6 +17,6 @@ internal sealed class PeopleFunctions(HttpPipeline pipeline)
 
     [Function("Me")]
     public Task MeAsync(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", "post", "put", "patch", "delete", "options", Route = "me")] HttpRequest request) =>
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", "post", "put", "patch", "delete", "options", Route = "me/{*path}")] HttpRequest request) =>
         pipeline.ServeAsync(request);
 }

@@ -15,6 +15,8 @@ internal static class Roles
 
 /// <summary>Somebody who signs in. <see cref="Pseudonym"/> is the only name that leaves the platform.</summary>
 /// <param name="Projects">Project ids this person may work with; "*" for all.</param>
+/// <param name="Epoch">Counts how often all of the person's links and sessions were ended; those of an earlier epoch are void, whatever happens to the person later.</param>
+/// <param name="AccountSince">Since when an account of the platform is this person; their e-mail address then matches no other account.</param>
 internal sealed record Person(
     string PersonId,
     string Name,
@@ -25,11 +27,15 @@ internal sealed record Person(
     Credential? Credential,
     bool Active,
     bool Simulated,
-    DateTimeOffset CreatedAt)
+    DateTimeOffset CreatedAt,
+    int Epoch = 0,
+    DateTimeOffset? AccountSince = null)
 {
     public static readonly Partition Partition = new("_", "people");
 
     public static DocumentKey Key(string personId) => new(DocumentKind.Person, Partition, personId);
+
+    public static DocumentQuery Everybody => new(DocumentKind.Person) { ProjectId = Partition.ProjectId, Scope = Partition.Scope, Top = 500 };
 
     public bool Is(string role) => Active && Roles.Contains(role);
 

@@ -1,5 +1,6 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using HealthEval.Storage;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.Extensions.Options;
 
@@ -18,25 +19,30 @@ internal sealed class PlatformAuthentication(IOptionsMonitor<AuthenticationSchem
 
     protected override async Task<AuthenticateResult> HandleAuthenticateAsync()
     {
-        if (Request.Headers[Header] is not [{ Length: > 0 } header] || PlatformPrincipal.Parse(header, Request.Headers[IdHeader], Request.Headers[ProviderHeader]) is not { } principal || await people.FindAsync(principal, Context.RequestAborted) is not { } person)
+        if (Request.Headers[Header] is not [{ Length: > 0 } header]
+            || PlatformPrincipal.Parse(header, Request.Headers[IdHeader], Request.Headers[ProviderHeader]) is not { } principal
+            || await people.FindAsync(principal, Context.RequestAborted) is not { } person)
         {
             return AuthenticateResult.NoResult();
         }
 
-        var caller = new Caller(person);
-        Context.Features.Set(caller);
-        return AuthenticateResult.Success(new AuthenticationTicket(caller.ToPrincipal(Scheme.Name), Scheme.Name));
+        return new Caller(person, principal.Account).Enter(Context, Scheme.Name);
     }
 }
 
 /// <summary>What the platform says about somebody: a stable id, the e-mail address, and the roles given to them there.</summary>
-internal sealed record PlatformPrincipal(string Provider, string UserId, string Email, IReadOnlyList<string> Roles)
+/// <param name="Tenant">Whose directory the account is in, where the platform says so.</param>
+internal sealed record PlatformPrincipal(string Provider, string UserId, string Email, IReadOnlyList<string> Roles, string? Tenant = null)
 {
+    private const string TenantClaim = "http://schemas.microsoft.com/identity/claims/tenantid";
     private const string Claims = "http://schemas.xmlsoap.org/ws/2005/05/identity/claims/";
     private const string IdClaim = "http://schemas.microsoft.com/identity/claims/objectidentifier";
 
     /// <summary>In Microsoft Entra ID whoever runs a tenant writes the e-mail claim as they like; the user name lies in a domain that the tenant has proved.</summary>
     private static readonly string[] EntraNames = ["preferred_username", "upn", $"{Claims}upn"];
+
+    /// <summary>What the account is called in a store: the same for the same provider and id, whatever its address.</summary>
+    public string Account => "a" + Sha.OfParts(Provider, UserId)[..24];
 
     /// <summary>Null for anything that is not a signed-in principal.</summary>
     /// <param name="id">App Service's header for it, where the claims have none.</param>
@@ -70,13 +76,16 @@ internal sealed record PlatformPrincipal(string Provider, string UserId, string 
             from,
             First(IdClaim, "oid", "sub", $"{Claims}nameidentifier") is { Length: > 0 } known ? known : id ?? "",
             First(from == "aad" ? EntraNames : [.. EntraNames, $"{Claims}emailaddress", "email"]),
-            [.. values.Where(claim => claim.Type == roleType || claim.Type == "roles").Select(claim => claim.Value)]);
+            [.. values.Where(claim => claim.Type == roleType || claim.Type == "roles").Select(claim => claim.Value)],
+            First(TenantClaim, "tid") is { Length: > 0 } tenant ? tenant : null);
 
         string First(params string[] types) => types.Select(wanted => values.Find(claim => claim.Type == wanted).Value).FirstOrDefault(value => value is { Length: > 0 }) ?? "";
     }
 
-    private static PlatformPrincipal? Create(string provider, string userId, string email, IReadOnlyList<string> roles) =>
-        provider.Length > 0 && userId.Length > 0 ? new PlatformPrincipal(provider, userId, email.Trim(), [.. People.Roles.All.Intersect(roles, StringComparer.OrdinalIgnoreCase)]) : null;
+    private static PlatformPrincipal? Create(string provider, string userId, string email, IReadOnlyList<string> roles, string? tenant = null) =>
+        provider.Length > 0 && userId.Length > 0
+            ? new PlatformPrincipal(provider, userId, email.Trim(), [.. People.Roles.All.Intersect(roles, StringComparer.OrdinalIgnoreCase)], tenant)
+            : null;
 
     private static string Text(JsonElement element, string name) => element.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString()! : "";
 }

@@ -1,21 +1,35 @@
 using System.Collections.Concurrent;
+using HealthEval.Audit;
 using HealthEval.Storage;
 
 namespace HealthEval.People;
 
+/// <summary>Which person an account of the platform is. Written once, at the first match.</summary>
+internal sealed record Account(string AccountId, string PersonId, DateTimeOffset Since)
+{
+    public static DocumentKey Key(string account) => new(DocumentKind.Account, Person.Partition, account);
+}
+
 /// <summary>
-/// From a platform's principal to a person: the one whom a lead entered with this e-mail address, else, for somebody who was given a role on
-/// the platform itself (the first admin), a person made at the first visit. Everybody else is nobody here.
+/// From a platform's principal to a person. An account is its provider and its id there: once it has been somebody it stays that person, whatever
+/// its e-mail address or the entered people become. The address counts once, for an account that is nobody yet: it finds the person who was entered
+/// with it. Who was given admin or lead on the platform itself needs no entry. Everybody else is nobody here.
 /// </summary>
-internal sealed class PlatformPeople(IDocumentStore store, TimeProvider time)
+internal sealed class PlatformPeople(IDocumentStore store, TimeProvider time, AuditTrail trail, IConfiguration configuration)
 {
     private static readonly TimeSpan Remembered = TimeSpan.FromSeconds(20); // so long may a change of roles take
-    private readonly ConcurrentDictionary<string, (Person Person, DateTimeOffset Until)> _known = new(StringComparer.OrdinalIgnoreCase);
+    private readonly ConcurrentDictionary<string, (Person Person, DateTimeOffset Until)> _known = new(StringComparer.Ordinal);
+    private readonly string? _tenant = configuration["Auth:Tenant"] is { Length: > 0 } tenant ? tenant : null;
 
     public async Task<Person?> FindAsync(PlatformPrincipal principal, CancellationToken cancellation)
     {
+        if (_tenant is not null && principal.Tenant is { } from && !string.Equals(from, _tenant, StringComparison.OrdinalIgnoreCase))
+        {
+            return null; // an account of somebody else's directory
+        }
+
         var now = time.GetUtcNow();
-        var key = string.Join('\n', [principal.Provider, principal.UserId, principal.Email, .. principal.Roles]);
+        var key = string.Join('\n', [principal.Account, principal.Email, .. principal.Roles]);
         if (_known.TryGetValue(key, out var known) && known.Until > now)
         {
             return known.Person;
@@ -26,7 +40,7 @@ internal sealed class PlatformPeople(IDocumentStore store, TimeProvider time)
             _known.Clear();
         }
 
-        var person = await InvitedAsync(principal.Email, cancellation) ?? await AppointedAsync(principal, now, cancellation);
+        var person = await KnownAsync(principal, cancellation) ?? await FirstVisitAsync(principal, now, cancellation);
         if (person is not { Active: true })
         {
             return null; // not remembered: who is invited gets in at once
@@ -36,22 +50,52 @@ internal sealed class PlatformPeople(IDocumentStore store, TimeProvider time)
         return person;
     }
 
-    private async Task<Person?> InvitedAsync(string email, CancellationToken cancellation)
+    private static string AppointedId(PlatformPrincipal principal) => "u" + principal.Account[1..];
+
+    private async Task<Person?> KnownAsync(PlatformPrincipal principal, CancellationToken cancellation)
     {
-        if (email.Length == 0)
+        var account = await store.FindAsync<Account>(Account.Key(principal.Account), cancellation);
+        return (await store.FindAsync<Person>(Person.Key(account?.Value.PersonId ?? AppointedId(principal)), cancellation))?.Value;
+    }
+
+    /// <summary>What the owner of the platform gave as admin, nobody takes away by entering the same address with less.</summary>
+    private async Task<Person?> FirstVisitAsync(PlatformPrincipal principal, DateTimeOffset now, CancellationToken cancellation)
+    {
+        var admin = principal.Roles.Contains(Roles.Admin);
+        return await InvitedAsync(principal, admin, now, cancellation) ?? await AppointedAsync(principal, now, cancellation);
+    }
+
+    /// <summary>The one entered first among those with this address whom no account has become yet; null when there is none.</summary>
+    private async Task<Person?> InvitedAsync(PlatformPrincipal principal, bool asAdminOnly, DateTimeOffset now, CancellationToken cancellation)
+    {
+        if (principal.Email.Length == 0)
         {
             return null;
         }
 
-        await foreach (var person in store.AllAsync<Person>(new DocumentQuery(DocumentKind.Person) { ProjectId = Person.Partition.ProjectId, Scope = Person.Partition.Scope, Top = 500 }, cancellation))
+        var entered = await store.AllAsync<Person>(Person.Everybody, cancellation)
+            .Where(person => person.Value is { Simulated: false, AccountSince: null } && string.Equals(person.Value.Email, principal.Email, StringComparison.OrdinalIgnoreCase))
+            .Where(person => !asAdminOnly || person.Value.Roles.Contains(Roles.Admin))
+            .OrderByDescending(person => person.Value.Active).ThenBy(person => person.Value.CreatedAt).ThenBy(person => person.Value.PersonId, StringComparer.Ordinal)
+            .FirstOrDefaultAsync(cancellation);
+        if (entered is not { Value.Active: true })
         {
-            if (string.Equals(person.Value.Email, email, StringComparison.OrdinalIgnoreCase) && !person.Value.Simulated)
-            {
-                return person.Value;
-            }
+            return entered?.Value;
         }
 
-        return null;
+        var matched = entered.Value with { AccountSince = now };
+        Write[] writes =
+        [
+            new Write.Create(Account.Key(principal.Account), new Account(principal.Account, matched.PersonId, now)),
+            new Write.Replace(Person.Key(matched.PersonId), matched, entered.ETag),
+        ];
+        if (!(await store.CommitAsync(writes, cancellation)).Succeeded)
+        {
+            return await KnownAsync(principal, cancellation); // another request of theirs was first
+        }
+
+        await trail.RecordAsync(matched, matched.PersonId, AuditActions.AccountMatched, to: principal.Account);
+        return matched;
     }
 
     /// <summary>Only admin and lead can be given on the platform: who judges needs a credential, and a customer needs projects, which a lead enters here.</summary>
@@ -63,9 +107,14 @@ internal sealed class PlatformPeople(IDocumentStore store, TimeProvider time)
             return null;
         }
 
-        var id = "u" + Sha.OfParts(principal.Provider, principal.UserId)[..24];
-        var person = new Person(id, principal.Email.Length > 0 ? principal.Email : id, principal.Email.Length > 0 ? principal.Email : null, PersonForm.PseudonymOf(id), roles, ["*"], null, Active: true, Simulated: false, now);
-        var created = await store.CommitAsync(new Write.Create(Person.Key(id), person), cancellation);
-        return created.Succeeded ? person : (await store.FindAsync<Person>(Person.Key(id), cancellation))?.Value;
+        var (id, email) = (AppointedId(principal), principal.Email.Length > 0 ? principal.Email : null);
+        var person = new Person(id, email ?? id, email, PersonForm.PseudonymOf(id), roles, ["*"], null, Active: true, Simulated: false, now, AccountSince: now);
+        if (!(await store.CommitAsync(new Write.Create(Person.Key(id), person), cancellation)).Succeeded)
+        {
+            return (await store.FindAsync<Person>(Person.Key(id), cancellation))?.Value;
+        }
+
+        await trail.RecordAsync(person, id, AuditActions.PersonAdded, to: $"roles={string.Join(',', roles)}");
+        return person;
     }
 }

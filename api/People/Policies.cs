@@ -7,6 +7,7 @@ internal static class Policies
     public const string Raters = "raters";
     public const string Adjudicators = "adjudicators";
     public const string Leads = "leads";
+    public const string Admins = "admins";
 
     /// <summary>Those who write and refine prompts.</summary>
     public const string Writers = "writers";
@@ -22,6 +23,7 @@ internal static class Policies
         [Adjudicators] = [Roles.Adjudicator],
         [Writers] = [Roles.Annotator, Roles.Adjudicator, Roles.Lead, Roles.Admin],
         [Leads] = [Roles.Lead, Roles.Admin],
+        [Admins] = [Roles.Admin],
         [Customers] = [Roles.Customer, Roles.Lead, Roles.Admin],
     };
 }

@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using HealthEval.Http;
+using HealthEval.Storage;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace HealthEval.People;
@@ -8,10 +9,10 @@ internal static class SessionApi
 {
     public static void MapSession(this IEndpointRouteBuilder api)
     {
-        api.MapGet("/session", Ways).AllowAnonymous().WithName("WaysToSignIn");
-        api.MapPost("/session", SignInAsync).AllowAnonymous().WithName("SignIn");
-        api.MapDelete("/session", SignOutAsync).RequireAuthorization(Policies.SignedIn).WithName("SignOut");
-        api.MapGet("/me", Me).RequireAuthorization(Policies.SignedIn).WithName("Me");
+        api.MapGet("/session", Ways).AllowAnonymous().WithName("WaysToSignIn").Reaches(RouteScope.Nothing);
+        api.MapPost("/session", SignInAsync).AllowAnonymous().WithName("SignIn").Reaches(RouteScope.Own);
+        api.MapDelete("/session", SignOutAsync).RequireAuthorization(Policies.SignedIn).WithName("SignOut").Reaches(RouteScope.Own);
+        api.MapGet("/me", MeAsync).RequireAuthorization(Policies.SignedIn).WithName("Me").Reaches(RouteScope.Own);
     }
 
     private static Ok<SignInWays> Ways(IConfiguration configuration) => TypedResults.Ok(SignInWays.Of(configuration));
@@ -25,7 +26,7 @@ internal static class SessionApi
 
         if (await signIn.UseAsync(request.Token ?? "", http.RequestAborted) is not { } session)
         {
-            return Problems.Of(401, "link_used", "This link no longer works", "A sign-in link works once, for seven days. Ask your lead for a new one.");
+            return Problems.Of(401, "link_used", "This link no longer works", "A sign-in link works once, until it expires. Ask your lead for a new one.");
         }
 
         http.Response.Cookies.Append(LocalAuthentication.Cookie, session, new CookieOptions
@@ -39,22 +40,23 @@ internal static class SessionApi
         return TypedResults.NoContent();
     }
 
-    private static async Task<NoContent> SignOutAsync(SignIn signIn, HttpContext http)
+    private static async Task<NoContent> SignOutAsync(Caller caller, SignIn signIn, HttpContext http)
     {
         if (http.Request.Cookies[LocalAuthentication.Cookie] is { } token)
         {
-            await signIn.EndAsync(token, http.RequestAborted);
+            await signIn.EndAsync(token, caller.Person, http.RequestAborted);
         }
 
         http.Response.Cookies.Delete(LocalAuthentication.Cookie);
         return TypedResults.NoContent();
     }
 
-    private static Ok<MeView> Me(Caller caller, IConfiguration configuration)
+    private static async Task<Ok<MeView>> MeAsync(Caller caller, IConfiguration configuration, IDocumentStore store, CancellationToken cancellation)
     {
         var ways = SignInWays.Of(configuration);
+        var links = ways.ByAccount ? [] : await LinkView.OfAsync(caller.Id, store, cancellation);
         return TypedResults.Ok(new MeView(
-            caller.Id, caller.Person.Name, caller.Person.Pseudonym, caller.Person.Roles, caller.Person.Projects, caller.Person.Credential, ways.AuthMode, ways.SignOut));
+            caller.Id, caller.Person.Name, caller.Person.Pseudonym, caller.Person.Roles, caller.Person.Projects, caller.Person.Credential, ways.AuthMode, ways.SignOut, links));
     }
 }
 
@@ -75,4 +77,7 @@ internal sealed record SignInWays(string AuthMode, string? SignIn, string? SignO
 
 internal sealed record SignInRequest(string? Token);
 
-internal sealed record MeView(string PersonId, string Name, string Pseudonym, IReadOnlyList<string> Roles, IReadOnlyList<string> Projects, Credential? Credential, string AuthMode, string? SignOut);
+/// <param name="Links">Sign-in links that were made for this person lately, and whether somebody came in with them.</param>
+internal sealed record MeView(
+    string PersonId, string Name, string Pseudonym, IReadOnlyList<string> Roles, IReadOnlyList<string> Projects, Credential? Credential, string AuthMode, string? SignOut,
+    IReadOnlyList<LinkView> Links);

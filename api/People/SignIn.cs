@@ -1,42 +1,75 @@
 using System.Security.Cryptography;
+using HealthEval.Audit;
 using HealthEval.Storage;
 
 namespace HealthEval.People;
 
 /// <summary>A one-time link: only the hash of its token is kept.</summary>
-internal sealed record Invite(string PersonId, DateTimeOffset ExpiresAt, DateTimeOffset? UsedAt)
+/// <param name="By">Who made it: a person's id, or null for the program itself when it was started.</param>
+/// <param name="Epoch">Of the person, when it was made.</param>
+internal sealed record Invite(string PersonId, DateTimeOffset ExpiresAt, DateTimeOffset? UsedAt, string? By = null, DateTimeOffset? MadeAt = null, int Epoch = 0)
 {
     public static readonly TimeSpan Lifetime = TimeSpan.FromDays(7);
 
+    /// <summary>Of links printed on a terminal, whose scrollback others may read.</summary>
+    public static readonly TimeSpan PrintedLifetime = TimeSpan.FromHours(1);
+
     public static DocumentKey Key(string token) => new(DocumentKind.Invite, new Partition("_", "invites"), Sha.Of(token));
+
+    public static DocumentQuery Of(string personId) =>
+        new(DocumentKind.Invite) { ProjectId = "_", Scope = "invites", Where = [new Filter.Equal("personId", personId)] };
 }
 
 /// <summary>A signed-in browser: only the hash of its cookie is kept.</summary>
-internal sealed record Session(string PersonId, DateTimeOffset ExpiresAt)
+/// <param name="LinkBy">Who made the link it began with.</param>
+internal sealed record Session(
+    string PersonId, DateTimeOffset ExpiresAt, DateTimeOffset? StartedAt = null, DateTimeOffset? LastSeenAt = null, string? LinkBy = null, DateTimeOffset? LinkMadeAt = null, int Epoch = 0)
 {
     public static readonly TimeSpan Lifetime = TimeSpan.FromDays(14);
 
-    public static DocumentKey Key(string token) => new(DocumentKind.Session, new Partition("_", "sessions"), Sha.Of(token));
+    private static readonly Partition Partition = new("_", "sessions");
+
+    public static DocumentKey Key(string token) => new(DocumentKind.Session, Partition, Sha.Of(token));
+
+    /// <summary>What a session is called where others may read it.</summary>
+    public static string IdOf(string token) => "s" + Sha.OfParts("session", Sha.Of(token))[..16];
+
+    public static DocumentQuery Of(string personId) => new(DocumentKind.Session) { ProjectId = "_", Scope = Partition.Scope, Where = [new Filter.Equal("personId", personId)] };
 }
 
 /// <summary>One-time links in, sessions out (local mode).</summary>
-internal sealed class SignIn(IDocumentStore store, TimeProvider time)
+internal sealed class SignIn(IDocumentStore store, TimeProvider time, AuditTrail trail, IConfiguration configuration)
 {
+    /// <summary>
+    /// After so long without a request a session is over. Longer than a weekend: the way back in is a new link, which an admin has to make.
+    /// </summary>
+    private readonly TimeSpan _idle = configuration.GetValue<TimeSpan?>("Auth:IdleTimeout") is { } idle && idle > TimeSpan.Zero ? idle : TimeSpan.FromDays(3);
+
     /// <summary>A fresh token for the person; earlier unused links stay valid until they expire.</summary>
-    public async Task<(string Token, DateTimeOffset ExpiresAt)> InviteAsync(string personId, CancellationToken cancellation)
+    /// <param name="by">Who makes it; null for the program itself.</param>
+    public async Task<(string Token, DateTimeOffset ExpiresAt)> InviteAsync(Person person, string? by, TimeSpan lifetime, CancellationToken cancellation)
     {
-        var token = NewToken();
-        var invite = new Invite(personId, time.GetUtcNow() + Invite.Lifetime, UsedAt: null);
+        var (token, now) = (NewToken(), time.GetUtcNow());
+        var invite = new Invite(person.PersonId, now + lifetime, UsedAt: null, by, now, person.Epoch);
+        await trail.RecordAsync(person, by ?? AuditTrail.CommandLine, AuditActions.LinkMade);
         await store.CommitAsync(new Write.Create(Invite.Key(token), invite), cancellation);
         return (token, invite.ExpiresAt);
     }
 
-    /// <summary>Exchanges a link's token for a session token; null when the link is unknown, used up or expired.</summary>
+    /// <summary>Exchanges a link's token for a session token; null when the link is unknown, used up, expired, or from before all were ended.</summary>
     public async Task<string?> UseAsync(string token, CancellationToken cancellation)
     {
         var now = time.GetUtcNow();
-        if (await store.FindAsync<Invite>(Invite.Key(token), cancellation) is not { Value: { UsedAt: null } invite } stored || invite.ExpiresAt <= now)
+        if (await store.FindAsync<Invite>(Invite.Key(token), cancellation) is not { } stored
+            || await store.FindAsync<Person>(Person.Key(stored.Value.PersonId), cancellation) is not { Value: var person })
         {
+            return null;
+        }
+
+        var invite = stored.Value;
+        if (invite.UsedAt is not null || invite.ExpiresAt <= now || invite.Epoch != person.Epoch || !person.Active)
+        {
+            await trail.RecordAsync(person, "nobody", AuditActions.LinkRefused, to: invite.UsedAt is not null ? "used-before" : "expired");
             return null;
         }
 
@@ -47,18 +80,50 @@ internal sealed class SignIn(IDocumentStore store, TimeProvider time)
         }
 
         var session = NewToken();
-        await store.CommitAsync(new Write.Create(Session.Key(session), new Session(invite.PersonId, now + Session.Lifetime)), cancellation);
+        var begun = new Session(person.PersonId, now + Session.Lifetime, now, now, invite.By, invite.MadeAt, person.Epoch);
+        await store.CommitAsync(new Write.Create(Session.Key(session), begun), cancellation);
+        await trail.RecordAsync(person, person.PersonId, AuditActions.SignedIn, from: invite.By ?? AuditTrail.CommandLine, to: Session.IdOf(session));
         return session;
     }
 
-    public async Task<Person?> FindAsync(string sessionToken, CancellationToken cancellation) =>
-        await store.FindAsync<Session>(Session.Key(sessionToken), cancellation) is { Value: var session } && session.ExpiresAt > time.GetUtcNow()
-            && await store.FindAsync<Person>(Person.Key(session.PersonId), cancellation) is { Value: { Active: true } person }
-            ? person
-            : null;
+    public async Task<Caller?> FindAsync(string sessionToken, CancellationToken cancellation)
+    {
+        var now = time.GetUtcNow();
+        var key = Session.Key(sessionToken);
+        if (await store.FindAsync<Session>(key, cancellation) is not { Value: var session } stored || session.ExpiresAt <= now
+            || (session.LastSeenAt is { } seen && seen + _idle <= now)
+            || await store.FindAsync<Person>(Person.Key(session.PersonId), cancellation) is not { Value: { Active: true } person } || person.Epoch != session.Epoch)
+        {
+            return null;
+        }
 
-    public Task EndAsync(string sessionToken, CancellationToken cancellation) =>
-        store.CommitAsync(new Write.Delete(Session.Key(sessionToken)), cancellation);
+        if (session.LastSeenAt is null || session.LastSeenAt + (_idle / 50) <= now) // not a write for every request
+        {
+            await store.CommitAsync(new Write.Replace(key, session with { LastSeenAt = now }, stored.ETag), cancellation);
+        }
+
+        return new Caller(person, Session.IdOf(sessionToken));
+    }
+
+    public async Task EndAsync(string sessionToken, Person person, CancellationToken cancellation)
+    {
+        await store.CommitAsync(new Write.Delete(Session.Key(sessionToken)), cancellation);
+        await trail.RecordAsync(person, person.PersonId, AuditActions.SignedOut, from: Session.IdOf(sessionToken));
+    }
+
+    /// <summary>Voids every link and session of the person at once, known or not.</summary>
+    public async Task EndAllAsync(string personId, string by, CancellationToken cancellation)
+    {
+        while (await store.FindAsync<Person>(Person.Key(personId), cancellation) is { } stored)
+        {
+            var ended = stored.Value with { Epoch = stored.Value.Epoch + 1 };
+            if ((await store.CommitAsync(new Write.Replace(Person.Key(personId), ended, stored.ETag), cancellation)).Succeeded)
+            {
+                await trail.RecordAsync(ended, by, AuditActions.AllSignedOut);
+                return;
+            }
+        }
+    }
 
     private static string NewToken() => Convert.ToBase64String(RandomNumberGenerator.GetBytes(24)).Replace('+', '-').Replace('/', '_');
 }

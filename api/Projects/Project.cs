@@ -5,6 +5,7 @@ using HealthEval.Storage;
 namespace HealthEval.Projects;
 
 /// <summary>One customer's evaluation: what is judged, by whom, how often, under which guideline version.</summary>
+/// <param name="FormerGuidelines">Ids of others that it worked under: its judgements are still read with them.</param>
 internal sealed record Project(
     string ProjectId,
     string Name,
@@ -20,7 +21,8 @@ internal sealed record Project(
     string Privacy,
     bool Demo,
     DateTimeOffset CreatedAt,
-    ReportSettings? Report = null)
+    ReportSettings? Report = null,
+    IReadOnlyList<string>? FormerGuidelines = null)
 {
     public static DocumentKey Key(string projectId) => new(DocumentKind.Project, new Partition(projectId, "project"), projectId);
 
@@ -41,6 +43,21 @@ internal sealed record GuidelineReference([Required] string Id, int Version);
 
 internal static class CallersProjects
 {
+    /// <summary>What <see cref="Guidelines.GuidelineAccess"/> asks.</summary>
+    public static async Task<IReadOnlySet<string>> GuidelinesInUseAsync(this IDocumentStore store, IReadOnlyList<string> projectIds, CancellationToken cancellation)
+    {
+        var used = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var projectId in projectIds)
+        {
+            if (await store.FindAsync<Project>(Project.Key(projectId), cancellation) is { Value: var project })
+            {
+                used.UnionWith([project.Guideline.Id, .. project.FormerGuidelines ?? []]);
+            }
+        }
+
+        return used;
+    }
+
     /// <summary>The projects that the caller may see, by id.</summary>
     public static IAsyncEnumerable<Stored<Project>> ProjectsOfAsync(this IDocumentStore store, Caller caller, CancellationToken cancellation) =>
         store.AllAsync<Project>(new DocumentQuery(DocumentKind.Project), cancellation).Where(project => caller.MaySee(project.Value.ProjectId));

@@ -4,7 +4,7 @@ using HealthEval.Http;
 
 namespace HealthEval.Projects;
 
-/// <summary>What a lead fills in about a project; what is left out takes the default.</summary>
+/// <summary>What a lead fills in about a project; in a new one, what is left out takes the default.</summary>
 internal sealed partial record ProjectForm(
     string? ProjectId = null,
     string? Name = null,
@@ -24,7 +24,11 @@ internal sealed partial record ProjectForm(
 
     public static bool IsId(string? projectId) => projectId is not null && IdPattern.IsMatch(projectId);
 
-    public async Task<Faults> CheckAsync(GuidelineLibrary guidelines, CancellationToken cancellation)
+    public static ProjectForm Of(Project p) =>
+        new(p.ProjectId, p.Name, p.Customer, p.Guideline, p.Overlap, p.GoldShare, p.Subdomains, p.Languages, p.Comparison, p.LeaseMinutes, p.TimeZone, p.Privacy, p.Report);
+
+    /// <summary>With a guideline that the caller may read: others are as good as missing.</summary>
+    public async Task<Faults> CheckAsync(Reach reach, GuidelineLibrary guidelines, GuidelineAccess access, CancellationToken cancellation)
     {
         var faults = new Faults();
         faults.Require(IsId(ProjectId), "projectId", IdRule);
@@ -33,12 +37,17 @@ internal sealed partial record ProjectForm(
         faults.Require(Overlap is >= 1 and <= 20, "overlap", "Between 1 and 20 independent judgements per task.");
         faults.Require(GoldShare is >= 0 and <= 0.5, "goldShare", "A share between 0 and 0.5 (0.1 is one task in ten).");
         faults.Require(LeaseMinutes is >= 2 and <= 24 * 60, "leaseMinutes", "Between 2 and 1440 minutes.");
-        faults.Require(Subdomains is null or { Count: > 0 } && Subdomains?.Except(Vocabulary.Subdomains).Any() != true, "subdomains", $"Choose from: {string.Join(", ", Vocabulary.Subdomains)}.");
-        faults.Require(Languages is null or { Count: > 0 } && Languages?.All(language => language.Length is >= 2 and <= 35) != false, "languages", "Give language codes such as en or es.");
+        faults.Require(
+            Subdomains is null or { Count: > 0 } && Subdomains?.Except(Vocabulary.Subdomains).Any() != true,
+            "subdomains", $"Choose from: {string.Join(", ", Vocabulary.Subdomains)}.");
+        faults.Require(
+            Languages is null or { Count: > 0 } && Languages?.All(language => language.Length is >= 2 and <= 35) != false,
+            "languages", "Give language codes such as en or es.");
         faults.Require(TimeZoneInfo.TryFindSystemTimeZoneById(TimeZone, out _), "timeZone", "This is not a time zone. Use a name such as Europe/Lisbon.");
         faults.Require(Privacy is "warn" or "hold" or "reject", "privacy", "Choose warn, hold or reject.");
         Report?.Check(faults);
-        if (Guideline is { } reference && await guidelines.FindAsync(reference.Id, reference.Version, cancellation) is null)
+        if (Guideline is { } reference
+            && (!await access.MayReadAsync(reach, reference.Id, cancellation) || await guidelines.FindAsync(reference.Id, reference.Version, cancellation) is null))
         {
             faults.Add("guideline", "There is no such guideline version.");
         }
@@ -49,6 +58,14 @@ internal sealed partial record ProjectForm(
     public Project ToProject(DateTimeOffset createdAt, bool demo) => new(
         ProjectId!, Name!.Trim(), Customer!.Trim(), Guideline ?? new GuidelineReference(GuidelineLibrary.Default.Id, GuidelineLibrary.Default.Version),
         Overlap, GoldShare, Subdomains ?? Vocabulary.Subdomains, Languages ?? ["en"], Comparison, LeaseMinutes, TimeZone, Privacy, demo, createdAt, Report);
+
+    public Project ChangeOf(Project before)
+    {
+        var changed = ToProject(before.CreatedAt, before.Demo) with { FormerGuidelines = before.FormerGuidelines };
+        return changed.Guideline.Id == before.Guideline.Id
+            ? changed
+            : changed with { FormerGuidelines = [.. (before.FormerGuidelines ?? []).Append(before.Guideline.Id).Distinct()] };
+    }
 
     [GeneratedRegex(@"^[a-z0-9][a-z0-9-]{1,62}\z", RegexOptions.None, matchTimeoutMilliseconds: 1_000)]
     private static partial Regex IdPattern { get; }

@@ -1,3 +1,6 @@
+using System.Text.Json.Nodes;
+using System.Text.Json.Serialization;
+using HealthEval.Audit;
 using HealthEval.Guidelines;
 using HealthEval.Http;
 using HealthEval.People;
@@ -11,11 +14,16 @@ internal static class ProjectsApi
     public static void MapProjects(this IEndpointRouteBuilder api)
     {
         var projects = api.MapGroup("/projects");
-        projects.MapGet("/", ListAsync).RequireAuthorization(Policies.SignedIn).WithName("ListProjects");
-        projects.MapPost("/", AddAsync).RequireAuthorization(Policies.Leads).WithName("AddProject");
+        projects.MapGet("/", ListAsync).RequireAuthorization(Policies.SignedIn).WithName("ListProjects").Reaches(RouteScope.Projects);
+        projects.MapPost("/", AddAsync).RequireAuthorization(Policies.Leads).WithName("AddProject").Reaches(RouteScope.Projects);
         projects.MapGet("/{projectId}", GetAsync).RequireAuthorization(Policies.SignedIn).WithName("GetProject");
-        projects.MapPut("/{projectId}", ChangeAsync).RequireAuthorization(Policies.Leads).WithName("ChangeProject");
+        projects.MapPut("/{projectId}", ReplaceAsync).RequireAuthorization(Policies.Leads).Accepts<ProjectForm>("application/json").WithName("ReplaceProject");
+        projects.MapPatch("/{projectId}", PatchAsync).RequireAuthorization(Policies.Leads).Accepts<ProjectForm>(WholeForm.MergePatch, "application/json").WithName("ChangeProject");
     }
+
+    public static IServiceCollection AddProjects(this IServiceCollection services) => services
+        .AddSingleton<GuidelineAccess>()
+        .AddSingleton<GuidelinesInUse>(provider => provider.GetRequiredService<IDocumentStore>().GuidelinesInUseAsync);
 
     private static async Task<Ok<ProjectList>> ListAsync(Caller caller, IDocumentStore store, CancellationToken cancellation) =>
         TypedResults.Ok(new ProjectList(await store.ProjectsOfAsync(caller, cancellation).Select(ProjectView.Of).ToListAsync(cancellation)));
@@ -25,24 +33,49 @@ internal static class ProjectsApi
             ? TypedResults.Ok(ProjectView.Of(project))
             : Problems.Missing("project");
 
-    private static async Task<Results<Created<ProjectView>, ProblemHttpResult>> AddAsync(ProjectForm form, GuidelineLibrary guidelines, IDocumentStore store, TimeProvider time, CancellationToken cancellation)
+    /// <summary>A project is added by those who will see it: who have every project, or this one's id among theirs already.</summary>
+    private static async Task<Results<Created<ProjectView>, ProblemHttpResult>> AddAsync(
+        ProjectForm form, Caller caller, GuidelineLibrary guidelines, GuidelineAccess access, IDocumentStore store, AuditTrail trail, TimeProvider time, CancellationToken cancellation)
     {
-        var faults = await form.CheckAsync(guidelines, cancellation);
+        var faults = await form.CheckAsync(caller.Reach, guidelines, access, cancellation);
         if (faults.Any)
         {
             return Problems.Invalid(faults);
         }
 
+        if (!caller.MaySee(form.ProjectId!))
+        {
+            return Problems.Of(403, "not_yours", "Not with your projects", "A project is made by those who have every project, or its id among theirs. Ask an admin.");
+        }
+
         var project = form.ToProject(time.GetUtcNow(), demo: false);
-        return await store.CommitAsync(new Write.Create(Project.Key(project.ProjectId), project), cancellation) is Committed committed
-            ? TypedResults.Created($"/api/projects/{project.ProjectId}", ProjectView.Of(new Stored<Project>(project, committed.ETags[0])))
-            : Problems.Conflict("project_exists", "This project id is taken", "Choose another project id.");
+        if (await store.CommitAsync(new Write.Create(Project.Key(project.ProjectId), project), cancellation) is not Committed committed)
+        {
+            return Problems.Conflict("project_exists", "This project id is taken", "Choose another project id.");
+        }
+
+        await trail.RecordAsync(project.ProjectId, caller.Id, AuditActions.ProjectAdded, to: $"guideline={project.Guideline.Id}@{project.Guideline.Version}");
+        return TypedResults.Created($"/api/projects/{project.ProjectId}", ProjectView.Of(new Stored<Project>(project, committed.ETags[0])));
     }
 
-    private static async Task<Results<Ok<ProjectView>, ProblemHttpResult>> ChangeAsync(
-        string projectId, ProjectForm form, HttpRequest request, GuidelineLibrary guidelines, IDocumentStore store, CancellationToken cancellation)
+    private static Task<Results<Ok<ProjectView>, ProblemHttpResult>> ReplaceAsync(
+        string projectId, JsonObject body, Caller caller, HttpRequest request, GuidelineLibrary guidelines, GuidelineAccess access, IDocumentStore store, AuditTrail trail,
+        CancellationToken cancellation)
     {
-        if (await store.FindAsync<Project>(Project.Key(projectId), cancellation) is not { } stored)
+        body.TryAdd("projectId", projectId); // the address says it
+        return ChangeAsync(projectId, (_, faults) => WholeForm.Whole<ProjectForm>(body, faults, "report"), caller, request, guidelines, access, store, trail, cancellation);
+    }
+
+    private static Task<Results<Ok<ProjectView>, ProblemHttpResult>> PatchAsync(
+        string projectId, JsonObject patch, Caller caller, HttpRequest request, GuidelineLibrary guidelines, GuidelineAccess access, IDocumentStore store, AuditTrail trail,
+        CancellationToken cancellation) =>
+        ChangeAsync(projectId, (now, faults) => WholeForm.Merged(ProjectForm.Of(now), patch, faults, "report"), caller, request, guidelines, access, store, trail, cancellation);
+
+    private static async Task<Results<Ok<ProjectView>, ProblemHttpResult>> ChangeAsync(
+        string projectId, Func<Project, Faults, ProjectForm?> read, Caller caller, HttpRequest request, GuidelineLibrary guidelines, GuidelineAccess access,
+        IDocumentStore store, AuditTrail trail, CancellationToken cancellation)
+    {
+        if (await store.FindAsync<Project>(Project.Key(projectId), cancellation) is not { Value: var before })
         {
             return Problems.Missing("project");
         }
@@ -52,25 +85,38 @@ internal static class ProjectsApi
             return Problems.IfMatchNeeded("project");
         }
 
-        form = form with { ProjectId = projectId };
-        var faults = await form.CheckAsync(guidelines, cancellation);
+        var faults = new Faults();
+        if (read(before, faults) is not { } form)
+        {
+            return Problems.Invalid(faults);
+        }
+
+        faults = await form.CheckAsync(caller.Reach, guidelines, access, cancellation);
+        faults.Require(form.ProjectId == projectId, "projectId", "A project keeps its id.");
         if (faults.Any)
         {
             return Problems.Invalid(faults);
         }
 
-        var changed = form.ToProject(stored.Value.CreatedAt, stored.Value.Demo);
-        return await store.CommitAsync(new Write.Replace(Project.Key(projectId), changed, etag), cancellation) is Committed committed
-            ? TypedResults.Ok(ProjectView.Of(new Stored<Project>(changed, committed.ETags[0])))
-            : Problems.Stale("project");
+        var changed = form.ChangeOf(before);
+        if (await store.CommitAsync(new Write.Replace(Project.Key(projectId), changed, etag), cancellation) is not Committed committed)
+        {
+            return Problems.Stale("project");
+        }
+
+        var (from, to) = AuditedChange.Between(before, changed, "name", "customer");
+        await trail.RecordAsync(projectId, caller.Id, AuditActions.ProjectChanged, projectId, from, to);
+        return TypedResults.Ok(ProjectView.Of(new Stored<Project>(changed, committed.ETags[0])));
     }
 }
 
 internal sealed record ProjectList(IReadOnlyList<ProjectView> Projects);
 
+/// <remarks>What was read can be sent back: null is said.</remarks>
 internal sealed record ProjectView(
     string ProjectId, string Name, string Customer, GuidelineReference Guideline, int Overlap, double GoldShare, IReadOnlyList<string> Subdomains,
-    IReadOnlyList<string> Languages, bool Comparison, int LeaseMinutes, string TimeZone, string Privacy, bool Demo, DateTimeOffset CreatedAt, ReportSettings? Report, string Etag)
+    IReadOnlyList<string> Languages, bool Comparison, int LeaseMinutes, string TimeZone, string Privacy, bool Demo, DateTimeOffset CreatedAt,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] ReportSettings? Report, string Etag)
 {
     public static ProjectView Of(Stored<Project> stored) => stored.Value is var p ? new(
         p.ProjectId, p.Name, p.Customer, p.Guideline, p.Overlap, p.GoldShare, p.Subdomains, p.Languages, p.Comparison, p.LeaseMinutes, p.TimeZone, p.Privacy, p.Demo, p.CreatedAt, p.Report, stored.ETag) : null!;

@@ -1,3 +1,4 @@
+using HealthEval.Audit;
 using HealthEval.Http;
 using HealthEval.People;
 using HealthEval.Projects;
@@ -17,7 +18,7 @@ internal static class PromptsApi
         prompts.MapGet("/{promptId}", GetAsync).WithName("GetPrompt");
         prompts.MapGet("/{promptId}/versions/{version:int}", GetVersionAsync).WithName("GetPromptVersion");
         prompts.MapPost("/{promptId}/versions", ReviseAsync).WithName("AddPromptVersion");
-        api.MapGet("/prompts/{projectId}/export", ExportAsync).RequireAuthorization(Policies.Leads).WithName("ExportPrompts");
+        api.MapGet("/prompts/{projectId}/export", ExportAsync).RequireAuthorization(Policies.Leads).WithName("ExportPrompts").Audited(AuditActions.PromptsExported);
     }
 
     private static async Task<Results<Ok<PromptList>, ProblemHttpResult>> ListAsync(string projectId, IDocumentStore store, CancellationToken cancellation) =>

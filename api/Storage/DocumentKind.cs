@@ -8,8 +8,10 @@ internal sealed record DocumentKind(string Name, string Container, params IReadO
 {
     public static readonly DocumentKind Guideline = new("guideline", "catalog");
     public static readonly DocumentKind Person = new("person", "catalog");
-    public static readonly DocumentKind Invite = new("invite", "catalog") { KeepFor = TimeSpan.FromDays(30) };
-    public static readonly DocumentKind Session = new("session", "catalog") { KeepFor = TimeSpan.FromDays(90) };
+    public static readonly DocumentKind Invite = new("invite", "catalog", new FieldIndex("personId")) { KeepFor = TimeSpan.FromDays(30) };
+    public static readonly DocumentKind Session = new("session", "catalog", new FieldIndex("personId")) { KeepFor = TimeSpan.FromDays(90) };
+    public static readonly DocumentKind Account = new("account", "catalog");
+    public static readonly DocumentKind GuidelineOwner = new("guidelineowner", "catalog");
     public static readonly DocumentKind Project = new("project", "catalog");
     public static readonly DocumentKind Prompt = new("prompt", "catalog");
     public static readonly DocumentKind PromptVersion = new("promptversion", "catalog");
@@ -32,7 +34,7 @@ internal sealed record DocumentKind(string Name, string Container, params IReadO
     public TimeSpan? KeepFor { get; init; }
 
     public static IReadOnlyList<DocumentKind> All { get; } =
-        [Guideline, Person, Invite, Session, Project, Prompt, PromptVersion, Batch, Step, Desk, Audit, Group, Held, Item, Task, Draft, Annotation, Case, Referral, Adjudication, Trail];
+        [Guideline, Person, Invite, Session, Account, GuidelineOwner, Project, Prompt, PromptVersion, Batch, Step, Desk, Audit, Group, Held, Item, Task, Draft, Annotation, Case, Referral, Adjudication, Trail];
 
     public IReadOnlyList<string> IndexedFields { get; } = [.. Indexes.SelectMany(index => index.Fields).Distinct()];
 

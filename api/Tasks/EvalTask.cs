@@ -11,7 +11,7 @@ namespace HealthEval.Tasks;
 /// <param name="OpenRank">The rank while a slot is free, else null: the index of open tasks is over this field.</param>
 /// <param name="NextExpiry">When no slot is free: the first moment at which one may become free by expiry.</param>
 /// <param name="Slots">One per person who holds or has judged the task.</param>
-/// <param name="Declined">People who said that the task is not for them.</param>
+/// <param name="Declined">People who said that the task is not for them, or who have had another part in it.</param>
 internal sealed record EvalTask(
     string ProjectId,
     string TaskId,
@@ -36,6 +36,9 @@ internal sealed record EvalTask(
         var rank = RankAt(now, taskId);
         return new EvalTask(projectId, taskId, promptId, batchId, LaneOf(subdomain, language), overlap, rank, rank, NextExpiry: null, [], []);
     }
+
+    /// <summary>The same task, which this person will not be given: one person has one part in it.</summary>
+    public EvalTask NotFor(string person) => Declined.Contains(person) ? this : this with { Declined = [.. Declined, person] };
 
     public int Judged => Slots.Count(slot => slot.IsFilled);
 

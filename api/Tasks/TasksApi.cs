@@ -16,8 +16,8 @@ internal static class TasksApi
     public static void MapTasks(this IEndpointRouteBuilder api)
     {
         var tasks = api.MapGroup("/tasks").RequireAuthorization(Policies.Raters);
-        tasks.MapGet("/desk", DeskAsync).WithName("Desk");
-        tasks.MapPost("/next", NextAsync).WithName("NextTask");
+        tasks.MapGet("/desk", DeskAsync).WithName("Desk").Reaches(RouteScope.Own);
+        tasks.MapPost("/next", NextAsync).WithName("NextTask").Reaches(RouteScope.Projects);
         tasks.MapPost("/{projectId}/{taskId}/lease", RenewAsync).WithName("RenewLease");
         tasks.MapDelete("/{projectId}/{taskId}/lease", ReleaseAsync).WithName("ReleaseTask");
         tasks.MapPut("/{projectId}/{taskId}/draft", SaveDraftAsync).WithName("SaveDraft");
@@ -27,11 +27,13 @@ internal static class TasksApi
     public static IServiceCollection AddTasks(this IServiceCollection services) => services
         .AddSingleton(provider => new Assignment(provider.GetRequiredService<IDocumentStore>(), provider.GetRequiredService<TimeProvider>(), WorkQueue.Tasks))
         .AddSingleton<Drafts>()
-        .AddSingleton<OpenTask>(provider => (item, project) => Open(item, project, provider.GetRequiredService<TimeProvider>().GetUtcNow()));
+        .AddSingleton<OpenTask>(provider => (item, project, notFor) => Open(item, project, notFor, provider.GetRequiredService<TimeProvider>().GetUtcNow()));
 
-    private static Write.Create Open(EvalItem item, Project project, DateTimeOffset now) => new Write.Create(
-        EvalTask.Key(item.ProjectId, item.TaskId),
-        EvalTask.New(item.ProjectId, item.TaskId, item.PromptId, item.BatchId, item.Subdomain, item.Language, project.Overlap, now));
+    private static Write.Create Open(EvalItem item, Project project, string? notFor, DateTimeOffset now)
+    {
+        var task = EvalTask.New(item.ProjectId, item.TaskId, item.PromptId, item.BatchId, item.Subdomain, item.Language, project.Overlap, now);
+        return new Write.Create(EvalTask.Key(item.ProjectId, item.TaskId), notFor is null ? task : task.NotFor(notFor));
+    }
 
     private static async Task<Ok<DeskView>> DeskAsync(Caller caller, Assignment assignment, IDocumentStore store, TimeProvider time, CancellationToken cancellation)
     {

@@ -14,9 +14,10 @@ var containers = [
   {
     name: 'catalog'
     maxThroughput: 1000 // people, projects, batches: read by id
-    included: [ '/kind', '/projectId', '/scope', '/documentId', '/body/receivedAt' ]
+    included: [ '/kind', '/projectId', '/scope', '/documentId', '/body/personId', '/body/receivedAt' ]
     orders: [
       [ '/kind', '/scope', '/documentId' ]
+      [ '/kind', '/body/personId', '/scope', '/documentId' ]
       [ '/kind', '/body/receivedAt', '/scope', '/documentId' ]
     ]
   }

@@ -1,5 +1,6 @@
 using System.Reflection;
 using System.Runtime.CompilerServices;
+using HealthEval.Http;
 using HealthEval.People;
 using HealthEval.Tests.TestHost;
 using Microsoft.AspNetCore.Authorization;
@@ -34,6 +35,16 @@ public sealed class RouteTableTests
         Assert.DoesNotContain(Routes(app), route => route.Policy == Policies.Nobody);
     }
 
+    [Fact]
+    public async Task Every_route_says_whose_objects_it_reaches()
+    {
+        await using var app = await TestApp.StartAsync();
+        string[] scopes = [RouteScope.Project, RouteScope.Projects, RouteScope.People, RouteScope.Guidelines, RouteScope.Own, RouteScope.Nothing];
+
+        Assert.Empty(Routes(app).Where(route => !scopes.Contains(route.Scope)).Select(route => route.ToString()));
+        Assert.All(Routes(app), route => Assert.Equal(route.Pattern.Contains("{projectId", StringComparison.Ordinal), route.Scope == RouteScope.Project));
+    }
+
     internal static IReadOnlyList<Route> Routes(TestApp app) =>
     [
         .. app.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()
@@ -43,7 +54,7 @@ public sealed class RouteTableTests
 
     private static string Folder([CallerFilePath] string file = "") => Path.GetDirectoryName(file)!;
 
-    internal sealed record Route(string Method, string Pattern, string Policy, string Handler)
+    internal sealed record Route(string Method, string Pattern, string Policy, string Scope, string Handler)
     {
         public static Route Of(string method, RouteEndpoint endpoint)
         {
@@ -51,12 +62,14 @@ public sealed class RouteTableTests
             var policy = endpoint.Metadata.GetMetadata<IAllowAnonymous>() is not null ? "open" : string.Join(" and ", policies);
             var handler = endpoint.Metadata.OfType<MethodInfo>().FirstOrDefault();
             var name = handler?.Name is { } known && !known.Contains('<', StringComparison.Ordinal) ? $"{handler.DeclaringType!.Name}.{known}" : endpoint.DisplayName?.Split(' ')[^1] ?? "";
-            return new Route(method, "/" + endpoint.RoutePattern.RawText!.Trim('/'), policy, name);
+            var pattern = "/" + endpoint.RoutePattern.RawText!.Trim('/');
+            var scope = endpoint.Metadata.GetMetadata<RouteScope>()?.Name ?? (pattern.Contains("{projectId", StringComparison.Ordinal) ? RouteScope.Project : "?");
+            return new Route(method, pattern, policy, scope, name);
         }
 
         /// <summary>The roles that get past the policy.</summary>
         public IReadOnlyList<string> Allowed => Policy == "open" ? Roles.All : Policies.RolesOf[Policy];
 
-        public override string ToString() => $"{Method,-7}{Pattern,-62}{Policy,-14}{(Policy == "open" ? "everybody" : string.Join(' ', Allowed)),-46}{Handler}".TrimEnd();
+        public override string ToString() => $"{Method,-7}{Pattern,-62}{Policy,-14}{(Policy == "open" ? "everybody" : string.Join(' ', Allowed)),-46}{Scope,-12}{Handler}".TrimEnd();
     }
 }

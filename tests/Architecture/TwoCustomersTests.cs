@@ -11,9 +11,6 @@ namespace HealthEval.Tests.Architecture;
 /// </summary>
 public sealed class TwoCustomersTests
 {
-    /// <summary>What still belongs to the whole platform: a lead of one customer sees all people and guidelines.</summary>
-    private static readonly string[] OfThePlatform = ["/api/people", "/api/guidelines"];
-
     [Fact]
     public async Task Whatever_is_asked_about_the_own_project_nothing_of_the_other_comes_back()
     {
@@ -21,7 +18,7 @@ public sealed class TwoCustomersTests
         await PopulateAsync(app);
         var answered = new HashSet<string>();
 
-        foreach (var role in Roles.All.Except([Roles.Admin]))
+        foreach (var role in Roles.All)
         {
             using var client = await app.SignedInAsync(role, WeekSample.ProjectId);
             foreach (var route in OwnRoutes(app).Where(route => route.Allowed.Contains(role) && route.Method is "GET" or "POST"))
@@ -47,7 +44,7 @@ public sealed class TwoCustomersTests
         await PopulateAsync(app);
         var before = await OfTheNeighbourAsync(app);
 
-        foreach (var role in Roles.All.Except([Roles.Admin]))
+        foreach (var role in Roles.All)
         {
             using var client = await app.SignedInAsync(role, WeekSample.ProjectId);
             foreach (var route in OwnRoutes(app))
@@ -60,7 +57,7 @@ public sealed class TwoCustomersTests
     }
 
     private static IEnumerable<RouteTableTests.Route> OwnRoutes(TestApp app) => RouteTableTests.Routes(app)
-        .Where(route => !OfThePlatform.Any(shared => route.Pattern.StartsWith(shared, StringComparison.Ordinal)) && route.Pattern != "/api/session");
+        .Where(route => route.Pattern != "/api/session" && route is not { Pattern: "/api/me/sessions", Method: "DELETE" }); // which would end the walk
 
     /// <summary>With the ids of the sample, and with those of the neighbour's documents.</summary>
     private static IEnumerable<HttpRequestMessage> Requests(RouteTableTests.Route route)

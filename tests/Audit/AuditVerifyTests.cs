@@ -55,7 +55,7 @@ public sealed class AuditVerifyTests : IDisposable
     private async Task<List<AuditEntry>> WriteAsync(int count)
     {
         using var store = Open();
-        using var trail = new AuditTrail(store, TimeProvider.System);
+        var trail = new AuditTrail(store, TimeProvider.System);
         for (var i = 0; i < count; i++)
         {
             await trail.RecordAsync("p1", "lead-1", AuditActions.ExportTaken, "consensus");

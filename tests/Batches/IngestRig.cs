@@ -72,7 +72,7 @@ internal sealed class IngestRig : IDisposable
         _folder.Dispose();
     }
 
-    private static Write.Create Open(EvalItem item, Project project) =>
+    private static Write.Create Open(EvalItem item, Project project, string? notFor) =>
         new(new DocumentKey(DocumentKind.Task, new Partition(item.ProjectId, item.TaskId), item.TaskId), new OpenedTask(item.TaskId));
 
     internal sealed record OpenedTask(string TaskId);

@@ -78,6 +78,18 @@ public sealed class CommandLineTests : IDisposable
         Assert.Contains("cannot be written", error, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("Auth__Mode", "Platform", "runs only behind the Functions host")]
+    [InlineData("Kestrel__Endpoints__Open__Url", "http://0.0.0.0:0", "serves this machine only")]
+    [InlineData("Kestrel__Endpoints__Open__Url", "http://*:0", "serves this machine only")]
+    public async Task What_would_let_others_in_stops_the_start(string setting, string value, string reason)
+    {
+        var (exitCode, output, error) = await RealProcess.RunAsync(new Dictionary<string, string> { [setting] = value }, "serve", "--data", _data, "--port", "0");
+
+        Assert.Equal((2, ""), (exitCode, output));
+        Assert.Contains(reason, error, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task An_empty_store_gets_the_demo_and_one_link_per_role_and_a_full_one_stays_as_it_is()
     {
@@ -88,7 +100,12 @@ public sealed class CommandLineTests : IDisposable
 
         using (var second = await RealProcess.ServeAsync(_data))
         {
-            Assert.Equal(5, second.SignInLinks.Count);
+            Assert.Empty(second.SignInLinks); // whoever reads a log or a screen later gets nothing
+        }
+
+        using (var third = await RealProcess.ServeAsync(_data, "--links"))
+        {
+            Assert.Equal(5, third.SignInLinks.Count);
         }
 
         var (_, output, _) = await RealProcess.RunAsync("purge", "--project", "demo", "--confirm", "demo", "--data", _data, "--json");

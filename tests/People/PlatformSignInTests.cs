@@ -32,7 +32,7 @@ public sealed class PlatformSignInTests
         await using var app = await PlatformAsync();
         var person = await EnterAsync(app, Someone.With(Roles.Customer, "p1") with { Email = "ada@clinic.example" });
 
-        var me = await (await GetAsync(app, "me", AppService("aad", (ObjectId, "oid-1"), ("preferred_username", "ada@clinic.example"), ("roles", "admin")))).JsonAsync();
+        var me = await (await GetAsync(app, "me", AppService("aad", (ObjectId, "oid-1"), ("preferred_username", "ada@clinic.example"), ("roles", "lead")))).JsonAsync();
 
         Assert.Equal((person.PersonId, Roles.Customer), ((string)me["personId"]!, (string)me["roles"]!.AsArray().Single()!)); // what was entered here counts, not the platform's role
     }
@@ -162,16 +162,72 @@ public sealed class PlatformSignInTests
     public async Task Where_people_have_accounts_links_and_cookies_mean_nothing()
     {
         await using var app = await PlatformAsync();
-        var person = await EnterAsync(app, Someone.With(Roles.Lead) with { Email = "lead@clinic.example" });
-        var (token, _) = await app.Services.GetRequiredService<SignIn>().InviteAsync(person.PersonId, default);
+        var person = await EnterAsync(app, Someone.With(Roles.Admin) with { Email = "admin@clinic.example" });
+        var (token, _) = await app.Services.GetRequiredService<SignIn>().InviteAsync(person, by: null, Invite.Lifetime, default);
         var session = await app.Services.GetRequiredService<SignIn>().UseAsync(token, default);
         using var client = app.Anonymous();
         client.DefaultRequestHeaders.Add("Cookie", $"{LocalAuthentication.Cookie}={session}");
 
         Assert.Equal("signed_out", await (await client.GetAsync("me")).ProblemAsync(401));
         Assert.Equal("no_links", await (await client.PostAsync("session", Body.Of(new { token }))).ProblemAsync(409));
-        client.DefaultRequestHeaders.Add(Header, StaticWebApp("lead@clinic.example"));
+        client.DefaultRequestHeaders.Add(Header, StaticWebApp("admin@clinic.example"));
         Assert.Equal("no_links", await (await client.PostAsync($"people/{person.PersonId}/invite", null)).ProblemAsync(409));
+    }
+
+    [Fact]
+    public async Task An_account_stays_who_it_was_whatever_addresses_are_entered_or_changed_later()
+    {
+        await using var app = await PlatformAsync();
+        var ada = await EnterAsync(app, Someone.With(Roles.Annotator) with { Email = "ada@clinic.example" });
+        Assert.Equal(ada.PersonId, await WhoAsync(app, "id-1", "ada@clinic.example"));
+        await EnterAsync(app, Someone.With(Roles.Customer, "p9") with { Email = "ada@clinic.example", CreatedAt = DateTimeOffset.UnixEpoch.AddDays(-1) });
+        app.Time.Advance(TimeSpan.FromMinutes(5));
+
+        Assert.Equal(ada.PersonId, await WhoAsync(app, "id-1", "ada@clinic.example"));
+        Assert.Equal(ada.PersonId, await WhoAsync(app, "id-1", "ada@married.example"));
+        Assert.NotEqual(ada.PersonId, await WhoAsync(app, "id-2", "ada@clinic.example")); // somebody who got the address later
+    }
+
+    [Fact]
+    public async Task Nobody_locks_an_admin_out_by_entering_their_address()
+    {
+        await using var app = await PlatformAsync();
+        await EnterAsync(app, Someone.With(Roles.Annotator, "p1") with { Email = "boss@clinic.example" }); // before their first visit
+        var header = StaticWebApp("boss@clinic.example", "admin");
+        Assert.Equal(Roles.Admin, (string)(await (await GetAsync(app, "me", header)).JsonAsync())["roles"]!.AsArray().Single()!);
+
+        await EnterAsync(app, Someone.With(Roles.Annotator, "p1") with { Email = "boss@clinic.example", Active = false }); // and after it
+        app.Time.Advance(TimeSpan.FromMinutes(5));
+        Assert.Equal(Roles.Admin, (string)(await (await GetAsync(app, "me", header)).JsonAsync())["roles"]!.AsArray().Single()!);
+    }
+
+    [Fact]
+    public async Task The_first_entered_of_two_with_one_address_is_found_and_an_admin_is_who_was_entered_as_one()
+    {
+        await using var app = await PlatformAsync();
+        await EnterAsync(app, Someone.With(Roles.Annotator, "p2") with { Email = "ada@clinic.example", CreatedAt = DateTimeOffset.UnixEpoch.AddDays(2) });
+        var first = await EnterAsync(app, Someone.With(Roles.Annotator, "p1") with { Email = "ada@clinic.example", CreatedAt = DateTimeOffset.UnixEpoch.AddDays(1) });
+        var admin = await EnterAsync(app, Someone.With(Roles.Admin) with { Email = "boss@clinic.example" });
+
+        Assert.Equal(first.PersonId, await WhoAsync(app, "id-1", "ada@clinic.example"));
+        Assert.Equal(admin.PersonId, (string)(await (await GetAsync(app, "me", StaticWebApp("boss@clinic.example", "admin"))).JsonAsync())["personId"]!);
+    }
+
+    [Fact]
+    public async Task An_account_of_another_tenant_is_nobody()
+    {
+        await using var app = await TestApp.StartAsync(builder => (builder.Configuration["Auth:Mode"], builder.Configuration["Auth:Tenant"]) = (PeopleSetup.PlatformMode, "tenant-1"));
+        await EnterAsync(app, Someone.With(Roles.Annotator) with { Email = "ada@clinic.example" });
+        static string Of(string tenant) => AppService("aad", (ObjectId, "oid"), ("tid", tenant), ("preferred_username", "ada@clinic.example"), ("roles", "admin"));
+
+        Assert.Equal(HttpStatusCode.Unauthorized, (await GetAsync(app, "me", Of("tenant-2"))).StatusCode);
+        Assert.Equal(HttpStatusCode.OK, (await GetAsync(app, "me", Of("TENANT-1"))).StatusCode);
+    }
+
+    private static async Task<string?> WhoAsync(TestApp app, string account, string email)
+    {
+        var answer = await GetAsync(app, "me", Encode(new { identityProvider = "aad", userId = account, userDetails = email, userRoles = new[] { "authenticated" } }));
+        return answer.StatusCode == HttpStatusCode.OK ? (string)(await answer.JsonAsync())["personId"]! : null;
     }
 
     [Fact]

@@ -65,6 +65,73 @@ public sealed class SignInTests
         Assert.Equal("signed_out", await (await client.GetAsync("me")).ProblemAsync(401));
     }
 
+    [Fact]
+    public async Task Who_comes_back_is_not_let_in_by_what_was_theirs_before()
+    {
+        await using var app = await TestApp.StartAsync();
+        using var admin = await app.SignedInAsync(Roles.Admin);
+        var person = Someone.With(Roles.Annotator);
+        using var client = await app.SignedInAsync(person);
+        var (unused, _) = await app.Services.GetRequiredService<SignIn>().InviteAsync(person, by: null, Invite.Lifetime, default);
+
+        await admin.PatchAsync($"people/{person.PersonId}", """{"active":false}""");
+        await admin.PatchAsync($"people/{person.PersonId}", """{"active":true}""");
+
+        Assert.Equal("signed_out", await (await client.GetAsync("me")).ProblemAsync(401));
+        Assert.Equal("link_used", await (await app.Anonymous().PostAsync("session", Body.Of(new { token = unused }))).ProblemAsync(401));
+    }
+
+    [Fact]
+    public async Task A_session_that_nobody_uses_ends_and_one_that_is_used_goes_on()
+    {
+        await using var app = await TestApp.StartAsync(builder => builder.Configuration["Auth:IdleTimeout"] = "08:00:00");
+        using var idle = await app.SignedInAsync(Roles.Annotator);
+        using var busy = await app.SignedInAsync(Roles.Annotator);
+        for (var hour = 0; hour < 8; hour++)
+        {
+            app.Time.Advance(TimeSpan.FromHours(1));
+            Assert.Equal(HttpStatusCode.OK, (await busy.GetAsync("me")).StatusCode);
+        }
+
+        Assert.Equal("signed_out", await (await idle.GetAsync("me")).ProblemAsync(401));
+    }
+
+    [Fact]
+    public async Task A_person_sees_their_sessions_and_ends_all_of_them()
+    {
+        await using var app = await TestApp.StartAsync();
+        var person = Someone.With(Roles.Annotator);
+        using var here = await app.SignedInAsync(person);
+        using var there = await app.SignedInAsync(person);
+        using var other = await app.SignedInAsync(Roles.Annotator);
+        Assert.Equal([false, true], (await (await here.GetAsync("me/sessions")).JsonAsync())["sessions"]!.AsArray().Select(session => (bool)session!["here"]!).Order());
+
+        Assert.Equal(HttpStatusCode.NoContent, (await here.DeleteAsync("me/sessions")).StatusCode);
+
+        Assert.Equal("signed_out", await (await here.GetAsync("me")).ProblemAsync(401));
+        Assert.Equal("signed_out", await (await there.GetAsync("me")).ProblemAsync(401));
+        Assert.Equal(HttpStatusCode.OK, (await other.GetAsync("me")).StatusCode);
+    }
+
+    [Fact]
+    public async Task Sessions_and_links_from_before_this_version_still_work()
+    {
+        await using var app = await TestApp.StartAsync();
+        var person = Someone.With(Roles.Annotator);
+        await app.Store.CommitAsync(new Write.Create(Person.Key(person.PersonId), person), default);
+        var until = Json.Stamp(app.Time.GetUtcNow().AddDays(3));
+        await PutOldAsync(app, Session.Key("old-session"), $$"""{"personId":"{{person.PersonId}}","expiresAt":"{{until}}"}""");
+        await PutOldAsync(app, Invite.Key("old-link"), $$"""{"personId":"{{person.PersonId}}","expiresAt":"{{until}}"}""");
+        using var client = app.Anonymous();
+        client.DefaultRequestHeaders.Add("Cookie", $"{LocalAuthentication.Cookie}=old-session");
+
+        Assert.Equal(HttpStatusCode.OK, (await client.GetAsync("me")).StatusCode);
+        Assert.Equal(HttpStatusCode.NoContent, (await app.Anonymous().PostAsync("session", Body.Of(new { token = "old-link" }))).StatusCode);
+    }
+
+    private static Task<CommitResult> PutOldAsync(TestApp app, DocumentKey key, string json) =>
+        app.Store.CommitAsync(new Write.Create(key, new StoredJson(System.Text.Encoding.UTF8.GetBytes(json))), default);
+
     [Theory]
     [InlineData("{}", 401)]
     [InlineData("{\"token\":null}", 401)]
@@ -84,6 +151,6 @@ public sealed class SignInTests
     {
         var person = Someone.With(Roles.Annotator);
         await app.Store.CommitAsync(new Write.Create(Person.Key(person.PersonId), person), default);
-        return (await app.Services.GetRequiredService<SignIn>().InviteAsync(person.PersonId, default)).Token;
+        return (await app.Services.GetRequiredService<SignIn>().InviteAsync(person, by: null, Invite.Lifetime, default)).Token;
     }
 }

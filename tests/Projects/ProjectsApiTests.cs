@@ -1,25 +1,32 @@
 using System.Net;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using HealthEval.Audit;
+using HealthEval.Guidelines;
 using HealthEval.People;
 using HealthEval.Tests.TestHost;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace HealthEval.Tests.Projects;
 
 public sealed class ProjectsApiTests
 {
+    private static readonly string[] Languages = ["en"];
+
     [Fact]
     public async Task A_lead_makes_a_project_with_defaults_and_changes_it()
     {
         await using var app = await TestApp.StartAsync();
-        using var lead = await app.SignedInAsync(Roles.Lead, "p-1");
+        using var lead = await app.SignedInAsync(Roles.Lead, "p1");
 
-        var made = await lead.PostAsync("projects", Body.Of(new { projectId = "p-1", name = "One", customer = "Acme" }));
+        var made = await lead.PostAsync("projects", Body.Of(new { projectId = "p1", name = "One", customer = "Acme" }));
         Assert.Equal(HttpStatusCode.Created, made.StatusCode);
         var project = await made.JsonAsync();
         Assert.Equal(2, project["overlap"]!.GetValue<int>());
 
-        var changed = await PutAsync(lead, "p-1", project["etag"]!.GetValue<string>(), new { name = "One", customer = "Acme", overlap = 3 });
+        var changed = await PutAsync(lead, "p1", project["etag"]!.GetValue<string>(), Whole("One", overlap: 3));
         Assert.Equal(3, (await changed.JsonAsync())["overlap"]!.GetValue<int>());
-        Assert.Equal(3, (await (await lead.GetAsync("projects/p-1")).JsonAsync())["overlap"]!.GetValue<int>());
+        Assert.Equal(3, (await (await lead.GetAsync("projects/p1")).JsonAsync())["overlap"]!.GetValue<int>());
     }
 
     [Fact]
@@ -29,10 +36,10 @@ public sealed class ProjectsApiTests
         using var lead = await app.SignedInAsync(Roles.Lead);
         var etag = (await (await lead.PostAsync("projects", Body.Of(new { projectId = "p1", name = "One", customer = "Acme" }))).JsonAsync())["etag"]!.GetValue<string>();
 
-        (await PutAsync(lead, "p1", etag, new { name = "First", customer = "Acme" })).EnsureSuccessStatusCode();
+        (await PutAsync(lead, "p1", etag, Whole("First"))).EnsureSuccessStatusCode();
 
-        Assert.Equal("stale", await (await PutAsync(lead, "p1", etag, new { name = "Second", customer = "Acme" })).ProblemAsync(412));
-        Assert.Equal("if_match_needed", await (await PutAsync(lead, "p1", null, new { name = "Third", customer = "Acme" })).ProblemAsync(428));
+        Assert.Equal("stale", await (await PutAsync(lead, "p1", etag, Whole("Second"))).ProblemAsync(412));
+        Assert.Equal("if_match_needed", await (await PutAsync(lead, "p1", null, Whole("Third"))).ProblemAsync(428));
         Assert.Equal("First", (await (await lead.GetAsync("projects/p1")).JsonAsync())["name"]!.GetValue<string>());
     }
 
@@ -47,7 +54,7 @@ public sealed class ProjectsApiTests
         var project = await (await lead.PostAsync("projects", Body.Of(new { projectId = "p1", name = "One", customer = "Acme" }))).JsonAsync();
         Assert.Equal("warn", (string)project["privacy"]!);
 
-        (await PutAsync(lead, "p1", (string)project["etag"]!, new { name = "One", customer = "Acme", privacy = rule })).EnsureSuccessStatusCode();
+        (await PutAsync(lead, "p1", (string)project["etag"]!, Whole("One", privacy: rule))).EnsureSuccessStatusCode();
         Assert.Equal(rule, (string)(await (await lead.GetAsync("projects/p1")).JsonAsync())["privacy"]!);
     }
 
@@ -95,6 +102,78 @@ public sealed class ProjectsApiTests
 
         Assert.Equal(["mine"], (await (await customer.GetAsync("projects")).JsonAsync())["projects"]!.AsArray().Select(project => project!["projectId"]!.GetValue<string>()));
     }
+
+    [Fact]
+    public async Task A_put_that_leaves_something_out_changes_nothing_and_says_what_is_missing()
+    {
+        await using var app = await TestApp.StartAsync();
+        using var lead = await app.SignedInAsync(Roles.Lead);
+        await app.AddProjectAsync("p1", project => project with { Privacy = "hold", Overlap = 5, GoldShare = 0.2, Subdomains = ["general"] });
+        var before = await lead.GetStringAsync("projects/p1");
+        var etag = (string)JsonNode.Parse(before)!["etag"]!;
+
+        var answer = await PutAsync(lead, "p1", etag, new { name = "Only the name", customer = "Acme" });
+
+        Assert.Equal("invalid", await answer.ProblemAsync(422));
+        Assert.Equal(
+            ["comparison", "goldShare", "guideline", "languages", "leaseMinutes", "overlap", "privacy", "report", "subdomains", "timeZone"],
+            (await answer.JsonAsync())["errors"]!.AsObject().Select(error => error.Key).Order());
+        var whole = JsonNode.Parse(before)!.AsObject();
+        whole["subdomains"] = null; // nothing is not everything
+        Assert.Equal(["subdomains"], (await (await PutAsync(lead, "p1", etag, whole)).JsonAsync())["errors"]!.AsObject().Select(error => error.Key));
+        Assert.Equal(before, await lead.GetStringAsync("projects/p1"));
+    }
+
+    [Fact]
+    public async Task A_patch_changes_what_it_names_and_needs_the_etag()
+    {
+        await using var app = await TestApp.StartAsync();
+        using var lead = await app.SignedInAsync(Roles.Lead);
+        await app.AddProjectAsync("p1", project => project with { Privacy = "hold", Overlap = 5, GoldShare = 0.2 });
+
+        var changed = await (await lead.PatchAsync("projects/p1", """{"goldShare":0.1}""")).JsonAsync();
+        Assert.Equal((0.1, 5, "hold"), ((double)changed["goldShare"]!, (int)changed["overlap"]!, (string)changed["privacy"]!));
+
+        Assert.Equal("stale", await (await lead.PatchAsync("projects/p1", """{"overlap":1}""", etag: "old")).ProblemAsync(412));
+        Assert.Equal("if_match_needed", await (await lead.PatchAsync("projects/p1", Body.Text("""{"overlap":1}"""))).ProblemAsync(428));
+        foreach (var (patch, field) in new[] { ("""{"overlaps":1}""", "overlaps"), ("""{"overlap":null}""", "overlap"), ("""{"overlap":0}""", "overlap"), ("""{"projectId":"p2"}""", "projectId"), ("""{"demo":true}""", "demo") })
+        {
+            Assert.Equal([field], (await (await lead.PatchAsync("projects/p1", patch)).JsonAsync())["errors"]!.AsObject().Select(error => error.Key));
+        }
+
+        Assert.Equal("malformed", await (await lead.PatchAsync("projects/p1", """{"overlap":"many"}""")).ProblemAsync(400));
+        Assert.Equal(5, (int)(await (await lead.GetAsync("projects/p1")).JsonAsync())["overlap"]!);
+    }
+
+    [Fact]
+    public async Task A_change_is_on_record_with_what_was_and_what_is_and_without_names()
+    {
+        await using var app = await TestApp.StartAsync();
+        var person = Someone.With(Roles.Lead);
+        using var lead = await app.SignedInAsync(person);
+        await app.AddProjectAsync("p1");
+
+        await lead.PatchAsync("projects/p1", """{"privacy":"hold","overlap":3,"customer":"Mercy"}""");
+
+        var entry = await app.Services.GetRequiredService<AuditTrail>().EntriesAsync("p1", default).SingleAsync(entry => entry.Action == AuditActions.ProjectChanged);
+        Assert.Equal((person.PersonId, "p1", "customer;overlap=2;privacy=warn", "customer;overlap=3;privacy=hold"), (entry.By, entry.About, entry.From, entry.To));
+    }
+
+    private static JsonNode Whole(string name, int overlap = 2, string privacy = "warn") => JsonSerializer.SerializeToNode(new
+    {
+        name,
+        customer = "Acme",
+        guideline = new { id = "healtheval", version = 1 },
+        overlap,
+        goldShare = 0.0,
+        subdomains = Vocabulary.Subdomains,
+        languages = Languages,
+        comparison = false,
+        leaseMinutes = 30,
+        timeZone = "UTC",
+        privacy,
+        report = (object?)null,
+    })!;
 
     private static Task<HttpResponseMessage> PutAsync(HttpClient client, string projectId, string? etag, object body)
     {

@@ -41,7 +41,7 @@ public sealed class IndependentWeeksTests : IDisposable
     [Fact]
     public async Task A_report_names_the_guidelines_of_its_judgements_not_the_one_the_project_has_now()
     {
-        Assert.NotNull(await new GuidelineLibrary(_store).AddAsync("own", GuidelineLibrary.Default, default));
+        Assert.NotNull(await new GuidelineLibrary(_store).AddAsync("own", GuidelineLibrary.Default, [], default));
         await new WeekSample(tasks: 6) { Annotation = a => a.Rater == "person-1" ? a with { Guideline = new GuidelineReference("own", 1) } : a }.StoreAsync(_store);
         var folder = await CompileAsync("mixed", CompiledWeek.Week, WeekSample.Project with { Guideline = new GuidelineReference("never-used", 9) });
         var used = WeekData.Read(folder).Project.Guidelines;

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Net;
 using System.Text.Json.Nodes;
+using HealthEval.Audit;
 using HealthEval.Batches;
 using HealthEval.People;
 using HealthEval.Projects;
@@ -8,6 +9,7 @@ using HealthEval.Storage;
 using HealthEval.Storage.Embedded;
 using HealthEval.Tasks;
 using HealthEval.Tests.TestHost;
+using Microsoft.Extensions.Configuration;
 
 namespace HealthEval.Tests.Tasks;
 
@@ -73,13 +75,14 @@ public sealed class KillTests
                 new Write.Create(EvalTask.Key("kill", item.TaskId), EvalTask.New("kill", item.TaskId, item.PromptId, "b1", "general", "en", 3, DateTimeOffset.UtcNow)),
             ])],
             default);
-        var signIn = new SignIn(store, TimeProvider.System);
+        var trail = new AuditTrail(store, TimeProvider.System);
+        var signIn = new SignIn(store, TimeProvider.System, trail, new ConfigurationBuilder().Build());
         var sessions = new List<string>();
         for (var i = 0; i < Raters; i++)
         {
             var person = Someone.With(Roles.Annotator, "kill");
             await store.CommitAsync(new Write.Create(Person.Key(person.PersonId), person), default);
-            sessions.Add((await signIn.UseAsync((await signIn.InviteAsync(person.PersonId, default)).Token, default))!);
+            sessions.Add((await signIn.UseAsync((await signIn.InviteAsync(person, by: null, Invite.Lifetime, default)).Token, default))!);
         }
 
         return sessions;

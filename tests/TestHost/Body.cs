@@ -21,6 +21,18 @@ internal static class Body
         return content;
     }
 
+    /// <summary>A JSON merge patch of what is there now.</summary>
+    public static async Task<HttpResponseMessage> PatchAsync(this HttpClient client, string path, string patch, string? etag = null)
+    {
+        etag ??= (string?)(path.StartsWith("people/", StringComparison.Ordinal)
+            ? (await (await client.GetAsync("people")).JsonAsync())["people"]!.AsArray().FirstOrDefault(person => path.EndsWith((string)person!["personId"]!, StringComparison.Ordinal))?["etag"]
+            : (await (await client.GetAsync(path)).JsonAsync())["etag"]);
+        var request = new HttpRequestMessage(HttpMethod.Patch, path) { Content = new StringContent(patch) };
+        request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/merge-patch+json");
+        request.Headers.TryAddWithoutValidation("If-Match", $"\"{etag ?? "unknown"}\"");
+        return await client.SendAsync(request);
+    }
+
     /// <summary>The JSON of an answer.</summary>
     public static async Task<JsonNode> JsonAsync(this HttpResponseMessage response) =>
         JsonNode.Parse(await response.Content.ReadAsStringAsync()) ?? throw new InvalidOperationException("The answer is empty.");

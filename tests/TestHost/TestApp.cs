@@ -39,6 +39,7 @@ internal sealed class TestApp : IAsyncDisposable
         test._app = Program.Build(builder =>
         {
             builder.Configuration.AddInMemoryCollection(storage);
+            builder.Configuration["Auth:IdleTimeout"] = "14.00:00:00"; // tests move the clock by weeks
             builder.Logging.ClearProviders();
             builder.WebHost.UseTestServer();
             adjust?.Invoke(builder);
@@ -55,7 +56,7 @@ internal sealed class TestApp : IAsyncDisposable
     public async Task<HttpClient> SignedInAsync(Person person)
     {
         await Store.CommitAsync(new Write.Put(Person.Key(person.PersonId), person), default);
-        var (token, _) = await Services.GetRequiredService<SignIn>().InviteAsync(person.PersonId, default);
+        var (token, _) = await Services.GetRequiredService<SignIn>().InviteAsync(person, by: null, Invite.Lifetime, default);
         var client = Client(person.Projects.Contains("*") || person.Projects.Contains(Neighbour.ProjectId));
         (await client.PostAsync("session", Body.Of(new { token }))).EnsureSuccessStatusCode();
         return client;

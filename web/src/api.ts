@@ -1,7 +1,8 @@
 import type { CaseAssignment, CaseDesk, Decision } from './api/adjudications';
 import { json, seg, send } from './api/http';
 import type { Decided, DecisionKind, HeldDetail, HeldItem, Place, PrivacyDecision } from './api/held';
-import type { Invite, Me, Person, PersonInput, SignInWays } from './api/people';
+import type { Invite, Me, Person, PersonInput, Session, SignInWays } from './api/people';
+import type { AuditPage, TrailCheck } from './api/audit';
 import type { GuidelineSummary, Progress, Project, ProjectInput, Quality, Receipt, ReportWeek } from './api/projects';
 import type { Prompt, PromptInput, PromptSummary } from './api/prompts';
 import type { Assignment, Desk, SavedDraft, Submitted } from './api/tasks';
@@ -17,17 +18,24 @@ export const api = {
   signIn: (token: string) => send('session', { method: 'POST', json: { token } }),
   signOut: () => send('session', { method: 'DELETE' }),
   me: () => json<Me>('me'),
+  sessions: () => json<{ sessions: Session[] }>('me/sessions').then(answer => answer.sessions),
+  endSessions: () => send('me/sessions', { method: 'DELETE' }),
 
   people: () => json<{ people: Person[] }>('people').then(answer => answer.people),
   addPerson: (person: PersonInput) => json<Person>('people', { method: 'POST', json: person }),
-  savePerson: (id: string, person: PersonInput, etag: string) => json<Person>(`people/${seg(id)}`, { method: 'PUT', json: person, ifMatch: etag }),
+  savePerson: (id: string, person: PersonInput, etag: string) => json<Person>(`people/${seg(id)}`, { method: 'PATCH', json: person, ifMatch: etag }),
   invite: (id: string) => json<Invite>(`people/${seg(id)}/invite`, { method: 'POST' }),
+  askForLink: (id: string) => send(`people/${seg(id)}/link-request`, { method: 'POST' }),
+  endSessionsOf: (id: string) => send(`people/${seg(id)}/sessions`, { method: 'DELETE' }),
+
+  audit: (project: string, filter: Record<string, string>) => json<AuditPage>(`audit/${seg(project)}?${new URLSearchParams(filter)}`),
+  auditCheck: (project: string) => json<TrailCheck>(`audit/${seg(project)}/check`),
 
   projects: () => json<{ projects: Project[] }>('projects').then(answer => answer.projects),
   project: (id: string) => json<Project>(`projects/${seg(id)}`),
   progress: (id: string) => json<Progress>(`projects/${seg(id)}/progress`),
   addProject: (project: ProjectInput) => json<Project>('projects', { method: 'POST', json: project }),
-  saveProject: (project: ProjectInput, etag: string) => json<Project>(`projects/${seg(project.projectId)}`, { method: 'PUT', json: project, ifMatch: etag }),
+  saveProject: (project: ProjectInput, etag: string) => json<Project>(`projects/${seg(project.projectId)}`, { method: 'PATCH', json: project, ifMatch: etag }),
 
   prompts: (project: string) => json<{ prompts: PromptSummary[] }>(`prompts/${seg(project)}`).then(answer => answer.prompts),
   prompt: (project: string, id: string) => json<Prompt>(`prompts/${seg(project)}/${seg(id)}`),
@@ -76,6 +84,7 @@ export const api = {
 
 /** Addresses of downloads, for plain links. */
 export const downloads = {
+  audit: (project: string) => `/api/audit/${seg(project)}/export`,
   rejects: (project: string, batch: string) => `/api/batches/${seg(project)}/${seg(batch)}/rejects`,
   prompts: (project: string) => `/api/prompts/${seg(project)}/export`,
   workbook: (project: string, week: string) => `/api/reports/${seg(project)}/${seg(week)}/workbook`,

@@ -10,6 +10,7 @@ import { emptyState, loading } from './ui/pieces';
 import { Light } from './ui/light';
 import './pages/sign-in';
 import './ui/bar';
+import './ui/made-links';
 import './ui/outbox';
 import './ui/toast';
 
@@ -102,6 +103,7 @@ export class App extends Light {
       <button class="btn primary skip" type="button" @click=${() => this.querySelector('main')?.focus()}>Skip to content</button>
       ${signIn ? nothing : html`<he-bar .me=${this.me ?? null} .path=${this.path} @signed-out=${() => ((this.ended = false), (this.me = null))}></he-bar>`}
       ${this.me?.roles.includes('annotator') ? html`<he-outbox .personId=${this.me.personId}></he-outbox>` : nothing}
+      ${signIn || wide ? nothing : html`<he-made-links .me=${this.me ?? null} @signed-out=${() => ((this.ended = false), (this.me = null))}></he-made-links>`}
       <main tabindex="-1" class=${wide ? 'wide' : ''}>
         ${signIn
           ? html`<he-sign-in .path=${this.path} .ended=${this.ended} @signed-in=${() => this.signedIn()}></he-sign-in>`

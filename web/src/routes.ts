@@ -44,6 +44,7 @@ export const routes: Route[] = [
   lead('/quality', 'Quality', running),
   lead('/prompts', 'Prompts', writing),
   lead('/guidelines', 'Guidelines', everybody),
+  lead('/audit', 'Audit', running),
 ];
 
 /** Pages of people who run a project; what is behind the first part of the address is theirs. */

@@ -54,7 +54,7 @@ internal sealed class HeldItems(IDocumentStore documents, IFileStore files, Open
         Write[] writes = [new Write.Replace(key, held.Decided(state), stored.ETag), new Write.Create(record.Key(project.ProjectId), record)];
         Write[] opening = state is HeldItem.Dropped ? []
             : shown.Responses.Count == 0 ? [new Write.Create(shown.Key(), shown)]
-            : [new Write.Create(shown.Key(), shown), openTask(shown, project)];
+            : [new Write.Create(shown.Key(), shown), openTask(shown, project, by)];
         return (await documents.CommitAsync([.. writes, .. opening], cancellation)).Succeeded ? HeldOutcome.Decided : HeldOutcome.DecidedBefore;
     }
 

@@ -1,3 +1,4 @@
+using HealthEval.Audit;
 using HealthEval.Http;
 using HealthEval.People;
 using HealthEval.Projects;
@@ -38,7 +39,7 @@ internal static class HeldItemsApi
             : Problems.Missing("held item");
 
     private static async Task<Results<Ok<Decided>, ProblemHttpResult>> DecideAsync(
-        string projectId, string batchId, string taskId, HeldDecision form, Caller caller, IDocumentStore store, HeldItems items, CancellationToken cancellation)
+        string projectId, string batchId, string taskId, HeldDecision form, Caller caller, IDocumentStore store, HeldItems items, AuditTrail trail, CancellationToken cancellation)
     {
         var faults = form.Check();
         faults.Require(form is not { Decision: "redact", Places: null }, "places", "Say which places to redact.");
@@ -53,6 +54,11 @@ internal static class HeldItemsApi
         }
 
         var outcome = await items.DecideAsync(project.Value, batchId, taskId, form, caller.Id, faults, cancellation);
+        if (outcome is HeldOutcome.Decided)
+        {
+            await trail.RecordAsync(projectId, caller.Id, AuditActions.PrivacyDecided, $"{batchId}/{taskId}", HeldItem.Held, form.Decision);
+        }
+
         return outcome switch
         {
             HeldOutcome.Decided => TypedResults.Ok(await DecidedAsync(items, projectId, batchId, 1, cancellation)),
@@ -64,7 +70,7 @@ internal static class HeldItemsApi
 
     /// <summary>The named items, or else the next of the batch; at most a hundred at once, so that the caller can show how far it is.</summary>
     private static async Task<Results<Ok<Decided>, ProblemHttpResult>> DecideManyAsync(
-        string projectId, string batchId, HeldDecisions form, Caller caller, IDocumentStore store, HeldItems items, CancellationToken cancellation)
+        string projectId, string batchId, HeldDecisions form, Caller caller, IDocumentStore store, HeldItems items, AuditTrail trail, CancellationToken cancellation)
     {
         var decision = new HeldDecision(form.Decision, form.Why);
         var faults = decision.Check();
@@ -84,6 +90,11 @@ internal static class HeldItemsApi
         foreach (var taskId in taskIds)
         {
             decided += await items.DecideAsync(project.Value, batchId, taskId, decision, caller.Id, new Faults(), cancellation) is HeldOutcome.Decided ? 1 : 0;
+        }
+
+        if (decided > 0)
+        {
+            await trail.RecordAsync(projectId, caller.Id, AuditActions.PrivacyDecided, batchId, $"{HeldItem.Held}={decided}", decision.Decision);
         }
 
         return TypedResults.Ok(await DecidedAsync(items, projectId, batchId, decided, cancellation));

@@ -1,7 +1,7 @@
 import { Problem, problemFrom, Unreachable } from './problem';
 
 export interface Call {
-  method?: 'GET' | 'POST' | 'PUT' | 'DELETE';
+  method?: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   json?: unknown;
   body?: BodyInit;
   /** The etag as the server's documents have it, without quotes. */

@@ -23,6 +23,21 @@ export interface Me {
   credential: Credential | null;
   authMode: 'local' | 'platform';
   signOut: string | null;
+  /** Sign-in links that were made for this person lately, newest first. */
+  links: MadeLink[];
+}
+
+export interface MadeLink {
+  by: string;
+  at: string;
+  usedAt?: string | null;
+}
+
+export interface Session {
+  startedAt: string | null;
+  lastSeenAt: string | null;
+  expiresAt: string;
+  here: boolean;
 }
 
 export interface Person {
@@ -35,7 +50,10 @@ export interface Person {
   credential: Credential | null;
   active: boolean;
   simulated: boolean;
-  lastSeenAt: string | null;
+  /** Whether one may change them. */
+  manageable: boolean;
+  /** When a lead asked for a sign-in link that nobody has made yet. */
+  linkAskedFor?: string | null;
   etag: string;
 }
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import type { Me, Person } from '../api/people';
+import type { Person } from '../api/people';
 import type { Project } from '../api/projects';
-import { checkPerson, mayManage, newPerson, personDraft, personInput } from './person-draft';
+import { checkPerson, newPerson, personDraft, personInput } from './person-draft';
 import { checkProject, idFrom, newProject, projectDraft, projectInput } from './project-draft';
 import { codes, count, languageNames, list, spelled } from './words';
 
@@ -10,7 +10,7 @@ const project: Project = {
   comparison: true, leaseMinutes: 30, timeZone: 'UTC', privacy: 'warn', demo: false, createdAt: '2026-11-22T00:00:00Z', etag: 'e',
 };
 const credential = { degree: 'RN', years: 7, subdomains: ['general'], languages: ['en'] };
-const person: Person = { personId: 'p', name: 'N', email: null, pseudonym: 'R-1', roles: ['annotator'], projects: ['*'], credential, active: true, simulated: false, lastSeenAt: null, etag: 'e' };
+const person: Person = { personId: 'p', name: 'N', email: null, pseudonym: 'R-1', roles: ['annotator'], projects: ['*'], credential, active: true, simulated: false, manageable: true, etag: 'e' };
 
 describe('a project’s form', () => {
   it('gives back what it was given', () => {
@@ -43,17 +43,6 @@ describe('a person’s form', () => {
   it('asks for years only where they matter', () => {
     expect(checkPerson(newPerson)).toHaveProperty(['credential.years']);
     expect(checkPerson({ ...newPerson, roles: ['customer'] })).toEqual({});
-  });
-});
-
-describe('who may change whom', () => {
-  const me = (...roles: Me['roles']): Me => ({ personId: 'me', name: '', pseudonym: '', roles, projects: ['*'], credential: null, authMode: 'local', signOut: null });
-
-  it('leaves leads and admins to admins', () => {
-    expect(mayManage(me('lead'), person)).toBe(true);
-    expect(mayManage(me('lead'), { ...person, roles: ['lead'] })).toBe(false);
-    expect(mayManage(me('lead'), { ...person, roles: ['lead'], personId: 'me' })).toBe(true);
-    expect(mayManage(me('admin'), { ...person, roles: ['admin'] })).toBe(true);
   });
 });
 

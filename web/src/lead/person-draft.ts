@@ -1,4 +1,4 @@
-import type { Credential, Me, Person, PersonInput, Role } from '../api/people';
+import type { Credential, Person, PersonInput, Role } from '../api/people';
 import type { Errors } from '../ui/edit-form';
 import { codes } from './words';
 
@@ -57,11 +57,6 @@ export function seesAll(draft: PersonDraft): boolean {
 /** Only what could not even be sent; the rest is the server's to say. */
 export function checkPerson(draft: PersonDraft): Errors {
   return judges(draft) && !/^\d{1,3}$/.test(draft.years.trim()) ? { 'credential.years': ['Write the years of practice as a whole number.'] } : {};
-}
-
-/** Only an admin acts on leads and admins, since a sign-in link is as good as being that person. */
-export function mayManage(me: Me, person: Person): boolean {
-  return me.roles.includes('admin') || me.personId === person.personId || !person.roles.some(role => role === 'lead' || role === 'admin');
 }
 
 /** 'MD, 9 years of practice'. */

@@ -7,6 +7,7 @@ import { Load } from '../../ui/load';
 import { emptyState, pageHead } from '../../ui/pieces';
 import { records } from '../../ui/records';
 import { demoBadge, projectEntry, projectsWithProgress, runs, type WithProgress } from './project-entry';
+import './audit';
 import './batches';
 import './held';
 import './prompt';
@@ -19,6 +20,7 @@ const purpose: Record<string, string> = {
   Batches: 'The customer’s files and what became of every line in them.',
   Reports: 'One workbook a week, with the data it was made from.',
   Prompts: 'What models are asked, written and refined by those who judge.',
+  Audit: 'Who did what, when: append-only, every entry chained to the one before it.',
   Quality: 'How the answers score, and how far the people who judge agree.',
 };
 
@@ -57,6 +59,7 @@ export class InProject extends Light {
 
   private body({ project }: WithProgress): TemplateResult {
     if (this.page === 'Reports') return html`<he-reports .me=${this.me} .project=${project}></he-reports>`;
+    if (this.page === 'Audit') return html`<he-audit .project=${project}></he-audit>`;
     if (this.page === 'Quality') return html`<he-quality .project=${project}></he-quality>`;
     if (this.page === 'Prompts' && this.rest) return html`<he-prompt .me=${this.me} .project=${project} .promptId=${this.rest === '_new' ? '' : this.rest}></he-prompt>`;
     if (this.page === 'Prompts') return html`<he-prompts .me=${this.me} .project=${project}></he-prompts>`;

@@ -4,7 +4,7 @@ import { api } from '../../api';
 import type { Invite, Me, Person } from '../../api/people';
 import type { Project } from '../../api/projects';
 import { sayError } from '../../api/problem';
-import { credentialWords, mayManage } from '../../lead/person-draft';
+import { credentialWords } from '../../lead/person-draft';
 import { count, languageNames, list, roles, spelled } from '../../lead/words';
 import { found } from '../../logic/search';
 import { dayAndTime } from '../../logic/time';
@@ -68,7 +68,7 @@ export class People extends Light {
 
   private entry(person: Person, projects: Project[]): Entry {
     const { credential } = person;
-    const mine = mayManage(this.me, person);
+    const mine = person.manageable;
     const seen = person.projects.includes('*') ? 'all' : list(person.projects.map(id => projects.find(project => project.projectId === id)?.name ?? id)) || 'none';
     return {
       title: mine ? html`<a href="#/people/${person.personId}">${person.name}</a>` : person.name,
@@ -77,12 +77,29 @@ export class People extends Light {
       facts: [
         ...(credential ? [['Credential', credentialWords(credential)], ['Sub-domains', list(credential.subdomains.map(spelled))], ['Languages', languageNames(credential.languages)]] as [string, string][] : []),
         ['Projects', seen],
-        ...(person.lastSeenAt ? [['Last seen', dayAndTime(person.lastSeenAt)] as [string, string]] : []),
+        ...(person.linkAskedFor ? [['Sign-in link', `asked for ${dayAndTime(person.linkAskedFor)}`] as [string, string]] : []),
       ],
       actions: mine ? html`
-        ${person.active && !person.simulated ? html`<button class="btn small" type="button" aria-busy=${this.inviting === person.personId} aria-label="Sign-in link for ${person.name}" @click=${() => this.invite(person)}>${icon('arrow')}Sign-in link</button>` : nothing}
+        ${person.active && !person.simulated && this.me.authMode === 'local' ? this.linkButton(person) : nothing}
         <a class="btn small" href="#/people/${person.personId}" aria-label="Edit ${person.name}">Edit</a>` : nothing,
     };
+  }
+
+  /** Admins make links, since a link is as good as being that person; others ask for one. */
+  private linkButton(person: Person): TemplateResult {
+    return this.me.roles.includes('admin')
+      ? html`<button class="btn small" type="button" aria-busy=${this.inviting === person.personId} aria-label="Sign-in link for ${person.name}" @click=${() => this.invite(person)}>${icon('arrow')}Sign-in link</button>`
+      : html`<button class="btn small" type="button" ?disabled=${Boolean(person.linkAskedFor)} aria-label="Ask an admin for a sign-in link for ${person.name}" @click=${() => this.ask(person)}>${icon('arrow')}Ask for a link</button>`;
+  }
+
+  private async ask(person: Person): Promise<void> {
+    try {
+      await api.askForLink(person.personId);
+      toast(`Asked: admins see under People that ${person.name} needs a sign-in link.`);
+      await this.known.run();
+    } catch (error) {
+      toast(`Not asked: ${sayError(error)}`);
+    }
   }
 
   private invitation(): TemplateResult {
@@ -92,7 +109,7 @@ export class People extends Light {
       open: open !== null,
       onClose: () => (this.invited = null),
       body: open ? html`<div class="stack">
-        <p>Send it in a way that only they can read: whoever opens it first is signed in as ${open.person.name}. It works once, until <strong>${dayAndTime(open.invite.expiresAt)}</strong>.</p>
+        <p>Send it in a way that only they can read: whoever opens it first is signed in as ${open.person.name}. It works once, until <strong>${dayAndTime(open.invite.expiresAt)}</strong>. They are shown that you made it.</p>
         <div class="secret"><code>${open.invite.link}</code>${copyButton(open.invite.link, 'sign-in link', 'Copy link')}</div>
         ${note('It is shown this once. If it gets lost, make another one here.', 'info')}
       </div>` : html``,

@@ -29,7 +29,7 @@ export class PersonForm extends Light {
 
   private async read(): Promise<Known> {
     const [person, projects] = await Promise.all([this.personId ? this.find() : null, api.projects()]);
-    this.form.start(person ? version(person) : { value: newPerson, etag: '' });
+    this.form.start(person ? version(person) : { value: { ...newPerson, everyProject: this.me.projects.includes('*') }, etag: '' });
     return { person, projects };
   }
 
@@ -43,7 +43,7 @@ export class PersonForm extends Light {
     event.preventDefault();
     const send = (draft: PersonDraft, etag: string) => (this.personId ? api.savePerson(this.personId, personInput(draft), etag) : api.addPerson(personInput(draft)));
     if (!(await this.form.save(checkPerson, send, async () => version(await this.find())))) return;
-    toast(this.personId ? `${this.form.value.name}: saved.` : `${this.form.value.name} is added. Next: send a sign-in link.`);
+    toast(this.personId ? `${this.form.value.name}: saved.` : `${this.form.value.name} is added. Next: ${this.me.roles.includes('admin') ? 'send' : 'ask an admin for'} a sign-in link.`);
     go('/people');
   }
 
@@ -66,7 +66,7 @@ export class PersonForm extends Light {
     const customer = form.value.roles.includes('customer');
     const choices = projects.map(({ projectId, name }) => ({ key: projectId, name }));
     return html`<fieldset class="card stack"><legend>Projects</legend>
-      ${customer ? html`<p class="quiet">A customer sees only the projects named here.</p>` : form.check('everyProject', 'All projects, later ones too')}
+      ${customer ? html`<p class="quiet">A customer sees only the projects named here.</p>` : this.me.projects.includes('*') ? form.check('everyProject', 'All projects, later ones too') : nothing}
       ${seesAll(form.value) ? nothing : choices.length ? form.group('projects', customer ? 'Projects of this customer' : 'Only these', choices) : note('There is no project yet.', 'warn')}
     </fieldset>`;
   }

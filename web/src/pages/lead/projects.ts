@@ -1,4 +1,4 @@
-import { html, type TemplateResult } from 'lit';
+import { html, nothing, type TemplateResult } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import type { Me } from '../../api/people';
 import { icon } from '../../ui/icon';
@@ -14,7 +14,7 @@ export class Projects extends Light {
   private readonly projects = new Load(this, 'the projects', () => projectsWithProgress(this.me));
 
   protected override render(): TemplateResult {
-    const add = html`<a class="btn primary" href="#/projects/_new">${icon('plus')}New project</a>`;
+    const add = this.me.projects.includes('*') ? html`<a class="btn primary" href="#/projects/_new">${icon('plus')}New project</a>` : nothing;
     return html`${pageHead('Projects', 'What is evaluated for whom, under which guideline.', add)}
       ${this.projects.show(all => all.length
         ? records('Projects', all.map(one => projectEntry(one, this.me, 'projects')))
