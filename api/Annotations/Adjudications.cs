@@ -94,6 +94,11 @@ internal sealed class Adjudications(IDocumentStore store, GuidelineLibrary guide
             var now = time.GetUtcNow();
             if (state.Value.Fill(adjudicator.PersonId, leaseId, adjudicationId, now) is not { } filled)
             {
+                if (state.Value.Slots.Any(slot => slot.AnnotationId == adjudicationId))
+                {
+                    continue; // the same request, recorded since we looked for it
+                }
+
                 return state.Value.Judged > 0 ? new AdjudicationResult.Settled() : new AdjudicationResult.LeaseGone();
             }
 

@@ -58,8 +58,13 @@ internal sealed class Submission(IDocumentStore store, Assignment assignment, Gu
             }
 
             var now = time.GetUtcNow();
-            if (task.Value.SlotOf(rater.PersonId) is { IsFilled: true })
+            if (task.Value.SlotOf(rater.PersonId) is { IsFilled: true } mine)
             {
+                if (mine.AnnotationId == annotationId)
+                {
+                    continue; // the same request, recorded since we looked for it
+                }
+
                 return new SubmitResult.AlreadySubmitted();
             }
 

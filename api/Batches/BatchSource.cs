@@ -14,6 +14,9 @@ internal sealed record BatchSource(string Name, Func<Stream> Open)
     /// <summary>By the person who hands it over, that it holds no personal data.</summary>
     public Attestation? Attested { get; init; }
 
+    /// <summary>The file may have been taken while it was still being written.</summary>
+    public bool MayBeCut { get; init; }
+
     /// <summary>Of a file that was hashed in an earlier step.</summary>
     public (string Sha256, long Bytes)? Known { get; init; }
 

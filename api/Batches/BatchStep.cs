@@ -126,7 +126,7 @@ internal sealed class BatchStep(IDocumentStore documents, IFileStore files, Open
 
     private List<RecordReader> Readers(BatchRun run, BatchSource source)
     {
-        var parts = Unpacking.Inspect(source.Name, source.Open, source.Encoding, options);
+        var parts = Unpacking.Inspect(source.Name, source.Open, source.Encoding, options, source.MayBeCut);
         var builder = new ItemBuilder(run.Project, run.Batch.BatchId, options);
         return parts.Select(part => new RecordReader(part, Recognition.Of(part, options.Formats), parts.Count == 1, builder, run.Project.Privacy is "reject")).ToList();
     }

@@ -69,7 +69,7 @@ internal static class BatchesApi
         }
 
         var now = clock.GetUtcNow();
-        var path = DropFolder.Path(projectId, $"{now:yyyyMMdd-HHmmss-fff}-{DropFolder.SafeName(request.Name)}");
+        var path = DropFolder.Path(projectId, DropFolder.Arrival(DropFolder.SafeName(request.Name), now));
         return TypedResults.Ok(new UploadLink(await blobs.UploadLinkAsync(path, now, UploadLink.Lifetime, cancellation), now + UploadLink.Lifetime, "PUT", new Dictionary<string, string> { ["x-ms-blob-type"] = "BlockBlob" }));
     }
 

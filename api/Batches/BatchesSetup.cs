@@ -15,7 +15,14 @@ internal static class BatchesSetup
             throw new StartupException($"Ingest:MaxErrorsListed is {options.MaxErrorsListed}. At most {IngestOptions.MostErrorsListed} can be carried from one step of a load to the next.");
         }
 
-        services.AddSingleton(options).AddSingleton<HeldItems>().AddSingleton<IngestBatch>().AddSingleton<IngestQueue>().AddSingleton<Uploads>().AddSingleton<SweepDrops>().AddSingleton<GivenUp>();
+        if (options.SettleFor < TimeSpan.Zero)
+        {
+            throw new StartupException($"Ingest:SettleFor is {options.SettleFor}. It is a time such as 00:00:05.");
+        }
+
+        services.AddSingleton(options).AddSingleton<HeldItems>().AddSingleton<IngestBatch>().AddSingleton<IngestQueue>()
+            .AddSingleton<Uploads>().AddSingleton<Refusals>()
+            .AddSingleton<Erasure>().AddSingleton<SettledFiles>().AddSingleton<SweepDrops>().AddSingleton<GivenUp>();
         return services;
     }
 }

@@ -1,4 +1,5 @@
 using HealthEval.Http;
+using HealthEval.Intake;
 using HealthEval.Storage;
 using HealthEval.Storage.Embedded;
 
@@ -6,33 +7,48 @@ namespace HealthEval.Batches;
 
 /// <summary>
 /// On one machine: loads what is dropped within seconds. The file system's events only make it faster; the sweep that follows
-/// them, and comes by itself now and then, is what finds the files.
+/// them, and comes by itself now and then, is what finds the files. Whatever goes wrong in a sweep, there is a next one.
 /// </summary>
-internal sealed class DropFolderWatcher(IFileStore files, SweepDrops sweep, IngestQueue queue, TimeProvider clock, ILogger<DropFolderWatcher> log) : BackgroundService
+internal sealed class DropFolderWatcher(IFileStore files, SweepDrops sweep, IngestQueue queue, IngestOptions options, TimeProvider clock, ILogger<DropFolderWatcher> log) : BackgroundService
 {
+    private const int Loaders = 3;
     private static readonly TimeSpan SweepEvery = TimeSpan.FromSeconds(30);
-    private static readonly TimeSpan SweepAfterEvent = TimeSpan.FromSeconds(2.5);
     private readonly SemaphoreSlim _stirred = new(0);
+    private readonly SemaphoreSlim _woken = new(0);
 
     public override void Dispose()
     {
         base.Dispose();
         _stirred.Dispose();
+        _woken.Dispose();
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         await Task.Yield(); // the program starts without waiting for the first sweep
         using var watcher = Watch();
-        await Task.WhenAll(LoadAsync(stoppingToken), SweepAsync(stoppingToken));
+        await Task.WhenAll([.. Enumerable.Range(0, Loaders).Select(_ => LoadAsync(stoppingToken)), SweepAsync(stoppingToken), FinishWaitingAsync(stoppingToken)]);
     }
 
     private async Task LoadAsync(CancellationToken cancellation)
     {
         await foreach (var dropped in queue.ReadAllAsync(cancellation))
         {
-            await sweep.LoadAsync(dropped, cancellation);
+            if (await sweep.LoadAsync(dropped, cancellation) is { Woken.Count: > 0 })
+            {
+                _woken.Release();
+            }
+
             queue.Done(dropped);
+        }
+    }
+
+    private async Task FinishWaitingAsync(CancellationToken cancellation)
+    {
+        while (!cancellation.IsCancellationRequested)
+        {
+            await AnywayAsync(() => sweep.FinishWaitingAsync(cancellation));
+            await _woken.WaitAsync(SweepEvery, cancellation);
         }
     }
 
@@ -40,27 +56,34 @@ internal sealed class DropFolderWatcher(IFileStore files, SweepDrops sweep, Inge
     {
         while (!cancellation.IsCancellationRequested)
         {
-            try
+            await AnywayAsync(async () =>
             {
                 await foreach (var dropped in sweep.UnfinishedAsync(cancellation))
                 {
                     queue.Add(dropped);
                 }
 
-                await sweep.FinishWaitingAsync(cancellation);
-            }
-            catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or StorageUnavailableException)
-            {
-                log.LogWarning("The drop folder could not be read ({Failure}); trying again", failure.GetType().Name);
-            }
-
+                await sweep.RefuseAsync(cancellation);
+            });
             if (await _stirred.WaitAsync(SweepEvery, cancellation))
             {
-                await Task.Delay(SweepAfterEvent, clock, cancellation); // what has just been written may still grow
+                await Task.Delay(options.SettleFor + TimeSpan.FromMilliseconds(100), clock, cancellation); // what has just been written may still grow
                 while (_stirred.Wait(0, cancellation))
                 {
                 }
             }
+        }
+    }
+
+    private async Task AnywayAsync(Func<Task> look)
+    {
+        try
+        {
+            await look();
+        }
+        catch (Exception failure) when (failure is not OperationCanceledException)
+        {
+            log.LogWarning("The drop folder could not be looked through ({Failure}); trying again", failure.GetType().Name);
         }
     }
 

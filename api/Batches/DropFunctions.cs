@@ -40,11 +40,15 @@ internal sealed class DropFunctions(SweepDrops drops, IngestBatch ingest, GivenU
     /// <summary>Finds what an event was lost for, and what waits for something that has come.</summary>
     [Function("SweepBatches")]
     [QueueOutput(Queue)]
-    public async Task<string[]> SweepAsync([TimerTrigger("0 7 * * * *")] TimerInfo timer, CancellationToken cancellation) =>
-    [
-        .. await drops.UnfinishedAsync(cancellation).Take(MaxSwept).Select(dropped => MessageOf(DropFolder.Path(dropped.ProjectId, dropped.Name))).ToListAsync(cancellation),
-        .. (await ingest.DueAsync(cancellation)).Take(MaxSwept).Select(pending => MessageOf(pending.ContentPath)),
-    ];
+    public async Task<string[]> SweepAsync([TimerTrigger("0 7 * * * *")] TimerInfo timer, CancellationToken cancellation)
+    {
+        await drops.RefuseAsync(cancellation);
+        return
+        [
+            .. await drops.UnfinishedAsync(cancellation).Take(MaxSwept).Select(dropped => MessageOf(DropFolder.Path(dropped.ProjectId, dropped.Name))).ToListAsync(cancellation),
+            .. (await ingest.DueAsync(cancellation)).Take(MaxSwept).Select(pending => MessageOf(pending.ContentPath)),
+        ];
+    }
 
     /// <summary>What is left to do: the rest of the file, or the outputs that waited for it.</summary>
     private async Task<string[]> StepAsync(string? path, CancellationToken cancellation)

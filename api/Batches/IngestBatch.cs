@@ -59,32 +59,38 @@ internal sealed class IngestBatch(IDocumentStore documents, IFileStore files, Op
     /// </summary>
     public async Task<IngestResult?> StepAsync(Project project, BatchSource source, StepTime time, Action<Batch> progress, bool again, CancellationToken cancellation)
     {
+        var (sha256, bytes) = await Task.Run(() => source.Hash(cancellation), cancellation);
+        var begun = Batch.Begin(project.ProjectId, source.Name, bytes, sha256, clock.GetUtcNow());
+        if (await LoadedAsync(begun, cancellation) is { } loaded)
+        {
+            return again
+                ? await RunAsync(new BatchRun(project, source, Begin(begun, loaded, source), null, time, progress), cancellation)
+                : new IngestResult(loaded, loaded.Errors);
+        }
+
+        await using var lease = await steps.TakeAsync<LoadPosition>(Batch.StepKey(project.ProjectId, begun.BatchId), patient: true, cancellation);
+        if (lease is null)
+        {
+            return null;
+        }
+
+        if (await LoadedAsync(begun, cancellation) is { } meanwhile)
+        {
+            await lease.EndAsync([], cancellation);
+            return new IngestResult(meanwhile, meanwhile.Errors);
+        }
+
+        var before = await documents.FindAsync<Batch>(Batch.Key(project.ProjectId, begun.BatchId), cancellation);
+        return await RunAsync(new BatchRun(project, source, Begin(begun, before?.Value ?? begun, source), lease, time, progress), cancellation);
+    }
+
+    /// <summary>Not too many at once; who waits for a dead worker's lease keeps nobody from it.</summary>
+    private async Task<IngestResult> RunAsync(BatchRun run, CancellationToken cancellation)
+    {
         await _atOnce.WaitAsync(cancellation);
         try
         {
-            var (sha256, bytes) = await Task.Run(() => source.Hash(cancellation), cancellation);
-            var begun = Batch.Begin(project.ProjectId, source.Name, bytes, sha256, clock.GetUtcNow());
-            if (await LoadedAsync(begun, cancellation) is { } loaded)
-            {
-                return again
-                    ? await _step.RunAsync(new BatchRun(project, source, Begin(begun, loaded, source), null, time, progress), cancellation)
-                    : new IngestResult(loaded, loaded.Errors);
-            }
-
-            await using var lease = await steps.TakeAsync<LoadPosition>(Batch.StepKey(project.ProjectId, begun.BatchId), patient: true, cancellation);
-            if (lease is null)
-            {
-                return null;
-            }
-
-            if (await LoadedAsync(begun, cancellation) is { } meanwhile)
-            {
-                await lease.EndAsync([], cancellation);
-                return new IngestResult(meanwhile, meanwhile.Errors);
-            }
-
-            var before = await documents.FindAsync<Batch>(Batch.Key(project.ProjectId, begun.BatchId), cancellation);
-            return await _step.RunAsync(new BatchRun(project, source, Begin(begun, before?.Value ?? begun, source), lease, time, progress), cancellation);
+            return await _step.RunAsync(run, cancellation);
         }
         finally
         {
@@ -111,9 +117,16 @@ internal sealed class IngestBatch(IDocumentStore documents, IFileStore files, Op
     {
         foreach (var pending in waiting)
         {
-            if (await documents.FindAsync<Project>(Project.Key(pending.ProjectId), cancellation) is { } project)
+            try
             {
-                await RunOneAsync(project.Value, _pairs.SourceOf(pending, cancellation), _ => { }, again: false, cancellation);
+                if (await documents.FindAsync<Project>(Project.Key(pending.ProjectId), cancellation) is { } project)
+                {
+                    await RunOneAsync(project.Value, _pairs.SourceOf(pending, cancellation), _ => { }, again: false, cancellation);
+                }
+            }
+            catch (Exception failure) when (failure is not OperationCanceledException)
+            {
+                log.LogError("An output of {ProjectId} that waited for its input could not be loaded ({Failure}); it is tried again later", pending.ProjectId, failure.GetType().Name);
             }
         }
     }

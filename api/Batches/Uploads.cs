@@ -16,11 +16,13 @@ internal sealed class Uploads(IDocumentStore documents, IFileStore files, Ingest
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         var safeName = DropFolder.SafeName(name);
-        var arrived = $"{clock.GetUtcNow():yyyyMMdd-HHmmss-fff}-{safeName}"; // two uploads of one name are two files
-        FileEntry? file;
+        var arrived = DropFolder.Arrival(safeName, clock.GetUtcNow());
+        var path = DropFolder.Path(project.ProjectId, arrived);
+        FileEntry file;
         try
         {
-            file = await files.WriteAsync(DropFolder.Path(project.ProjectId, arrived), (target, token) => CopyAsync(body, target, hash, token), FileCondition.None, cancellation);
+            file = await files.WriteAsync(path, (target, token) => CopyAsync(body, target, hash, token), FileCondition.IfAbsent, cancellation)
+                ?? throw new IOException("Another upload has the same name.");
         }
         catch (TooLargeException)
         {
@@ -28,10 +30,25 @@ internal sealed class Uploads(IDocumentStore documents, IFileStore files, Ingest
         }
 
         var now = clock.GetUtcNow();
-        var batch = Batch.Begin(project.ProjectId, safeName, file!.Length, Convert.ToHexStringLower(hash.GetHashAndReset()), now) with { Attested = attestedBy is null ? null : new Attestation(attestedBy, now) };
-        var created = await documents.CommitAsync(new Write.Create(Batch.Key(project.ProjectId, batch.BatchId), batch), cancellation);
-        queue.Add(new Dropped(project.ProjectId, arrived, safeName));
-        return created.Succeeded ? batch : (await documents.FindAsync<Batch>(Batch.Key(project.ProjectId, batch.BatchId), cancellation))?.Value ?? batch;
+        var batch = Batch.Begin(project.ProjectId, safeName, file.Length, Convert.ToHexStringLower(hash.GetHashAndReset()), now) with { Attested = attestedBy is null ? null : new Attestation(attestedBy, now) };
+        try
+        {
+            var isNew = await RecordAsync(file, DropMark.Of(project.ProjectId, arrived, file, batch.Sha256, batch.Bytes, BatchState.Received) with { ShownAs = safeName }, batch, cancellation);
+            queue.Add(new Dropped(project.ProjectId, arrived, safeName));
+            return isNew ? batch : (await documents.FindAsync<Batch>(Batch.Key(project.ProjectId, batch.BatchId), cancellation))?.Value ?? batch;
+        }
+        catch (Exception failure) when (failure is StorageUnavailableException or OperationCanceledException)
+        {
+            await files.DeleteAsync(path, CancellationToken.None); // it is not acknowledged, so it must not be loaded either
+            throw;
+        }
+    }
+
+    /// <summary>The mark says that the file is whole and what it is called, whatever happens from now on.</summary>
+    private async Task<bool> RecordAsync(FileEntry file, DropMark mark, Batch batch, CancellationToken cancellation)
+    {
+        await documents.CommitAsync(new Write.Put(DropMark.Key(batch.ProjectId, file), mark), cancellation);
+        return (await documents.CommitAsync(new Write.Create(Batch.Key(batch.ProjectId, batch.BatchId), batch), cancellation)).Succeeded;
     }
 
     private async Task CopyAsync(Stream from, Stream to, IncrementalHash hash, CancellationToken cancellation)

@@ -40,6 +40,16 @@ internal static class CommandLine
             Console.Error.WriteLine($"healtheval: {cannot.Message}");
             return ExitCode.Usage;
         }
+        catch (Exception cannot) when (cannot is StoreDamagedException or StorageUnavailableException)
+        {
+            Console.Error.WriteLine($"healtheval: {cannot.Message}");
+            return ExitCode.Store;
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            Console.Error.WriteLine($"healtheval: {failure.Message} What was stored before is unchanged; repeat the call when this is solved.");
+            return ExitCode.Failed;
+        }
         catch (OperationCanceledException)
         {
             Console.Error.WriteLine("healtheval: stopped.");
@@ -68,7 +78,11 @@ internal static class CommandLine
             VerifyCommand.Build(),
             ExportCommand.Build(),
             SimulateCommand.Build(),
+            CheckCommand.Build(),
+            BackupCommand.Build(),
+            BackupCommand.BuildRestore(),
             PurgeCommand.Build(),
+            ForgetCommand.Build(),
             AuditCommand.Build(),
         };
         foreach (var option in serve.Options)
@@ -86,4 +100,7 @@ internal static class ExitCode
     public const int Done = 0;
     public const int Failed = 1;
     public const int Usage = 2;
+
+    /// <summary>The store is damaged, or cannot be read or written.</summary>
+    public const int Store = 3;
 }

@@ -21,13 +21,19 @@ internal static class Demo
         ("demo-admin", "Mina Park", Roles.Admin),
     ];
 
+    /// <summary>There while it is being loaded: a start that was stopped in the middle is finished by the next. Everything in it can be repeated.</summary>
+    private static readonly DocumentKey Unfinished = new(DocumentKind.Step, new Partition("_", "demo"), "loading");
+
+    private sealed record Begun(DateTimeOffset At);
+
     private static readonly string[] Batches = ["responses.jsonl", "paired.jsonl", "chat.jsonl", "table.csv", "pairs.csv"];
 
     /// <summary>Whether the store was empty.</summary>
     public static async Task<bool> LoadIfEmptyAsync(IServiceProvider services, CancellationToken cancellation)
     {
         var store = services.GetRequiredService<IDocumentStore>();
-        var empty = await store.CountAsync(new DocumentQuery(DocumentKind.Person) { ProjectId = "_" }, cancellation) == 0;
+        var empty = await store.CountAsync(new DocumentQuery(DocumentKind.Person) { ProjectId = "_" }, cancellation) == 0
+            || await store.FindAsync<Begun>(Unfinished, cancellation) is not null;
         if (empty)
         {
             await LoadAsync(services, cancellation);
@@ -62,6 +68,7 @@ internal static class Demo
     {
         var store = services.GetRequiredService<IDocumentStore>();
         var now = services.GetRequiredService<TimeProvider>().GetUtcNow();
+        await store.CommitAsync(new Write.Put(Unfinished, new Begun(now)), cancellation);
         foreach (var (id, name, role) in Cast)
         {
             var credential = role is Roles.Annotator or Roles.Adjudicator ? new Credential("MD", 9, Vocabulary.Subdomains, ["en", "es"]) : null;
@@ -79,7 +86,9 @@ internal static class Demo
                 project, new BatchSource(Path.GetFileName(file), () => File.OpenRead(file)), progress: _ => { }, again: false, cancellation);
         }
 
-        await SimulateCommand.RunAsync(services, project, new SimulateCommand.Plan(Raters: 6, Seed: 1, Weeks: 2, Limit: 66), cancellation);
+        var made = (int)await store.CountAsync(new DocumentQuery(DocumentKind.Annotation) { ProjectId = ProjectId }, cancellation);
+        await SimulateCommand.RunAsync(services, project, new SimulateCommand.Plan(Raters: 6, Seed: 1, Weeks: 2, Limit: 66 - made), cancellation);
+        await store.CommitAsync(new Write.Delete(Unfinished), cancellation);
     }
 
     private static async Task<List<(string Role, string Link)>> LinksAsync(IServiceProvider services, string address, CancellationToken cancellation)

@@ -2,12 +2,15 @@ using System.CommandLine;
 using System.Text.Json;
 using HealthEval.People;
 using HealthEval.Storage;
+using HealthEval.Storage.Embedded;
 
 namespace HealthEval.Cli;
 
-/// <summary><c>healtheval purge</c>: removes a project and everything of it, files included.</summary>
+/// <summary><c>healtheval purge</c>: removes a project and everything of it, files included, and says what is out of its reach.</summary>
 internal static class PurgeCommand
 {
+    private static readonly string[] Folders = ["drop", "pending", "receipts", "reports"];
+
     public static Command Build()
     {
         var project = CommandLine.Project();
@@ -25,9 +28,16 @@ internal static class PurgeCommand
             await using var app = Services.Open(parsed);
             await CommandLine.FindProjectAsync(app.Services, id, cancellation);
             var (documents, files) = await RunAsync(app.Services, id, cancellation);
-            Console.WriteLine(parsed.GetValue(CommandLine.JsonOutput)
-                ? JsonSerializer.Serialize(new { project = id, documents, files }, Json.Options)
-                : $"Removed project {id}: {documents:N0} documents and {files:N0} files.");
+            var left = await LeftAsync(app.Services, id, cancellation).ToListAsync(cancellation);
+            if (parsed.GetValue(CommandLine.JsonOutput))
+            {
+                Console.WriteLine(JsonSerializer.Serialize(new { project = id, documents, files, left }, Json.Options));
+                return ExitCode.Done;
+            }
+
+            Console.WriteLine($"Removed project {id}: {documents:N0} documents and {files:N0} files.");
+            Console.WriteLine("What is left, and why:");
+            left.ForEach(line => Console.WriteLine($"  {line}"));
             return ExitCode.Done;
         });
         return command;
@@ -37,11 +47,11 @@ internal static class PurgeCommand
     {
         var store = services.GetRequiredService<IFileStore>();
         var files = 0L;
-        foreach (var folder in new[] { "drop", "pending", "receipts", "reports" })
+        foreach (var folder in Folders)
         {
             await foreach (var file in store.ListAsync($"{folder}/{projectId}/", cancellation))
             {
-                files += await store.DeleteAsync(file.Path, cancellation) ? 1 : 0;
+                files += await store.EraseAsync(file.Path, cancellation) ? 1 : 0;
             }
         }
 
@@ -55,5 +65,32 @@ internal static class PurgeCommand
         }
 
         return (await documents.DeleteProjectAsync(projectId, cancellation) + simulated.Count, files);
+    }
+
+    private static async IAsyncEnumerable<string> LeftAsync(
+        IServiceProvider services, string projectId, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellation)
+    {
+        var people = await services.GetRequiredService<IDocumentStore>().AllAsync<Person>(new DocumentQuery(DocumentKind.Person) { ProjectId = "_" }, cancellation)
+            .CountAsync(person => person.Value.Projects.Contains(projectId), cancellation);
+        if (people > 0)
+        {
+            yield return $"{people:N0} {(people == 1 ? "person who was" : "people who were")} entered for this project: they are entries of their own, not the project's.";
+        }
+
+        if (services.GetRequiredService<IFileStore>() is FolderFileStore folder)
+        {
+            foreach (var entry in Folders.SelectMany(name => folder.Entries($"{name}/{projectId}/")).Where(entry => entry.Problem is not null))
+            {
+                yield return $"{entry.Path}: {entry.Problem} This program cannot remove it.";
+            }
+
+            yield return "Copies that were made outside of the program: backups ('healtheval backup'), snapshots of the disk, files that were downloaded. They are yours to remove.";
+            yield return "Blocks of the disk that held removed files: they were overwritten in place, which some disks and file systems answer by writing elsewhere. Encrypt the disk.";
+        }
+        else
+        {
+            yield return "Deleted files and earlier versions of files, which Blob Storage keeps for as long as infra/modules/storage.bicep says, so that a mistake can be undone.";
+            yield return "The database's continuous backup, from which the documents can be restored until its period is over (infra/modules/cosmos.bicep).";
+        }
     }
 }

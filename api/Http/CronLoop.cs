@@ -24,8 +24,11 @@ internal sealed class CronLoop(IEnumerable<CronJob> jobs, TimeProvider time, ILo
         var ran = 0;
         foreach (var job in _next.Keys.ToList())
         {
-            if (_next[job] > time.GetUtcNow().UtcDateTime)
+            var now = time.GetUtcNow().UtcDateTime;
+            if (_next[job] > now)
             {
+                var soonest = job.Schedule.GetNextOccurrence(now);
+                _next[job] = soonest < _next[job] ? soonest : _next[job]; // the clock was ahead when it was set
                 continue;
             }
 

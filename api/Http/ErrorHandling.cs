@@ -36,12 +36,14 @@ internal static class ErrorHandling
         BadHttpRequestException { StatusCode: 413 } => Problems.Of(413, "too_large", "The body is too large", "Send a smaller body, or drop the file into the project's drop folder."),
         BadHttpRequestException { InnerException: JsonException json } => Problems.Malformed($"The body is not the JSON that is expected here{At(json)}. See /api/openapi.json."),
         BadHttpRequestException bad => Problems.Of(bad.StatusCode, "malformed", "The request cannot be read", "A parameter or the body is missing or has the wrong form. See /api/openapi.json."),
+        ContinuationException => Problems.Malformed("'continuation' is not one that a page of this list has given. Send it as it came, or begin again without it."),
         UnsafePathException => Problems.Malformed("A name must be a plain file name: no folders, no '..'."),
-        StorageUnavailableException { Trouble: StorageTrouble.DiskFull } => Problems.Of(507, "disk_full", "The disk is full", "Nothing of this request was stored. Free some space on the server, then send it again."),
-        StorageUnavailableException { Trouble: StorageTrouble.ReadOnly } => Problems.Of(503, "read_only", "The data folder is read-only", "Nothing of this request was stored. Make the data folder writable, then send it again."),
+        StoreDamagedException => Problems.Of(503, "storage_damaged", "The store is damaged", "What was stored cannot be read. Tell whoever runs this server: 'healtheval check' says what is wrong. Nothing was changed."),
+        StorageUnavailableException { Trouble: StorageTrouble.DiskFull } => Problems.Of(507, "disk_full", "The disk is full", "The request could not be carried out to its end. Free some space on the server, then send it again: what was stored already is recognised."),
+        StorageUnavailableException { Trouble: StorageTrouble.ReadOnly } => Problems.Of(503, "read_only", "The data folder is read-only", "The request could not be carried out to its end. Make the data folder writable, then send it again: what was stored already is recognised."),
         StorageUnavailableException => Problems.Of(503, "storage_unavailable", "Storage did not answer", "Nothing is half-done. The same request can be sent again in a moment."),
         DocumentTooLargeException => Problems.Of(413, "too_large", "This is too large to be kept", "One item, with everything written together with it, may have 2,000,000 bytes."),
-        IOException => Problems.Of(503, "storage_unavailable", "Storage did not answer", "Nothing of this request was stored. Try again in a moment."),
+        IOException => Problems.Of(503, "storage_unavailable", "Storage did not answer", "The request could not be carried out to its end. Send it again in a moment: what was stored already is recognised."),
         _ => Problems.Of(500, "unexpected", "Something went wrong here", "The request was not carried out. Try again; if it happens again, tell the lead what you did and when."),
     };
 

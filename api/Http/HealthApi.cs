@@ -3,11 +3,13 @@ using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace HealthEval.Http;
 
-/// <summary>Live: the program answers, whatever its storage does. Ready: documents and files answer too, within five seconds.</summary>
+/// <summary>Live: the program answers, whatever its storage does. Ready: documents and files can be read and written, within five seconds.</summary>
 internal static class HealthApi
 {
+    private const string Probe = "health/probe";
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
     private static readonly DocumentKey Nothing = new(DocumentKind.Project, new Partition("_", "health"), "nothing");
+    private static readonly DocumentKey Written = new(DocumentKind.Step, new Partition("_", "health"), "probe");
 
     public static void MapHealth(this IEndpointRouteBuilder api)
     {
@@ -15,9 +17,16 @@ internal static class HealthApi
         api.MapGet("/health/live", Live).AllowAnonymous().WithName("Live").Reaches(RouteScope.Nothing);
     }
 
+    private static async Task WriteAsync(IDocumentStore documents, IFileStore files, CancellationToken cancellation)
+    {
+        await documents.CommitAsync(new Write.Put(Written, new Health(Live: true, Ready: true)), cancellation);
+        await files.WriteBytesAsync(Probe, new byte[4_096], FileCondition.None, cancellation);
+        await files.DeleteAsync(Probe, cancellation);
+    }
+
     private static Ok<Alive> Live() => TypedResults.Ok(new Alive(Live: true));
 
-    private static async Task<JsonHttpResult<Health>> GetAsync(IDocumentStore documents, IFileStore files, ILoggerFactory log, CancellationToken cancellation)
+    private static async Task<JsonHttpResult<Health>> GetAsync(IDocumentStore documents, IFileStore files, WriteProbe probe, ILoggerFactory log, CancellationToken cancellation)
     {
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         patience.CancelAfter(Patience);
@@ -25,6 +34,7 @@ internal static class HealthApi
         {
             await documents.FindAsync<object>(Nothing, patience.Token);
             await files.FindAsync("health/nothing", patience.Token);
+            await probe.PassAsync(() => WriteAsync(documents, files, patience.Token)).WaitAsync(patience.Token);
             return TypedResults.Json(new Health(Live: true, Ready: true));
         }
         catch (Exception failure) when (!cancellation.IsCancellationRequested)
@@ -38,3 +48,25 @@ internal static class HealthApi
 internal sealed record Health(bool Live, bool Ready);
 
 internal sealed record Alive(bool Live);
+
+/// <summary>Anybody may ask about the health, so what writing costs is paid at most every ten seconds, whoever asks; meanwhile all get the last outcome.</summary>
+internal sealed class WriteProbe(TimeProvider clock)
+{
+    private static readonly TimeSpan Every = TimeSpan.FromSeconds(10);
+    private readonly Lock _changing = new();
+    private Task? _last;
+    private long _at;
+
+    public Task PassAsync(Func<Task> write)
+    {
+        lock (_changing)
+        {
+            if (_last is null || (_last.IsCompleted && clock.GetElapsedTime(_at) >= Every))
+            {
+                (_last, _at) = (write(), clock.GetTimestamp());
+            }
+
+            return _last;
+        }
+    }
+}

@@ -8,7 +8,8 @@ internal static class HttpSetup
 {
     public static IServiceCollection AddHttp(this IServiceCollection services, bool underFunctionsHost)
     {
-        services.AddSingleton(TimeProvider.System);
+        services.Insert(0, ServiceDescriptor.Singleton<IStartupFilter, WebForm.First>());
+        services.AddSingleton(TimeProvider.System).AddSingleton<WriteProbe>();
         services.AddRouting();
         services.ConfigureHttpJsonOptions(options => Json.Configure(options.SerializerOptions));
         services.Configure<RouteHandlerOptions>(options => options.ThrowOnBadRequest = true); // answered in one place, ErrorHandling
@@ -21,6 +22,7 @@ internal static class HttpSetup
     public static IApplicationBuilder UseHttp(this IApplicationBuilder app)
     {
         app.UseTelemetryExport();
+        app.UseSafeHeaders();
         app.UseProblems();
         app.UseHostFiltering();
         app.UseResponseCompression();

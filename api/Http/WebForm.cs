@@ -9,23 +9,23 @@ internal static class WebForm
     private const string ContentSecurityPolicy =
         "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; manifest-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
 
-    public static IApplicationBuilder UseWebForm(this IApplicationBuilder app)
+    /// <summary>On every answer, errors included: they are set when it begins, since an error clears what was set before it.</summary>
+    public static IApplicationBuilder UseSafeHeaders(this IApplicationBuilder app)
     {
         app.Use((context, next) =>
         {
-            var headers = context.Response.Headers;
-            headers.ContentSecurityPolicy = ContentSecurityPolicy;
-            headers.XContentTypeOptions = "nosniff";
-            headers["Referrer-Policy"] = "no-referrer";
-            headers["Cross-Origin-Opener-Policy"] = "same-origin";
-            headers["Cross-Origin-Resource-Policy"] = "same-origin";
-            if (context.Request.Path.StartsWithSegments("/api", StringComparison.Ordinal))
+            context.Response.OnStarting(() =>
             {
-                headers.CacheControl = "no-store";
-            }
-
+                SetHeaders(context);
+                return Task.CompletedTask;
+            });
             return next(context);
         });
+        return app;
+    }
+
+    public static IApplicationBuilder UseWebForm(this IApplicationBuilder app)
+    {
         if (Folder(app.ApplicationServices.GetRequiredService<IConfiguration>()) is { } folder)
         {
             var files = new PhysicalFileProvider(folder);
@@ -34,6 +34,30 @@ internal static class WebForm
         }
 
         return app;
+    }
+
+    /// <summary>Before everything that the framework puts in front of our pipeline, such as the refusal of foreign host names.</summary>
+    public sealed class First : IStartupFilter
+    {
+        public Action<IApplicationBuilder> Configure(Action<IApplicationBuilder> next) => app =>
+        {
+            app.UseSafeHeaders();
+            next(app);
+        };
+    }
+
+    private static void SetHeaders(HttpContext context)
+    {
+        var headers = context.Response.Headers;
+        headers.ContentSecurityPolicy = ContentSecurityPolicy;
+        headers.XContentTypeOptions = "nosniff";
+        headers["Referrer-Policy"] = "no-referrer";
+        headers["Cross-Origin-Opener-Policy"] = "same-origin";
+        headers["Cross-Origin-Resource-Policy"] = "same-origin";
+        if (context.Request.Path.StartsWithSegments("/api", StringComparison.Ordinal))
+        {
+            headers.CacheControl = "no-store";
+        }
     }
 
     /// <summary>The built form: a setting, else where this build made it, else beside the program.</summary>

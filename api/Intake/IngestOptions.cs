@@ -23,6 +23,9 @@ internal sealed record IngestOptions
     /// <summary>The largest item as it is stored; a document database takes 2 MB.</summary>
     public int MaxItemBytes { get; set; } = 1_500_000;
 
+    /// <summary>How long a file in the drop folder must have kept its size and time before it is taken to be whole, where files can be seen growing.</summary>
+    public TimeSpan SettleFor { get; set; } = TimeSpan.FromSeconds(5);
+
     public string TextTooLong => $"Too large: a text of more than {MaxItemBytes:N0} bytes, the most that an item may have with all its texts. Shorten it, or split the conversation.";
 
     /// <summary>What a record with more responses than people compare at once becomes in all: each of its items has the prompt again.</summary>

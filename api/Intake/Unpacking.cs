@@ -8,6 +8,9 @@ internal static class Unpacking
 {
     private const int MaxLayers = 2;
 
+    /// <summary>A JSON record ends where its bracket closes; a cell of a table looks the same whether it is whole or not.</summary>
+    private const string CutRow = "The file ends without a line break behind this row, so the row may have been cut off; it was not loaded. If the file is whole, end it with a line break and drop it again.";
+
     private static readonly (byte[] Magic, string What)[] Refused =
     [
         ([0x28, 0xB5, 0x2F, 0xFD], "packed with zstd"), ("BZh"u8.ToArray(), "packed with bzip2"), ([0xFD, 0x37, 0x7A, 0x58, 0x5A], "packed with xz"),
@@ -16,16 +19,17 @@ internal static class Unpacking
     ];
 
     /// <summary>The parts of the file, checked to be whole. Throws <see cref="UnreadableFileException"/> when it cannot be read at all.</summary>
-    public static IReadOnlyList<Part> Inspect(string name, Func<Stream> open, string? encoding, IngestOptions options)
+    /// <param name="mayBeCut">Somebody may have been writing it still. What is packed has a checksum, so that it is whole or refused.</param>
+    public static IReadOnlyList<Part> Inspect(string name, Func<Stream> open, string? encoding, IngestOptions options, bool mayBeCut = false)
     {
         var magic = Magic(open);
         RequireHonestName(name, magic);
         return magic.AsSpan().StartsWith("PK\x3\x4"u8) || magic.AsSpan().StartsWith("PK\x5\x6"u8)
             ? Archive.Parts(name, open, encoding, options)
-            : [Text(name, open, encoding, options, layer: 0)];
+            : [Text(name, open, encoding, options, layer: 0, mayBeCut)];
     }
 
-    public static Part Text(string name, Func<Stream> open, string? encoding, IngestOptions options, int layer)
+    public static Part Text(string name, Func<Stream> open, string? encoding, IngestOptions options, int layer, bool mayBeCut = false)
     {
         var magic = Magic(open);
         if (magic.AsSpan().StartsWith((byte[])[0x1F, 0x8B]))
@@ -62,7 +66,7 @@ internal static class Unpacking
             shape.Survey(whole, options);
         }
 
-        return new Part(name, shape.Name + note, () => Records(decoded, shape, options)) { Warning = warning };
+        return new Part(name, shape.Name + note, () => Records(decoded, shape, options, mayBeCut)) { Warning = warning };
     }
 
     /// <summary>Reads everything once, so that damage and bombs are found before the first record is used.</summary>
@@ -85,7 +89,7 @@ internal static class Unpacking
         return TextShape.Detect(sniff, options);
     }
 
-    private static IEnumerable<RawRecord> Records(Func<Stream> open, TextShape shape, IngestOptions options)
+    private static IEnumerable<RawRecord> Records(Func<Stream> open, TextShape shape, IngestOptions options, bool mayBeCut)
     {
         using var stream = open();
         var read = 0L;
@@ -94,6 +98,12 @@ internal static class Unpacking
             if (++read > options.MaxRecords)
             {
                 throw new UnreadableFileException($"More than {options.MaxRecords:N0} records in one file, the limit. The records before line {record.Line:N0} are loaded; send the others in another file.");
+            }
+
+            if (record.IsUnterminated && mayBeCut)
+            {
+                yield return RawRecord.Bad(record.Line, CutRow);
+                continue;
             }
 
             yield return record.Problem is null && TooMuch(record.Json.Span, options) is { } problem ? RawRecord.Bad(record.Line, problem) : record;

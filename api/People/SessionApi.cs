@@ -42,12 +42,12 @@ internal static class SessionApi
 
     private static async Task<NoContent> SignOutAsync(Caller caller, SignIn signIn, HttpContext http)
     {
+        http.Response.Cookies.Delete(LocalAuthentication.Cookie);
         if (http.Request.Cookies[LocalAuthentication.Cookie] is { } token)
         {
             await signIn.EndAsync(token, caller.Person, http.RequestAborted);
         }
 
-        http.Response.Cookies.Delete(LocalAuthentication.Cookie);
         return TypedResults.NoContent();
     }
 

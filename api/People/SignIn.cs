@@ -45,6 +45,8 @@ internal sealed class SignIn(IDocumentStore store, TimeProvider time, AuditTrail
     /// </summary>
     private readonly TimeSpan _idle = configuration.GetValue<TimeSpan?>("Auth:IdleTimeout") is { } idle && idle > TimeSpan.Zero ? idle : TimeSpan.FromDays(3);
 
+    private readonly System.Collections.Concurrent.ConcurrentDictionary<string, bool> _ended = new();
+
     /// <summary>A fresh token for the person; earlier unused links stay valid until they expire.</summary>
     /// <param name="by">Who makes it; null for the program itself.</param>
     public async Task<(string Token, DateTimeOffset ExpiresAt)> InviteAsync(Person person, string? by, TimeSpan lifetime, CancellationToken cancellation)
@@ -90,7 +92,8 @@ internal sealed class SignIn(IDocumentStore store, TimeProvider time, AuditTrail
     {
         var now = time.GetUtcNow();
         var key = Session.Key(sessionToken);
-        if (await store.FindAsync<Session>(key, cancellation) is not { Value: var session } stored || session.ExpiresAt <= now
+        if (_ended.ContainsKey(Session.IdOf(sessionToken))
+            || await store.FindAsync<Session>(key, cancellation) is not { Value: var session } stored || session.ExpiresAt <= now || session.ExpiresAt > now + Session.Lifetime + Clocks.Tolerance
             || (session.LastSeenAt is { } seen && seen + _idle <= now)
             || await store.FindAsync<Person>(Person.Key(session.PersonId), cancellation) is not { Value: { Active: true } person } || person.Epoch != session.Epoch)
         {
@@ -99,15 +102,39 @@ internal sealed class SignIn(IDocumentStore store, TimeProvider time, AuditTrail
 
         if (session.LastSeenAt is null || session.LastSeenAt + (_idle / 50) <= now) // not a write for every request
         {
-            await store.CommitAsync(new Write.Replace(key, session with { LastSeenAt = now }, stored.ETag), cancellation);
+            await NoteAsync(new Write.Replace(key, session with { LastSeenAt = now }, stored.ETag), cancellation);
         }
 
         return new Caller(person, Session.IdOf(sessionToken));
     }
 
+    /// <summary>When somebody was last seen is worth a write, but no request fails for it.</summary>
+    private async Task NoteAsync(Write write, CancellationToken cancellation)
+    {
+        try
+        {
+            await store.CommitAsync(write, cancellation);
+        }
+        catch (StorageUnavailableException)
+        {
+            // the next request notes it
+        }
+    }
+
+    /// <summary>From now on the session is over, also when the store cannot be told: then this program remembers it.</summary>
     public async Task EndAsync(string sessionToken, Person person, CancellationToken cancellation)
     {
-        await store.CommitAsync(new Write.Delete(Session.Key(sessionToken)), cancellation);
+        _ended[Session.IdOf(sessionToken)] = true;
+        try
+        {
+            await store.CommitAsync(new Write.Delete(Session.Key(sessionToken)), cancellation);
+        }
+        catch (StorageUnavailableException)
+        {
+            return;
+        }
+
+        _ended.TryRemove(Session.IdOf(sessionToken), out _);
         await trail.RecordAsync(person, person.PersonId, AuditActions.SignedOut, from: Session.IdOf(sessionToken));
     }
 

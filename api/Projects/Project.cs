@@ -32,6 +32,8 @@ internal sealed record Project(
     /// </summary>
     public int MostComparedAtOnce => Comparison ? 8 : 4;
 
+    public static readonly TimeSpan LongestLease = TimeSpan.FromDays(1);
+
     public TimeSpan Lease => TimeSpan.FromMinutes(LeaseMinutes);
 
     public static Project Default(string projectId, GuidelineReference guideline, DateTimeOffset now) => new(

@@ -1,66 +1,172 @@
+using System.Text;
 using System.Text.Json;
 using HealthEval.Storage;
 
 namespace HealthEval.Reports;
 
-/// <summary>Finished reports in the file store, under <c>reports/&lt;project&gt;/&lt;week&gt;/</c>. A report is there once its manifest is.</summary>
+/// <summary>
+/// Finished reports in the file store, under <c>reports/&lt;project&gt;/&lt;week&gt;/</c>. A report is there once its manifest is. One that replaces another
+/// is written whole beside it, then one small file says that it counts, and only then are the old files overwritten: readers, who look for that file first,
+/// find the old or the new one, and whoever is stopped half-way leaves what the next can finish.
+/// </summary>
 internal sealed class ReportArchive(IFileStore files)
 {
+    private const string Switch = ".switch";
+    private const string Next = ".next-";
+
     public static string Folder(string projectId, IsoWeek week) => $"reports/{projectId}/{week}/";
 
     public static string PathOf(string projectId, IsoWeek week, string file) => Folder(projectId, week) + file;
 
+    /// <summary>Null when there is none, or none that can be read: see <see cref="DamageAsync"/>.</summary>
     public async Task<(Manifest Manifest, FileEntry Entry)?> FindAsync(string projectId, IsoWeek week, CancellationToken cancellation)
     {
-        var path = PathOf(projectId, week, ReportFiles.Manifest);
+        var path = await PlaceAsync(projectId, week, cancellation) + ReportFiles.Manifest;
         var entry = await files.FindAsync(path, cancellation);
         return entry is not null && await ReadAsync<Manifest>(path, cancellation) is { } manifest ? (manifest, entry) : null;
     }
 
+    /// <summary>What is wrong with a report that is there, in a sentence; null when there is none or nothing is. Sizes only: hashes are what <c>check</c> compares.</summary>
+    public async Task<string?> DamageAsync(string projectId, IsoWeek week, CancellationToken cancellation)
+    {
+        for (string? seen = null, damage = null; ;)
+        {
+            var place = await PlaceAsync(projectId, week, cancellation);
+            if (await files.FindAsync(place + ReportFiles.Manifest, cancellation) is not { } entry)
+            {
+                return null;
+            }
+
+            if (seen == place + entry.ETag)
+            {
+                return damage; // it was not being replaced just then
+            }
+
+            seen = place + entry.ETag;
+            damage = await ReadAsync<Manifest>(place + ReportFiles.Manifest, cancellation) is { } manifest ? await FileDamageAsync(place, manifest, cancellation) : "The manifest cannot be read.";
+            if (damage is null)
+            {
+                return null;
+            }
+        }
+    }
+
     /// <summary>
-    /// Copies a compiled folder into the store, the manifest last and only where there is no finished one: of two instances that compile the same
+    /// Copies a compiled folder into the store, the manifest last and only where there is no whole finished one: of two instances that compile the same
     /// week, one wins, and both have the same bytes. False when a finished report was already there.
     /// </summary>
     public async Task<bool> PublishAsync(string projectId, IsoWeek week, string folder, CancellationToken cancellation)
     {
-        var present = await FindAsync(projectId, week, cancellation);
-        if (present is { Manifest.Open: false })
+        await SettleAsync(projectId, week, cancellation);
+        if (await FindAsync(projectId, week, cancellation) is { Manifest.Open: false } && await DamageAsync(projectId, week, cancellation) is null)
         {
             return false;
         }
 
-        if (present is not null)
+        var place = Folder(projectId, week);
+        if (await files.FindAsync(place + ReportFiles.Manifest, cancellation) is null)
         {
-            await files.DeleteAsync(PathOf(projectId, week, ReportFiles.Manifest), cancellation);
+            return await CopyAllAsync(FromDisk, place, FileCondition.IfAbsent, cancellation);
         }
 
-        foreach (var name in ReportFiles.Listed)
-        {
-            await CopyAsync(name, FileCondition.None);
-        }
+        var id = Sha.Of(await File.ReadAllBytesAsync(Path.Combine(folder, ReportFiles.Manifest), cancellation))[..12];
+        await CopyAllAsync(FromDisk, $"{place}{Next}{id}/", FileCondition.None, cancellation);
+        var switched = await files.WriteBytesAsync(place + Switch, Encoding.UTF8.GetBytes(id), FileCondition.IfAbsent, cancellation) is not null;
+        await SettleAsync(projectId, week, cancellation);
+        return switched;
 
-        return await CopyAsync(ReportFiles.Manifest, FileCondition.IfAbsent) is not null;
-
-        Task<FileEntry?> CopyAsync(string name, FileCondition condition) => files.WriteAsync(
-            PathOf(projectId, week, name),
-            async (target, token) =>
-            {
-                await using var source = File.OpenRead(Path.Combine(folder, name));
-                await source.CopyToAsync(target, token);
-            },
-            condition,
-            cancellation);
+        Task<Stream?> FromDisk(string name) => Task.FromResult<Stream?>(File.OpenRead(Path.Combine(folder, name)));
     }
 
-    public Task<Stream?> OpenAsync(string projectId, IsoWeek week, string file, CancellationToken cancellation) => files.OpenAsync(PathOf(projectId, week, file), cancellation);
+    /// <summary>Finishes a replacement that was decided: brings the new files to their place. Safe to repeat.</summary>
+    public async Task SettleAsync(string projectId, IsoWeek week, CancellationToken cancellation)
+    {
+        var folder = Folder(projectId, week);
+        var place = await PlaceAsync(projectId, week, cancellation);
+        if (place == folder || !await CopyAllAsync(name => files.OpenAsync(place + name, cancellation), folder, FileCondition.None, cancellation))
+        {
+            return;
+        }
 
-    public Task<T?> ReadAsync<T>(string projectId, IsoWeek week, string file, CancellationToken cancellation)
-        where T : class => ReadAsync<T>(PathOf(projectId, week, file), cancellation);
+        await files.DeleteAsync(folder + Switch, cancellation);
+        await foreach (var file in files.ListAsync(folder, cancellation).Where(file => file.Path[folder.Length..].StartsWith(Next, StringComparison.Ordinal)))
+        {
+            await files.DeleteAsync(file.Path, cancellation);
+        }
+    }
 
+    /// <summary>One file of the report as it is now, with its hash where the manifest has one for it; null when there is none.</summary>
+    public async Task<(Stream Content, string? Sha256)?> OpenAsync(string projectId, IsoWeek week, string file, CancellationToken cancellation)
+    {
+        for (string? before = null; await PlaceAsync(projectId, week, cancellation) is var place && place != before; before = place)
+        {
+            if (await ReadAsync<Manifest>(place + ReportFiles.Manifest, cancellation) is { } manifest && await files.OpenAsync(place + file, cancellation) is { } content)
+            {
+                var listed = manifest.Files.FirstOrDefault(entry => entry.Path == file);
+                return (content, content.CanSeek && content.Length == listed?.Bytes ? listed.Sha256 : null);
+            }
+        }
+
+        return null;
+    }
+
+    public async Task<T?> ReadAsync<T>(string projectId, IsoWeek week, string file, CancellationToken cancellation)
+        where T : class => await ReadAsync<T>(await PlaceAsync(projectId, week, cancellation) + file, cancellation);
+
+    /// <summary>The folder in which the report is that counts.</summary>
+    public async Task<string> PlaceAsync(string projectId, IsoWeek week, CancellationToken cancellation)
+    {
+        var folder = Folder(projectId, week);
+        await using var stream = await files.OpenAsync(folder + Switch, cancellation);
+        if (stream is null)
+        {
+            return folder;
+        }
+
+        using var reader = new StreamReader(stream);
+        return $"{folder}{Next}{await reader.ReadToEndAsync(cancellation)}/";
+    }
+
+    /// <summary>The manifest last. False when a file to be copied is not there, or the condition for the manifest does not hold.</summary>
+    private async Task<bool> CopyAllAsync(Func<string, Task<Stream?>> open, string into, FileCondition manifest, CancellationToken cancellation)
+    {
+        foreach (var name in ReportFiles.Listed.Append(ReportFiles.Manifest))
+        {
+            await using var source = await open(name);
+            if (source is null || await files.WriteAsync(into + name, (target, token) => source.CopyToAsync(target, token), name == ReportFiles.Manifest ? manifest : FileCondition.None, cancellation) is null)
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    private async Task<string?> FileDamageAsync(string place, Manifest manifest, CancellationToken cancellation)
+    {
+        foreach (var listed in manifest.Files.Where(file => ReportFiles.Listed.Contains(file.Path)))
+        {
+            if (await files.FindAsync(place + listed.Path, cancellation) is var entry && entry?.Length != listed.Bytes)
+            {
+                return entry is null ? $"{listed.Path} is missing." : $"{listed.Path} has {entry.Length:N0} bytes; the manifest says {listed.Bytes:N0}.";
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>Null when it is missing or no such thing.</summary>
     private async Task<T?> ReadAsync<T>(string path, CancellationToken cancellation)
         where T : class
     {
         await using var stream = await files.OpenAsync(path, cancellation);
-        return stream is null ? null : await JsonSerializer.DeserializeAsync<T>(stream, Json.Options, cancellation);
+        try
+        {
+            return stream is null ? null : await JsonSerializer.DeserializeAsync<T>(stream, Json.Options, cancellation);
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
     }
 }

@@ -1,4 +1,3 @@
-using System.IO.Compression;
 using System.Text.Json.Serialization;
 using HealthEval.Http;
 using HealthEval.People;
@@ -81,27 +80,26 @@ internal static class ReportsApi
             return TypedResults.Redirect(link.AbsoluteUri);
         }
 
-        var file = await FileAsync(projectId, week, ReportFiles.Workbook, Xlsx, ".xlsx", archive, files, cancellation);
+        var file = await FileAsync(projectId, week, ReportFiles.Workbook, Xlsx, ".xlsx", archive, cancellation);
         return file.Result is FileStreamHttpResult stream ? stream : (ProblemHttpResult)file.Result;
     }
 
-    private static Task<Results<FileStreamHttpResult, ProblemHttpResult>> ManifestAsync(string projectId, string week, ReportArchive archive, IFileStore files, CancellationToken cancellation) =>
-        FileAsync(projectId, week, ReportFiles.Manifest, "application/json", "-manifest.json", archive, files, cancellation);
+    private static Task<Results<FileStreamHttpResult, ProblemHttpResult>> ManifestAsync(string projectId, string week, ReportArchive archive, CancellationToken cancellation) =>
+        FileAsync(projectId, week, ReportFiles.Manifest, "application/json", "-manifest.json", archive, cancellation);
 
     private static async Task<Results<FileStreamHttpResult, ProblemHttpResult>> FileAsync(
-        string projectId, string week, string name, string type, string ending, ReportArchive archive, IFileStore files, CancellationToken cancellation)
+        string projectId, string week, string name, string type, string ending, ReportArchive archive, CancellationToken cancellation)
     {
         if (IsoWeek.Parse(week) is not { } parsed)
         {
             return NoWeek(week);
         }
 
-        if (await archive.FindAsync(projectId, parsed, cancellation) is not { } report || await files.OpenAsync(ReportArchive.PathOf(projectId, parsed, name), cancellation) is not { } stream)
+        if (await archive.OpenAsync(projectId, parsed, name, cancellation) is not var (stream, tag))
         {
-            return Problems.Missing("report for this week");
+            return await NoneAsync(projectId, parsed, archive, cancellation);
         }
 
-        var tag = report.Manifest.Files.FirstOrDefault(f => f.Path == name)?.Sha256;
         return TypedResults.Stream(stream, type, $"{projectId}-{parsed}{ending}", entityTag: tag is null ? null : new EntityTagHeaderValue($"\"{tag}\""));
     }
 
@@ -113,45 +111,22 @@ internal static class ReportsApi
             return NoWeek(week);
         }
 
-        return await archive.FindAsync(projectId, parsed, cancellation) is null
+        return await ReportZip.PackAsync(archive, files, projectId, parsed, cancellation) is { } packed
+            ? TypedResults.Stream(packed, "application/zip", $"{projectId}-{parsed}-data.zip")
+            : await NoneAsync(projectId, parsed, archive, cancellation);
+    }
+
+    private static async Task<ProblemHttpResult> NoneAsync(string projectId, IsoWeek week, ReportArchive archive, CancellationToken cancellation) =>
+        await archive.FindAsync(projectId, week, cancellation) is null && await archive.DamageAsync(projectId, week, cancellation) is null
             ? Problems.Missing("report for this week")
-            : TypedResults.Stream(await ZipAsync(projectId, parsed, files, cancellation), "application/zip", $"{projectId}-{parsed}-data.zip");
-    }
-
-    /// <summary>Packed into a temporary file that is gone once it has been sent: zip entries are written synchronously, which a response does not allow.</summary>
-    private static async Task<Stream> ZipAsync(string projectId, IsoWeek week, IFileStore files, CancellationToken cancellation)
-    {
-        var packed = new FileStream(Path.Combine(Path.GetTempPath(), Path.GetRandomFileName()), FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None, 1 << 16, FileOptions.DeleteOnClose);
-        try
-        {
-            using (var zip = new ZipArchive(packed, ZipArchiveMode.Create, leaveOpen: true))
-            {
-                foreach (var name in ReportFiles.Listed.Append(ReportFiles.Manifest))
-                {
-                    var entry = zip.CreateEntry(name, name == ReportFiles.Workbook ? CompressionLevel.NoCompression : CompressionLevel.Fastest);
-                    entry.LastWriteTime = new DateTimeOffset(1980, 1, 1, 0, 0, 0, TimeSpan.Zero);
-                    await using var into = entry.Open();
-                    await using var from = await files.OpenAsync(ReportArchive.PathOf(projectId, week, name), cancellation) ?? throw new InvalidDataException($"{name} of {projectId} {week} is missing.");
-                    await from.CopyToAsync(into, cancellation);
-                }
-            }
-
-            packed.Position = 0;
-            return packed;
-        }
-        catch
-        {
-            await packed.DisposeAsync();
-            throw;
-        }
-    }
+            : Problems.Conflict("report_damaged", "This report is damaged", $"The stored files of {week} are not those its manifest names. A lead can compile the week again.");
 
     private static ProblemHttpResult NoWeek(string week) => Problems.Of(422, "invalid_week", "This is not an ISO week", $"'{(week.Length > 20 ? week[..20] + "…" : week)}' is not a week. Write it like 2026-W47.");
 }
 
 internal sealed record ReportList(IReadOnlyList<ReportView> Weeks);
 
-/// <param name="State">compiled, due (over, not compiled yet), open (running; what is there is provisional) or none (nothing was judged).</param>
+/// <param name="State">compiled, damaged (to be compiled again), due (over, not compiled yet), open (running; what is there is provisional) or none (nothing was judged).</param>
 internal sealed record ReportView(
     string Week,
     string State,
@@ -159,7 +134,11 @@ internal sealed record ReportView(
     long Judgements,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] long? WorkbookBytes,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] string? WorkbookSha256,
-    IReadOnlyList<ManifestFile>? Files);
+    IReadOnlyList<ManifestFile>? Files)
+{
+    /// <summary>What is wrong with the stored report, in a sentence.</summary>
+    public string? Damage { get; init; }
+}
 
 /// <summary>What the program says about a week's report.</summary>
 internal sealed class ReportViews(IDocumentStore store, ReportArchive archive, TimeProvider time)
@@ -167,6 +146,11 @@ internal sealed class ReportViews(IDocumentStore store, ReportArchive archive, T
     public async Task<ReportView> OfAsync(string projectId, IsoWeek week, CancellationToken cancellation)
     {
         var open = time.GetUtcNow() < week.End;
+        if (await archive.DamageAsync(projectId, week, cancellation) is { } damage)
+        {
+            return new ReportView(week.ToString(), "damaged", null, await JudgementsAsync(projectId, week, cancellation), null, null, null) { Damage = damage };
+        }
+
         if (await archive.FindAsync(projectId, week, cancellation) is ({ } manifest, { } entry))
         {
             var workbook = manifest.Files.First(f => f.Path == ReportFiles.Workbook);
@@ -174,7 +158,9 @@ internal sealed class ReportViews(IDocumentStore store, ReportArchive archive, T
             return new ReportView(week.ToString(), state, entry.Modified, manifest.Counts.Judgements, workbook.Bytes, workbook.Sha256, manifest.Files);
         }
 
-        var judgements = await store.CountAsync(Gathering.Submitted(projectId, week), cancellation);
+        var judgements = await JudgementsAsync(projectId, week, cancellation);
         return new ReportView(week.ToString(), open ? "open" : judgements > 0 ? "due" : "none", null, judgements, null, null, null);
     }
+
+    private Task<long> JudgementsAsync(string projectId, IsoWeek week, CancellationToken cancellation) => store.CountAsync(Gathering.Submitted(projectId, week), cancellation);
 }

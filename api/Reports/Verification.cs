@@ -1,6 +1,7 @@
 using System.IO.Compression;
 using System.Text.Json;
 using HealthEval.Storage;
+using HealthEval.Storage.Embedded;
 
 namespace HealthEval.Reports;
 
@@ -62,7 +63,7 @@ internal sealed record Verification(string Folder, int FilesChecked, IReadOnlyLi
     private static async Task<List<string>> RecomputeAsync(string folder, Manifest manifest, CancellationToken cancellation)
     {
         var differences = new List<string>();
-        var fresh = Directory.CreateTempSubdirectory("healtheval-verify-").FullName;
+        var fresh = TempFolders.Create("verify");
         try
         {
             var figures = await Report.ComputeAsync(folder, fresh, cancellation);

@@ -3,6 +3,7 @@ using HealthEval.Annotations;
 using HealthEval.Http;
 using HealthEval.Projects;
 using HealthEval.Storage;
+using HealthEval.Storage.Embedded;
 
 namespace HealthEval.Reports;
 
@@ -34,7 +35,7 @@ internal sealed class WeeklyReports(IDocumentStore store, IFileStore files, Repo
         var compiled = 0;
         await foreach (var project in store.AllAsync<Project>(new DocumentQuery(DocumentKind.Project), cancellation))
         {
-            await foreach (var week in DueAsync(project.Value.ProjectId, cancellation))
+            foreach (var week in await DueOrNoneAsync(project.Value.ProjectId, cancellation))
             {
                 var outcome = await CompileIfPossibleAsync(project.Value, week, cancellation);
                 compiled += outcome is CompileOutcome.Done ? 1 : 0;
@@ -51,7 +52,7 @@ internal sealed class WeeklyReports(IDocumentStore store, IFileStore files, Repo
     /// <summary>The projects for which there is something to compile.</summary>
     public IAsyncEnumerable<string> DueProjectsAsync(CancellationToken cancellation) =>
         store.AllAsync<Project>(new DocumentQuery(DocumentKind.Project), cancellation).Select(project => project.Value.ProjectId)
-            .Where(async (projectId, token) => await DueAsync(projectId, token).AnyAsync(token));
+            .Where(async (projectId, token) => (await DueOrNoneAsync(projectId, token)).Count > 0);
 
     /// <summary>Compiles a project's due weeks, the oldest first since each is part of the next one's trend, as far as the time allows.</summary>
     public async Task<StepOutcome> CompileDueAsync(string projectId, StepTime step, CancellationToken cancellation)
@@ -123,7 +124,7 @@ internal sealed class WeeklyReports(IDocumentStore store, IFileStore files, Repo
     {
         using var span = Telemetry.Activities.StartActivity("healtheval.report");
         var begun = time.GetTimestamp();
-        var folder = Directory.CreateTempSubdirectory("healtheval-report-").FullName;
+        var folder = TempFolders.Create("report");
         try
         {
             var staging = new Staging(files, ReportArchive.Folder(project.ProjectId, week), folder, lease, step, time);
@@ -147,17 +148,35 @@ internal sealed class WeeklyReports(IDocumentStore store, IFileStore files, Repo
     }
 
     private async Task<CompileOutcome?> FinishedAsync(Project project, IsoWeek week, CancellationToken cancellation) =>
-        await archive.FindAsync(project.ProjectId, week, cancellation) is { Manifest: { Open: false } finished } ? new CompileOutcome.WasThere(finished) : null;
+        await archive.FindAsync(project.ProjectId, week, cancellation) is { Manifest: { Open: false } finished } && await archive.DamageAsync(project.ProjectId, week, cancellation) is null
+            ? new CompileOutcome.WasThere(finished)
+            : null;
 
-    /// <summary>The finished weeks without a finished report, oldest first.</summary>
+    /// <summary>The finished weeks without a finished report, oldest first. What was delivered and is damaged now is replaced on request only.</summary>
     private async IAsyncEnumerable<IsoWeek> DueAsync(string projectId, [EnumeratorCancellation] CancellationToken cancellation)
     {
-        foreach (var week in await WeeksAsync(projectId, cancellation))
+        foreach (var week in (await WeeksAsync(projectId, cancellation)).Where(week => week.End <= time.GetUtcNow()))
         {
-            if (week.End <= time.GetUtcNow() && await archive.FindAsync(projectId, week, cancellation) is not { Manifest.Open: false })
+            await archive.SettleAsync(projectId, week, cancellation);
+            var isDue = await archive.FindAsync(projectId, week, cancellation) is { Manifest: var manifest } ? manifest.Open : await archive.DamageAsync(projectId, week, cancellation) is null;
+            if (isDue)
             {
                 yield return week;
             }
+        }
+    }
+
+    /// <summary>None, and a line in the log, when it cannot be found out: the other projects go on.</summary>
+    private async Task<IReadOnlyList<IsoWeek>> DueOrNoneAsync(string projectId, CancellationToken cancellation)
+    {
+        try
+        {
+            return await DueAsync(projectId, cancellation).ToListAsync(cancellation);
+        }
+        catch (Exception failure) when (failure is not OperationCanceledException)
+        {
+            log.LogError(failure, "Which reports of {ProjectId} are due could not be found out; the other projects go on", projectId);
+            return [];
         }
     }
 

@@ -8,8 +8,9 @@ internal static class FilePath
     private const int MaxLength = 900;
     private const int MaxSegmentBytes = 240;
 
-    public static string Require(string path) =>
-        !string.IsNullOrEmpty(path) && path.Length <= MaxLength && path.Split('/').All(IsName) ? path : throw new UnsafePathException(path);
+    public static bool IsAllowed(string path) => !string.IsNullOrEmpty(path) && path.Length <= MaxLength && path.Split('/').All(IsName);
+
+    public static string Require(string path) => IsAllowed(path) ? path : throw new UnsafePathException(path);
 
     /// <summary>A folder with its closing slash; the empty text is the whole store.</summary>
     public static string RequireFolder(string prefix) =>

@@ -23,7 +23,7 @@ internal static class Json
         options.RespectNullableAnnotations = true;
         options.RespectRequiredConstructorParameters = true;
         options.AllowDuplicateProperties = false;
-        options.MaxDepth = 32;
+        options.MaxDepth = 64; // twice what is taken in, so that whatever was kept can be handed out wrapped in an answer
         options.Converters.Add(new UtcConverter());
         options.TypeInfoResolver = new DefaultJsonTypeInfoResolver { Modifiers = { NullableMayBeAbsent, ListsHaveNoNulls } };
         return options;

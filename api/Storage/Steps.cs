@@ -30,7 +30,10 @@ internal sealed class Steps(IDocumentStore documents, TimeProvider clock, StepOp
     public StepTime BeginWithoutEnd() => new(clock, Unlimited);
 
     public async Task<bool> IsHeldAsync<T>(DocumentKey key, CancellationToken cancellation)
-        where T : class => await documents.FindAsync<StepState<T>>(key, cancellation) is { } stored && stored.Value.Until > clock.GetUtcNow();
+        where T : class => await documents.FindAsync<StepState<T>>(key, cancellation) is { } stored && IsLive(stored.Value.Until);
+
+    /// <summary>Not over, and not further ahead than any is given: then a clock was wrong.</summary>
+    private bool IsLive(DateTimeOffset until) => clock.GetUtcNow() is var now && until > now && until <= now + options.Lease + Clocks.Tolerance;
 
     /// <summary>
     /// Null while somebody else is at it. With <paramref name="patient"/>, only somebody who has shown to be alive: a lease whose holder died
@@ -42,7 +45,7 @@ internal sealed class Steps(IDocumentStore documents, TimeProvider clock, StepOp
         for (string? seen = null; ;)
         {
             var stored = await documents.FindAsync<StepState<T>>(key, cancellation);
-            if (stored is null || stored.Value.Until <= clock.GetUtcNow())
+            if (stored is null || !IsLive(stored.Value.Until))
             {
                 var mine = new StepState<T>(Guid.NewGuid().ToString("N"), clock.GetUtcNow() + options.Lease, stored?.Value.Position);
                 Write write = stored is null ? new Write.Create(key, mine) : new Write.Replace(key, mine, stored.ETag);

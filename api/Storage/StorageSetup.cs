@@ -10,6 +10,7 @@ internal static class StorageSetup
 {
     public static IServiceCollection AddStorage(this IServiceCollection services, IConfiguration configuration)
     {
+        TempFolders.RemoveAbandoned();
         var options = Read(configuration);
         services.AddSingleton(options);
         return options.Kind switch
@@ -38,8 +39,12 @@ internal static class StorageSetup
         {
             Directory.CreateDirectory(options.DataFolder);
             var probe = Path.Combine(options.DataFolder, ".writable");
-            File.WriteAllText(probe, "");
+            File.WriteAllBytes(probe, new byte[4_096]);
             File.Delete(probe);
+        }
+        catch (IOException failure) when (FolderFailures.Of(failure) is StorageTrouble.DiskFull)
+        {
+            throw FolderFailures.Explain(failure, Path.GetFullPath(options.DataFolder));
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
@@ -47,8 +52,8 @@ internal static class StorageSetup
         }
 
         return services
-            .AddSingleton<IDocumentStore>(_ => new SqliteDocumentStore(Path.Combine(options.DataFolder, "healtheval.db")))
-            .AddSingleton<IFileStore>(_ => new FolderFileStore(Path.Combine(options.DataFolder, "files")));
+            .AddSingleton<IDocumentStore>(_ => StoreFolder.Open(options.DataFolder))
+            .AddSingleton<IFileStore>(_ => new FolderFileStore(Path.Combine(options.DataFolder, StoreFolder.Files)));
     }
 
     private static IServiceCollection AddAzure(this IServiceCollection services, StorageOptions options)

@@ -22,10 +22,23 @@ internal sealed class Assignment(IDocumentStore store, TimeProvider time, WorkQu
             ?? (search.Desk.Held.Count < Desk.MostHeld ? await search.FreshAsync(cancellation) : null);
         if (search.Desk != desk)
         {
-            await store.CommitAsync(new Write.Put(queue.DeskKey(project.ProjectId, person.PersonId), search.Desk), cancellation);
+            await NoteAsync(new Write.Put(queue.DeskKey(project.ProjectId, person.PersonId), search.Desk), cancellation);
         }
 
         return claimed;
+    }
+
+    /// <summary>A desk is a memory aid: what was done before it stays done when it cannot be written.</summary>
+    private async Task NoteAsync(Write write, CancellationToken cancellation)
+    {
+        try
+        {
+            await store.CommitAsync(write, cancellation);
+        }
+        catch (StorageUnavailableException)
+        {
+            // the next search finds out by itself
+        }
     }
 
     public async Task<Slot?> RenewAsync(Project project, string taskId, string rater, string leaseId, CancellationToken cancellation) =>
@@ -39,13 +52,21 @@ internal sealed class Assignment(IDocumentStore store, TimeProvider time, WorkQu
         return released is not null;
     }
 
+    /// <summary>Takes a lease away from whoever holds it; true when it was there.</summary>
+    public async Task<bool> FreeAsync(string projectId, string taskId, string rater, CancellationToken cancellation)
+    {
+        var freed = await store.ChangeAsync(time, queue, projectId, taskId, (task, now) => task.Free(rater, now), cancellation);
+        await LeaveAsync(projectId, taskId, rater, cancellation);
+        return freed is not null;
+    }
+
     /// <summary>Takes a finished task off the person's desk.</summary>
     public async Task LeaveAsync(string projectId, string taskId, string rater, CancellationToken cancellation)
     {
         var key = queue.DeskKey(projectId, rater);
         if (await store.FindAsync<Desk>(key, cancellation) is { } stored && stored.Value.Held.Contains(taskId))
         {
-            await store.CommitAsync(new Write.Replace(key, stored.Value.Without(taskId), stored.ETag), cancellation); // a lost race leaves a stale hint, which the next search drops
+            await NoteAsync(new Write.Replace(key, stored.Value.Without(taskId), stored.ETag), cancellation); // a lost race leaves a stale hint, which the next search drops
         }
     }
 

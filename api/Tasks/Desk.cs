@@ -15,6 +15,15 @@ internal sealed record Desk(
 
     public string? Cursor(string lane) => Cursors.TryGetValue(lane, out var rank) ? rank : null;
 
+    /// <summary>Without what a clock that was ahead has noted: behind such a cursor everything that is new would be hidden.</summary>
+    public Desk Believed(DateTimeOffset now)
+    {
+        var latest = EvalTask.LatestRankAt(now + Clocks.Tolerance);
+        var cursors = Cursors.Where(cursor => string.CompareOrdinal(cursor.Value, latest) <= 0).ToDictionary();
+        var searched = SearchedAllAt > now + Clocks.Tolerance ? null : SearchedAllAt;
+        return cursors.Count == Cursors.Count && searched == SearchedAllAt ? this : this with { Cursors = cursors, SearchedAllAt = searched };
+    }
+
     public Desk Advanced(string lane, string rank) =>
         string.CompareOrdinal(rank, Cursor(lane)) > 0 ? this with { Cursors = new Dictionary<string, string>(Cursors) { [lane] = rank } } : this;
 

@@ -11,6 +11,34 @@ internal sealed record TaskDraft(string Rater, int Revision, JsonElement Judgeme
 {
     public const int MaxBytes = 1_000_000;
 
+    /// <summary>Far more than a judgement has, and far less than what an answer can be wrapped around.</summary>
+    private const int MaxDepth = 16;
+
+    /// <summary>What cannot be kept, and where; null when everything can.</summary>
+    public static (string Path, string Reason)? FaultIn(JsonElement value, string path = "judgement", int depth = 1) => value.ValueKind switch
+    {
+        JsonValueKind.Object or JsonValueKind.Array when depth > MaxDepth => (path, $"Nested more than {MaxDepth} levels deep. Send the judgement as the form has it."),
+        JsonValueKind.Object => value.EnumerateObject().Select(property => TextOf(() => property.Name) is { } name ? FaultIn(property.Value, $"{path}.{name}", depth + 1) : Half(path)).FirstOrDefault(fault => fault is not null),
+        JsonValueKind.Array => value.EnumerateArray().Select((entry, i) => FaultIn(entry, $"{path}[{i}]", depth + 1)).FirstOrDefault(fault => fault is not null),
+        JsonValueKind.String when TextOf(() => value.GetString()!) is null => Half(path),
+        _ => null,
+    };
+
+    private static (string Path, string Reason)? Half(string path) => (path, "Half a character (one part of a surrogate pair without the other). Remove it.");
+
+    /// <summary>Null when an escaped surrogate stands alone, which is no text in any encoding.</summary>
+    private static string? TextOf(Func<string> read)
+    {
+        try
+        {
+            return read();
+        }
+        catch (InvalidOperationException)
+        {
+            return null;
+        }
+    }
+
     public static DocumentKey Key(string projectId, string taskId, string rater) => new(DocumentKind.Draft, new Partition(projectId, taskId), rater);
 }
 

@@ -31,6 +31,9 @@ internal sealed record EvalTask(
 
     public static string RankAt(DateTimeOffset time, string taskId) => $"{time.ToUnixTimeMilliseconds():D15}-{Sha.OfParts("rank", taskId)[..12]}";
 
+    /// <summary>No rank that is given until then is greater.</summary>
+    public static string LatestRankAt(DateTimeOffset time) => $"{time.ToUnixTimeMilliseconds():D15}-~";
+
     public static EvalTask New(string projectId, string taskId, string promptId, string batchId, string subdomain, string language, int overlap, DateTimeOffset now)
     {
         var rank = RankAt(now, taskId);
@@ -67,6 +70,9 @@ internal sealed record EvalTask(
     public EvalTask? Fill(string rater, string leaseId, string annotationId, DateTimeOffset now) =>
         Held(rater, leaseId) is { } slot && slot.IsTaken(now) ? With(slot, slot with { AnnotationId = annotationId, SubmittedAt = now }, now) : null;
 
+    /// <summary>Takes an unfinished lease away, whoever holds it; null when there is none by this person.</summary>
+    public EvalTask? Free(string rater, DateTimeOffset now) => SlotOf(rater) is { IsFilled: false } slot ? Reopened(now, slot) : null;
+
     /// <summary>Drops expired leases and moves the task to the end of its lane, where everybody can find it.</summary>
     public EvalTask Reopened(DateTimeOffset now, Slot? without = null)
     {
@@ -95,5 +101,8 @@ internal sealed record Slot(string Rater, string LeaseId, GuidelineReference Gui
 {
     public bool IsFilled => AnnotationId is not null;
 
-    public bool IsTaken(DateTimeOffset now) => IsFilled || ExpiresAt > now;
+    public bool IsTaken(DateTimeOffset now) => IsFilled || (ExpiresAt > now && !IsFromAhead(now));
+
+    /// <summary>Longer than any lease: it was given by a clock that was ahead, and would keep everybody else waiting until then.</summary>
+    private bool IsFromAhead(DateTimeOffset now) => ExpiresAt > now + Project.LongestLease + Clocks.Tolerance || LeasedAt > now + Clocks.Tolerance;
 }

@@ -16,7 +16,7 @@ internal sealed class TaskSearch(IDocumentStore store, TimeProvider time, WorkQu
     private const int Attempts = 40;
     private static readonly TimeSpan FullSearchEvery = TimeSpan.FromMinutes(1);
 
-    public Desk Desk { get; private set; } = desk;
+    public Desk Desk { get; private set; } = desk.Believed(time.GetUtcNow());
 
     public async Task<Claimed?> ResumeAsync(IReadOnlyCollection<string> holding, CancellationToken cancellation)
     {
@@ -72,14 +72,16 @@ internal sealed class TaskSearch(IDocumentStore store, TimeProvider time, WorkQu
 
     private async Task<Claimed?> BehindCursorAsync(string lane, CancellationToken cancellation)
     {
+        var after = Desk.Cursor(lane);
         for (var (lost, top) = (0, Candidates); lost < Attempts;)
         {
-            var page = await OpenAsync(lane, Desk.Cursor(lane), top, cancellation);
+            var page = await OpenAsync(lane, after, top, cancellation);
             var now = time.GetUtcNow();
             var passed = page.TakeWhile(open => !open.Value.IsFor(person.PersonId, now)).ToList();
             if (passed.Count > 0)
             {
-                Desk = Desk.Advanced(lane, passed[^1].Value.Rank); // not for this person, now or later: when one of them becomes free again it gets a new rank
+                after = passed[^1].Value.Rank;
+                Desk = Desk.Advanced(lane, after).Believed(now); // not for this person, now or later: when one of them becomes free again it gets a new rank
             }
 
             if (passed.Count < page.Count)
@@ -111,7 +113,12 @@ internal sealed class TaskSearch(IDocumentStore store, TimeProvider time, WorkQu
     private async Task<Claimed?> ExpiredAsync(string lane, CancellationToken cancellation)
     {
         var now = time.GetUtcNow();
-        foreach (var candidate in await ExpiredIn(lane, now, cancellation))
+        return await TakeAsync(await ExpiredIn(lane, now, cancellation), now, cancellation);
+    }
+
+    private async Task<Claimed?> TakeAsync(IReadOnlyList<Stored<EvalTask>> candidates, DateTimeOffset now, CancellationToken cancellation)
+    {
+        foreach (var candidate in candidates)
         {
             if (candidate.Value.IsFor(person.PersonId, now) && await ClaimAsync(candidate, cancellation) is { } claimed)
             {
@@ -136,6 +143,11 @@ internal sealed class TaskSearch(IDocumentStore store, TimeProvider time, WorkQu
         Desk = Desk with { SearchedAllAt = now };
         foreach (var lane in lanes)
         {
+            if (await FromAheadAsync(lane, now, cancellation) is { } freed)
+            {
+                return Took(freed);
+            }
+
             string? after = null;
             while (await OpenAsync(lane, after, LongPage, cancellation) is { Count: > 0 } page)
             {
@@ -154,12 +166,18 @@ internal sealed class TaskSearch(IDocumentStore store, TimeProvider time, WorkQu
         return null;
     }
 
-    private async Task<IReadOnlyList<Stored<EvalTask>>> ExpiredIn(string lane, DateTimeOffset now, CancellationToken cancellation)
+    /// <summary>Tasks whose leases end later than any can: a clock that was ahead gave them.</summary>
+    private async Task<Claimed?> FromAheadAsync(string lane, DateTimeOffset now, CancellationToken cancellation) =>
+        await TakeAsync(await ExpiringIn(lane, Json.Stamp(now + Project.LongestLease + Clocks.Tolerance), null, cancellation), now, cancellation);
+
+    private Task<IReadOnlyList<Stored<EvalTask>>> ExpiredIn(string lane, DateTimeOffset now, CancellationToken cancellation) => ExpiringIn(lane, null, Json.Stamp(now), cancellation);
+
+    private async Task<IReadOnlyList<Stored<EvalTask>>> ExpiringIn(string lane, string? from, string? until, CancellationToken cancellation)
     {
         var query = new DocumentQuery(queue.Kind)
         {
             ProjectId = project.ProjectId,
-            Where = [new Filter.Equal("lane", lane), new Filter.Range("nextExpiry", null, Json.Stamp(now))],
+            Where = [new Filter.Equal("lane", lane), new Filter.Range("nextExpiry", from, until)],
             OrderBy = "nextExpiry",
             Top = Candidates,
         };

@@ -21,6 +21,7 @@ internal static class TasksApi
         tasks.MapPost("/{projectId}/{taskId}/lease", RenewAsync).WithName("RenewLease");
         tasks.MapDelete("/{projectId}/{taskId}/lease", ReleaseAsync).WithName("ReleaseTask");
         tasks.MapPut("/{projectId}/{taskId}/draft", SaveDraftAsync).WithName("SaveDraft");
+        api.MapLeases();
         api.MapGet("/projects/{projectId}/progress", ProgressAsync).RequireAuthorization(Policies.Customers).WithName("ProjectProgress");
     }
 
@@ -124,6 +125,13 @@ internal static class TasksApi
         if (request.Judgement.GetRawText().Length > TaskDraft.MaxBytes)
         {
             return Problems.Of(413, "draft_too_large", "The draft is too large", $"A draft has at most {TaskDraft.MaxBytes:N0} characters. Shorten the longest texts; nothing was lost.");
+        }
+
+        if (TaskDraft.FaultIn(request.Judgement) is var (path, reason))
+        {
+            var faults = new Faults();
+            faults.Add(path, reason);
+            return Problems.Invalid(faults);
         }
 
         return await drafts.SaveAsync(projectId, taskId, caller.Id, request.LeaseId, request.Revision, request.Judgement, cancellation) switch

@@ -91,6 +91,33 @@ public sealed class BatchesApiTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Uploads_of_one_name_in_the_same_moment_are_all_loaded()
+    {
+        using var customer = await _app.SignedInAsync(Roles.Customer, "p1"); // the clock stands still: all have the same millisecond
+        var received = await Task.WhenAll(Enumerable.Range(0, 96).Select(n => Task.Run(async () =>
+        {
+            using var answer = await customer.PostAsync("batches/p1?name=same.jsonl", Chunked($$"""{"prompt":"q{{n}}","response":"a{{n}}"}"""));
+            Assert.Equal(HttpStatusCode.Accepted, answer.StatusCode);
+            return (string)(await answer.JsonAsync())["batchId"]!;
+        })));
+        foreach (var batchId in received)
+        {
+            Assert.Equal("loaded", (string)(await FinalAsync(customer, batchId))["state"]!);
+        }
+
+        Assert.Equal((96, 96), (received.Distinct().Count(), (int)await _app.Store.CountAsync(new DocumentQuery(DocumentKind.Task) { ProjectId = "p1" }, default)));
+    }
+
+    [Fact]
+    public async Task An_uploaded_table_is_whole_without_a_last_line_break()
+    {
+        using var customer = await _app.SignedInAsync(Roles.Customer, "p1");
+        var receipt = await UploadAsync(customer, "table.csv", "prompt,response\nq1,a1\nq2,a2");
+
+        Assert.Equal(("loaded", 2), ((string)receipt["state"]!, (int)receipt["accepted"]!));
+    }
+
+    [Fact]
     public async Task A_statement_about_personal_data_stays_with_the_batch()
     {
         using var customer = await _app.SignedInAsync(Roles.Customer, "p1");

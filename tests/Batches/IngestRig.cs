@@ -44,6 +44,9 @@ internal sealed class IngestRig : IDisposable
 
     public IngestBatch Loader(IDocumentStore documents) => new(documents, Files, Open, Options, Held, StepsOf(documents), TimeProvider.System, NullLogger<IngestBatch>.Instance);
 
+    public SweepDrops Sweep(TimeProvider clock) => new(
+        Documents, Files, Ingest, new SettledFiles(Files, Options, clock), new Refusals(Documents, Files, clock, NullLogger<Refusals>.Instance), new Erasure(Documents, Files, clock), StepsOf(Documents), NullLogger<SweepDrops>.Instance);
+
     public Task<IngestResult> IngestAsync(string content, string name = "batch.jsonl") => IngestAsync(Encoding.UTF8.GetBytes(content), name);
 
     public Task<IngestResult> IngestAsync(byte[] content, string name = "batch.jsonl", string? encoding = null, bool again = true) =>

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using HealthEval.Intake;
+using HealthEval.Storage.Embedded;
 
 namespace HealthEval.Batches.Grouping;
 
@@ -7,8 +8,7 @@ namespace HealthEval.Batches.Grouping;
 internal sealed class LineSpool : IDisposable
 {
     private readonly List<Place> _places = [];
-    private readonly FileStream _file = new(
-        Path.Combine(Path.GetTempPath(), $"healtheval-{Guid.NewGuid():N}"), FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None, 1 << 16, FileOptions.DeleteOnClose);
+    private readonly FileStream _file = TempFolders.CreateFile();
 
     private long _end;
 

@@ -81,7 +81,8 @@ internal sealed class BatchPairs(IDocumentStore documents, IFileStore files, Ing
     /// <summary>Keeps the content of answers until their requests come.</summary>
     public async Task<Batch> WaitAsync(Batch batch, BatchSource source, string reason, CancellationToken cancellation)
     {
-        var until = batch.WaitsUntil ?? clock.GetUtcNow() + options.WaitForInput;
+        var longest = clock.GetUtcNow() + options.WaitForInput;
+        var until = batch.WaitsUntil < longest ? batch.WaitsUntil.Value : longest; // one that was set by a clock far ahead would never come
         var pending = new Pending(batch.ProjectId, batch.BatchId, source.Name, until, source.Encoding, IsWoken: false);
         if (await files.FindAsync(pending.ContentPath, cancellation) is null)
         {
@@ -117,7 +118,7 @@ internal sealed class BatchPairs(IDocumentStore documents, IFileStore files, Ing
         var due = new List<Pending>();
         await foreach (var pending in documents.AllAsync<Pending>(Pending.Of(projectId: null), cancellation))
         {
-            if (pending.Value.IsWoken || pending.Value.Until <= clock.GetUtcNow())
+            if (pending.Value.IsWoken || pending.Value.Until <= clock.GetUtcNow() || pending.Value.Until > clock.GetUtcNow() + options.WaitForInput + Clocks.Tolerance)
             {
                 due.Add(pending.Value);
             }

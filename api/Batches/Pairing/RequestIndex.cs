@@ -1,4 +1,5 @@
 using HealthEval.Intake;
+using HealthEval.Storage.Embedded;
 
 namespace HealthEval.Batches.Pairing;
 
@@ -6,8 +7,7 @@ namespace HealthEval.Batches.Pairing;
 internal sealed class RequestIndex : IDisposable
 {
     private readonly Dictionary<ulong, Place> _places = [];
-    private readonly FileStream _spool = new(
-        Path.Combine(Path.GetTempPath(), $"healtheval-{Guid.NewGuid():N}"), FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None, 1 << 16, FileOptions.DeleteOnClose);
+    private readonly FileStream _spool = TempFolders.CreateFile();
 
     private byte[] _buffer = new byte[1 << 14];
     private long _end;

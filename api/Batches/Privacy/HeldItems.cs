@@ -29,6 +29,8 @@ internal enum HeldOutcome
 /// <summary>Carries out decisions. Each is one commit: the decision, its record, and the item with its task where raters may now see it.</summary>
 internal sealed class HeldItems(IDocumentStore documents, IFileStore files, OpenTask openTask, TimeProvider clock)
 {
+    private readonly Erasure _erasure = new(documents, files, clock);
+
     public async Task<HeldOutcome> DecideAsync(Project project, string batchId, string taskId, HeldDecision decision, string by, Faults faults, CancellationToken cancellation)
     {
         var key = HeldItem.Key(project.ProjectId, taskId);
@@ -68,6 +70,11 @@ internal sealed class HeldItems(IDocumentStore documents, IFileStore files, Open
             var settled = batch is { State: BatchState.Waiting, Held: > 0 } ? batch.After(await CountsAsync(projectId, batchId, cancellation)) : batch;
             if (ReferenceEquals(settled, batch) && (written is null || written.Decided == batch.Decided))
             {
+                if (Erasure.IsDue(batch))
+                {
+                    await _erasure.OriginalsAsync(projectId, batchId, Erasure.Decided, cancellation);
+                }
+
                 return batch;
             }
 

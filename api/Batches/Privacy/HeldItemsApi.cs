@@ -113,9 +113,19 @@ internal static class HeldItemsApi
         return [.. page.Documents.Select(held => held.Value.TaskId)];
     }
 
+    /// <summary>The decision stands, also when the batch cannot hear of it now: it does when it is next looked at.</summary>
     private static async Task<Decided> DecidedAsync(HeldItems items, string projectId, string batchId, int decided, CancellationToken cancellation)
     {
-        var batch = await items.SettleAsync(projectId, batchId, cancellation);
+        Batch? batch = null;
+        try
+        {
+            batch = await items.SettleAsync(projectId, batchId, cancellation);
+        }
+        catch (StorageUnavailableException) when (decided > 0)
+        {
+            // its counts follow
+        }
+
         return new Decided(decided, batch?.Held ?? 0, batch?.State);
     }
 }

@@ -14,7 +14,11 @@ internal sealed class DelimitedRows(byte delimiter, IngestOptions options)
     private long _quoteLine;
 
     /// <param name="IsFatal">The rest of the file cannot be trusted either.</param>
-    internal readonly record struct Row(long Line, IReadOnlyList<string> Cells, string? Problem, bool IsFatal);
+    internal readonly record struct Row(long Line, IReadOnlyList<string> Cells, string? Problem, bool IsFatal)
+    {
+        /// <summary>The file ends right behind it.</summary>
+        public bool IsUnterminated { get; init; }
+    }
 
     public IEnumerable<Row> Read(Stream stream)
     {
@@ -57,7 +61,7 @@ internal sealed class DelimitedRows(byte delimiter, IngestOptions options)
             }
             else if (Parsed(buffer.Slice(0, _scanned).Span, begun, buffer.Consumed) is { } row)
             {
-                yield return row;
+                yield return row with { IsUnterminated = !ended };
             }
 
             if (!ended)

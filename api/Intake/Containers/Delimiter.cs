@@ -64,11 +64,11 @@ internal sealed record Delimiter(byte Character, bool HasSepLine)
             }
             else if (row.Cells.Count < header.Count)
             {
-                yield return RawRecord.Bad(row.Line, $"The row has {row.Cells.Count} cells, the header {header.Count}.");
+                yield return RawRecord.Bad(row.Line, $"The row has {row.Cells.Count} cells, the header {header.Count}.") with { IsUnterminated = row.IsUnterminated };
             }
             else
             {
-                yield return new RawRecord(row.Line, writer.Write(header, row.Cells), null);
+                yield return new RawRecord(row.Line, writer.Write(header, row.Cells), null) { IsUnterminated = row.IsUnterminated };
             }
         }
     }

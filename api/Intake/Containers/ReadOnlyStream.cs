@@ -61,6 +61,25 @@ internal sealed class UnpackLimit(Stream unpacked, Func<long> packedBytes, Inges
     }
 }
 
+/// <summary>No more than the first bytes of a file that may grow.</summary>
+internal sealed class FirstBytes(Stream source, long count) : ReadOnlyStream
+{
+    private long _left = count;
+
+    public override int Read(Span<byte> buffer)
+    {
+        var read = source.Read(buffer[..(int)Math.Min(buffer.Length, _left)]);
+        _left -= read;
+        return read;
+    }
+
+    protected override void Dispose(bool disposing)
+    {
+        source.Dispose();
+        base.Dispose(disposing);
+    }
+}
+
 /// <summary>Counts what has been read, for the progress display.</summary>
 internal sealed class CountingStream(Stream source, Action<int> count) : ReadOnlyStream
 {

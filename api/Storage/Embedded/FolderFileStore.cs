@@ -25,12 +25,15 @@ internal sealed class FolderFileStore : IFileStore
         return Task.FromResult(file.Exists ? Entry(path, file) : null);
     }
 
+    /// <summary>What has no bytes is not opened: a pipe or a device looks like an empty file, and opening it could wait for ever.</summary>
     public Task<Stream?> OpenAsync(string path, CancellationToken cancellation)
     {
         cancellation.ThrowIfCancellationRequested();
         try
         {
-            return Task.FromResult<Stream?>(new FileStream(Resolve(path), FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, 1 << 16, useAsync: true));
+            var file = new FileInfo(Resolve(path));
+            return Task.FromResult<Stream?>(!file.Exists ? null : file.Length == 0 ? new MemoryStream([], writable: false)
+                : new FileStream(file.FullName, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, 1 << 16, useAsync: true));
         }
         catch (Exception missing) when (missing is FileNotFoundException or DirectoryNotFoundException)
         {
@@ -75,22 +78,20 @@ internal sealed class FolderFileStore : IFileStore
     public async IAsyncEnumerable<FileEntry> ListAsync(string prefix, [EnumeratorCancellation] CancellationToken cancellation)
     {
         await Task.CompletedTask;
-        var folder = new DirectoryInfo(FilePath.RequireFolder(prefix) is "" ? _root : Resolve(prefix[..^1]));
-        if (!folder.Exists)
-        {
-            yield break;
-        }
-
-        var files = folder.EnumerateFiles("*", new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.ReparsePoint })
-            .Where(file => !file.Name.StartsWith(Unfinished, StringComparison.Ordinal) && file.Name != FolderLock.FileName)
-            .Select(file => (Path: Path.GetRelativePath(_root, file.FullName).Replace(Path.DirectorySeparatorChar, '/'), File: file))
-            .OrderBy(found => found.Path, StringComparer.Ordinal);
-        foreach (var (path, file) in files)
+        foreach (var (path, file, _) in Entries(prefix).Where(entry => entry.File is not null).OrderBy(entry => entry.Path, StringComparer.Ordinal))
         {
             cancellation.ThrowIfCancellationRequested();
-            yield return Entry(path, file);
+            if (TryEntry(path, file!) is { } entry)
+            {
+                yield return entry;
+            }
         }
     }
+
+    /// <summary>Also what others put here and cannot be read as a file, with the reason.</summary>
+    public IEnumerable<FolderEntry> Entries(string prefix) =>
+        FolderWalk.Entries(_root, new DirectoryInfo(FilePath.RequireFolder(prefix) is "" ? _root : Resolve(prefix[..^1])))
+            .Where(entry => entry.Path.Split('/')[^1] is var name && !name.StartsWith(Unfinished, StringComparison.Ordinal) && name != FolderLock.FileName);
 
     public async Task<bool> DeleteAsync(string path, CancellationToken cancellation)
     {
@@ -103,6 +104,25 @@ internal sealed class FolderFileStore : IFileStore
         }
 
         return existed;
+    }
+
+    /// <summary>Overwrites the content where it lies before the name is removed.</summary>
+    public async Task<bool> EraseAsync(string path, CancellationToken cancellation)
+    {
+        var file = new FileInfo(Resolve(path));
+        if (file is { Exists: true, Length: > 0 })
+        {
+            await using var content = new FileStream(file.FullName, FileMode.Open, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0);
+            var nothing = new byte[1 << 16];
+            for (var left = file.Length; left > 0; left -= nothing.Length)
+            {
+                await content.WriteAsync(nothing.AsMemory(0, (int)Math.Min(left, nothing.Length)), cancellation);
+            }
+
+            content.Flush(flushToDisk: true);
+        }
+
+        return await DeleteAsync(path, cancellation);
     }
 
     /// <summary>The check and the rename are one step for all processes that use the folder, and every write gets a time of its own: it is the ETag.</summary>
@@ -143,9 +163,12 @@ internal sealed class FolderFileStore : IFileStore
     private void RemoveAbandoned()
     {
         var deadline = DateTime.UtcNow - AbandonedAfter;
-        foreach (var file in new DirectoryInfo(_root).EnumerateFiles(Unfinished + "*", SearchOption.AllDirectories).Where(file => file.LastWriteTimeUtc < deadline))
+        foreach (var (path, file, _) in FolderWalk.Entries(_root, new DirectoryInfo(_root)).Where(entry => entry.File?.LastWriteTimeUtc < deadline))
         {
-            file.Delete();
+            if (path.Split('/')[^1].StartsWith(Unfinished, StringComparison.Ordinal))
+            {
+                file!.Delete();
+            }
         }
     }
 
@@ -155,6 +178,19 @@ internal sealed class FolderFileStore : IFileStore
         { ETag: { } expected } => File.Exists(target) && Entry(path, new FileInfo(target)).ETag == expected,
         _ => true,
     };
+
+    /// <summary>Null when it has been removed meanwhile.</summary>
+    private static FileEntry? TryEntry(string path, FileInfo file)
+    {
+        try
+        {
+            return Entry(path, file);
+        }
+        catch (FileNotFoundException)
+        {
+            return null;
+        }
+    }
 
     private static FileEntry Entry(string path, FileInfo file) =>
         new(path, file.Length, new DateTimeOffset(file.LastWriteTimeUtc, TimeSpan.Zero), $"{file.LastWriteTimeUtc.Ticks:x}-{file.Length:x}");

@@ -8,6 +8,11 @@ internal static class SqliteFailures
 {
     public static Exception Explain(Exception failure, string file)
     {
+        if ((failure as SqliteException)?.SqliteErrorCode is SQLITE_CORRUPT or SQLITE_NOTADB)
+        {
+            return new StoreDamagedException(file, failure.Message, failure);
+        }
+
         return (failure as SqliteException)?.SqliteErrorCode switch
         {
             SQLITE_FULL => Unavailable(StorageTrouble.DiskFull, "the disk is full. Free some space and try again."),
@@ -18,6 +23,6 @@ internal static class SqliteFailures
         };
 
         StorageUnavailableException Unavailable(StorageTrouble trouble, string advice) => new(
-            trouble, $"'{file}' cannot be written: {advice} Nothing of this request was stored, and nothing stored before was lost.", TimeSpan.FromSeconds(10), failure);
+            trouble, $"'{file}' cannot be written: {advice} Nothing of this transaction was stored, and nothing stored before was lost.", TimeSpan.FromSeconds(10), failure);
     }
 }

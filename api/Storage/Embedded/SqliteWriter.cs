@@ -37,16 +37,31 @@ internal sealed class SqliteWriter : IDisposable
             }
 
             return results.Length;
-        }, cancellation);
+        }, cancellation, leavesNothing: commits.Any(writes => Array.Exists(writes, write => write.Key.Kind == DocumentKind.Held && write.Write is not Write.Create)));
         return results;
     }
 
-    public Task<long> DeleteProjectAsync(string projectId, CancellationToken cancellation) => RunAsync(1, () => DocumentKind.All.Sum(kind =>
+    public async Task<long> DeleteProjectAsync(string projectId, CancellationToken cancellation)
     {
-        var command = _connection.Command($"DELETE FROM \"{kind}\" WHERE project = $0");
-        command.Parameters.AddWithValue("$0", projectId);
-        return (long)command.ExecuteNonQuery();
-    }), cancellation);
+        var deleted = await RunAsync(1, () => DocumentKind.All.Sum(kind =>
+        {
+            var command = _connection.Command($"DELETE FROM \"{kind}\" WHERE project = $0");
+            command.Parameters.AddWithValue("$0", projectId);
+            return (long)command.ExecuteNonQuery();
+        }), cancellation);
+        await RunAsync(MaxCommitsPerTransaction, Compact, CancellationToken.None, leavesNothing: true, isAlone: true);
+        return deleted;
+    }
+
+    public Task<long> RemoveOlderAsync(DocumentKind kind, string field, DateTimeOffset before, CancellationToken cancellation) => RunAsync(1, () =>
+    {
+        var command = _connection.Command($"DELETE FROM \"{kind}\" WHERE {SqliteSchema.Field(kind, field)} < $0");
+        command.Parameters.AddWithValue("$0", Json.Stamp(before));
+        return command.ExecuteNonQuery();
+    }, cancellation);
+
+    /// <summary>What was deleted before deleting overwrote it may still lie in pages that are not in use.</summary>
+    private long Compact() => _connection.Execute("VACUUM");
 
     public void Dispose()
     {
@@ -56,10 +71,12 @@ internal sealed class SqliteWriter : IDisposable
         _connection.Close();
     }
 
-    private async Task<long> RunAsync(int commits, Func<long> work, CancellationToken cancellation)
+    /// <param name="leavesNothing">What is overwritten must not stay in the write-ahead log either.</param>
+    /// <param name="isAlone">Outside of a transaction, and not together with other jobs.</param>
+    private async Task<long> RunAsync(int commits, Func<long> work, CancellationToken cancellation, bool leavesNothing = false, bool isAlone = false)
     {
         cancellation.ThrowIfCancellationRequested(); // from here on the write happens, whether or not the caller still listens
-        var job = new Job(commits, work, new TaskCompletionSource<long>(TaskCreationOptions.RunContinuationsAsynchronously));
+        var job = new Job(commits, work, leavesNothing, isAlone, new TaskCompletionSource<long>(TaskCreationOptions.RunContinuationsAsynchronously));
         return _jobs.Writer.TryWrite(job) ? await job.Done.Task : throw new ObjectDisposedException(nameof(SqliteDocumentStore));
     }
 
@@ -68,27 +85,43 @@ internal sealed class SqliteWriter : IDisposable
         while (_jobs.Reader.WaitToReadAsync().AsTask().GetAwaiter().GetResult())
         {
             var jobs = new List<Job>();
-            for (var commits = 0; commits < MaxCommitsPerTransaction && _jobs.Reader.TryRead(out var job); commits += job.Commits)
+            for (var commits = 0; commits < MaxCommitsPerTransaction && _jobs.Reader.TryPeek(out var next) && FitsBehind(jobs, next); commits += next.Commits)
             {
-                jobs.Add(job);
+                _jobs.Reader.TryRead(out _);
+                jobs.Add(next);
             }
 
             RunTogether(jobs);
         }
     }
 
+    private static bool FitsBehind(List<Job> jobs, Job next) => jobs.Count == 0 || !(next.IsAlone || jobs[0].IsAlone);
+
     private void RunTogether(List<Job> jobs)
     {
         var answers = new long[jobs.Count];
         try
         {
-            _connection.Execute("BEGIN IMMEDIATE");
+            var isAlone = jobs is [{ IsAlone: true }];
+            if (!isAlone)
+            {
+                _connection.Execute("BEGIN IMMEDIATE");
+            }
+
             for (var i = 0; i < answers.Length; i++)
             {
                 answers[i] = jobs[i].Work();
             }
 
-            _connection.Execute("COMMIT");
+            if (!isAlone)
+            {
+                _connection.Execute("COMMIT");
+            }
+
+            if (jobs.Exists(job => job.LeavesNothing))
+            {
+                _connection.Execute("PRAGMA wal_checkpoint(TRUNCATE)");
+            }
         }
         catch (Exception failure)
         {
@@ -124,5 +157,5 @@ internal sealed class SqliteWriter : IDisposable
         }
     }
 
-    private sealed record Job(int Commits, Func<long> Work, TaskCompletionSource<long> Done);
+    private sealed record Job(int Commits, Func<long> Work, bool LeavesNothing, bool IsAlone, TaskCompletionSource<long> Done);
 }

@@ -63,7 +63,7 @@ export interface Receipt {
 
 export interface ReportWeek {
   week: string;
-  state: 'compiled' | 'due' | 'open' | 'none';
+  state: 'compiled' | 'damaged' | 'due' | 'open' | 'none';
   compiledAt: string | null;
   judgements: number;
   workbookBytes: number | null;

@@ -22,6 +22,7 @@ type Files = NonNullable<ReportWeek['files']>;
 
 const states: Record<ReportWeek['state'], { words: string; tone: Tone; text: string }> = {
   compiled: { words: 'Compiled', tone: 'good', text: '' },
+  damaged: { words: 'Damaged', tone: 'bad', text: 'The stored files are not those that were delivered. Compile it again; if the data are unchanged, it becomes the same report.' },
   due: { words: 'Due', tone: 'warn', text: 'The week is over; its report is compiled within minutes.' },
   open: { words: 'Week still open', tone: 'info', text: 'More judgements may come until Sunday ends (UTC); what is compiled now is provisional.' },
   none: { words: 'Not compiled', tone: 'neutral', text: 'Nothing was judged in this week.' },

@@ -1,0 +1,78 @@
+using HealthEval.Projects;
+using HealthEval.Storage;
+using HealthEval.Storage.Embedded;
+
+namespace HealthEval.Batches;
+
+/// <summary>
+/// Removes what is not worth keeping any longer, once a day and at the start: section <c>Retention</c> of the settings has a period for each kind. On Azure
+/// the database and the storage account do it themselves.
+/// </summary>
+internal sealed class Retention(IDocumentStore documents, IFileStore files, Erasure erasure, IConfiguration configuration, TimeProvider clock, ILogger<Retention> log) : BackgroundService
+{
+    private static readonly TimeSpan Every = TimeSpan.FromDays(1);
+
+    /// <summary>Which time of a document its age counts from, and how long it is kept by default.</summary>
+    private static readonly (DocumentKind Kind, string Setting, string Since, TimeSpan Default)[] Kinds =
+    [
+        (DocumentKind.Session, "ExpiredSessions", "expiresAt", TimeSpan.FromDays(7)),
+        (DocumentKind.Invite, "ExpiredInvites", "expiresAt", TimeSpan.FromDays(30)),
+        (DocumentKind.Draft, "Drafts", "savedAt", TimeSpan.FromDays(180)),
+        (DocumentKind.Step, "Steps", "until", TimeSpan.FromDays(30)),
+    ];
+
+    /// <summary>Returns how many documents and files are gone.</summary>
+    public async Task<long> RunAsync(CancellationToken cancellation)
+    {
+        var removed = 0L;
+        var now = clock.GetUtcNow();
+        foreach (var (kind, setting, since, otherwise) in documents is SqliteDocumentStore ? Kinds : [])
+        {
+            removed += await ((SqliteDocumentStore)documents).RemoveOlderAsync(kind, since, now - (Period(setting) ?? otherwise), cancellation);
+        }
+
+        if (Period("RawDrops") is { } keep)
+        {
+            await foreach (var project in documents.AllAsync<Project>(new DocumentQuery(DocumentKind.Project), cancellation))
+            {
+                removed += await DropsAsync(project.Value.ProjectId, now - keep, keep, cancellation);
+            }
+        }
+
+        return removed;
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        await Task.Yield();
+        while (!stoppingToken.IsCancellationRequested)
+        {
+            try
+            {
+                await RunAsync(stoppingToken);
+            }
+            catch (Exception failure) when (failure is not OperationCanceledException)
+            {
+                log.LogWarning("What is old could not be removed ({Failure}); it is tried again tomorrow", failure.GetType().Name);
+            }
+
+            await Task.Delay(Every, clock, stoppingToken);
+        }
+    }
+
+    private async Task<long> DropsAsync(string projectId, DateTimeOffset before, TimeSpan keep, CancellationToken cancellation)
+    {
+        var erased = 0L;
+        await foreach (var (mark, _) in documents.AllAsync<DropMark>(DropMark.Of(projectId), cancellation))
+        {
+            if (mark.IsFinal && (await files.FindAsync(DropFolder.Path(projectId, mark.Name), cancellation))?.Modified < before)
+            {
+                erased += await erasure.OriginalAsync(projectId, mark, $"Dropped files are kept for {keep.TotalDays:N0} days.", cancellation) ? 1 : 0;
+            }
+        }
+
+        return erased;
+    }
+
+    private TimeSpan? Period(string setting) => configuration.GetSection("Retention").GetValue<TimeSpan?>(setting);
+}
