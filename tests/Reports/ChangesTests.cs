@@ -122,7 +122,7 @@ public sealed class ChangesTests
         await using var app = await TestApp.StartAsync();
         await new WeekSample(tasks: 4).StoreAsync(app.Store);
         var begun = CompiledWeek.Week.Add(1).End.AddHours(6);
-        await app.Store.CommitAsync(new Write.Create(WeeklyReports.StepKey(WeekSample.ProjectId, CompiledWeek.Week), new StepState<ReportPosition>("elsewhere", begun.AddHours(1), null)), default);
+        await app.Store.CommitAsync(new Write.Create(WeeklyReports.StepKey(WeekSample.ProjectId, CompiledWeek.Week), new StepState<ReportPosition>("elsewhere", begun.AddMinutes(4), null)), default);
         app.Time.Set(begun);
         Assert.Equal(0, await app.Services.GetRequiredService<WeeklyReports>().CompileDueAsync(default));
         Assert.Null(await app.Services.GetRequiredService<ReportArchive>().FindAsync(WeekSample.ProjectId, CompiledWeek.Week.Add(1), default));
