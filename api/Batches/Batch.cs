@@ -26,6 +26,7 @@ internal static class BatchState
 /// <param name="Attested">Who stated that the file holds no personal data; null when nobody was asked, as in the drop folder.</param>
 /// <param name="WaitsUntil">Answers whose requests have not arrived are loaded as soon as they do, and fail then.</param>
 /// <param name="Inputs">The batches that hold the requests to these answers.</param>
+/// <param name="Identity">By which rules its records are told from others; null for the first ones.</param>
 /// <param name="Errors">The first rejected records; <paramref name="MoreErrors"/> counts the others.</param>
 internal sealed record Batch(
     string BatchId,
@@ -55,8 +56,12 @@ internal sealed record Batch(
     DateTimeOffset? WaitsUntil = null,
     IReadOnlyList<string>? Inputs = null,
     HeldCounts? Decided = null,
-    Attestation? Attested = null)
+    Attestation? Attested = null,
+    int? Identity = null)
 {
+    /// <summary>Since when bookkeeping makes a record no other one; batches from before have none (decision 0046).</summary>
+    private const int IdentityWithoutBookkeeping = 2;
+
     public static Partition Partition(string projectId) => new(projectId, "batches");
 
     public static DocumentKey Key(string projectId, string batchId) => new(DocumentKind.Batch, Partition(projectId), batchId);
@@ -84,7 +89,7 @@ internal sealed record Batch(
     };
 
     public static Batch Begin(string projectId, string file, long bytes, string sha256, DateTimeOffset now) => new(
-        IdOf(projectId, sha256), projectId, file, bytes, sha256, BatchState.Received, now, new Dictionary<string, string>(), 0, 0, 0, 0, 0, 0, [], [], [], 0, 0);
+        IdOf(projectId, sha256), projectId, file, bytes, sha256, BatchState.Received, now, new Dictionary<string, string>(), 0, 0, 0, 0, 0, 0, [], [], [], 0, 0, Identity: IdentityWithoutBookkeeping);
 }
 
 /// <param name="By">A person's id, or <c>command line</c>.</param>

@@ -188,7 +188,7 @@ internal sealed class BatchLoader(IDocumentStore documents, Project project, str
         }
     }
 
-    private static void Count(LoadRecord record, LoadItem[] items, Outcome[] outcomes, BatchTally tally)
+    private void Count(LoadRecord record, LoadItem[] items, Outcome[] outcomes, BatchTally tally)
     {
         if (outcomes.Contains(Outcome.Conflict))
         {
@@ -210,6 +210,10 @@ internal sealed class BatchLoader(IDocumentStore documents, Project project, str
             foreach (var _ in record.Lines)
             {
                 tally.Repeat();
+                if (record.HasBookkeeping && !isRepeat)
+                {
+                    tally.Warn("repeated_apart_from_bookkeeping");
+                }
             }
 
             return;

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using HealthEval.Intake.Profiles;
 
 namespace HealthEval.Batches;
 
@@ -7,6 +8,9 @@ internal sealed record BatchSource(string Name, Func<Stream> Open)
 {
     /// <summary>How the customer says a text without a byte order mark is encoded; UTF-8 unless they say so.</summary>
     public string? Encoding { get; init; }
+
+    /// <summary>How its sender says that it is to be read, before anything that is recognised.</summary>
+    public ImportProfile? Profile { get; init; }
 
     /// <summary>Batches that came along and may hold the requests to these answers.</summary>
     public IReadOnlyList<string> Partners { get; init; } = [];

@@ -6,6 +6,7 @@ using HealthEval.Http;
 using HealthEval.Intake;
 using HealthEval.Intake.Containers;
 using HealthEval.Intake.Formats;
+using HealthEval.Intake.Profiles;
 using HealthEval.Intake.Sheets;
 using HealthEval.Projects;
 using HealthEval.Storage;
@@ -74,7 +75,8 @@ internal sealed class BatchStep(IDocumentStore documents, IFileStore files, Open
     {
         var bytesRead = 0L;
         var source = run.Source with { Open = () => new CountingStream(run.Source.Open(), read => bytesRead += read) };
-        var readers = await Task.Run(() => Readers(run, source), cancellation);
+        var formats = await FormatsAsync(run, cancellation);
+        var readers = await Task.Run(() => Readers(run, source, formats), cancellation);
         var batch = run.Batch with { Format = Describe(readers), Mapping = readers[0].Recognition.Mapping };
         using var pairs = await pairing.PairAsync(batch, source, readers, cancellation);
         if (pairs.IsIncomplete)
@@ -124,11 +126,20 @@ internal sealed class BatchStep(IDocumentStore documents, IFileStore files, Open
         return groups is null ? readers.SelectMany(reader => reader.Work(done)) : groups.Read(readers).SkipWhile(_ => done.Take());
     }
 
-    private List<RecordReader> Readers(BatchRun run, BatchSource source)
+    /// <summary>What the sender says, or what lies in the drop folder, goes before the project's profiles and those before what is known anyway.</summary>
+    private async Task<FormatCatalog> FormatsAsync(BatchRun run, CancellationToken cancellation)
     {
-        var parts = Unpacking.Inspect(source.Name, source.Open, source.Encoding, options, source.MayBeCut);
-        var builder = new ItemBuilder(run.Project, run.Batch.BatchId, options);
-        return parts.Select(part => new RecordReader(part, Recognition.Of(part, options.Formats), parts.Count == 1, builder, run.Project.Privacy is "reject")).ToList();
+        var said = run.Source.Profile ?? await ImportProfiles.DroppedAsync(files, run.Project.ProjectId, cancellation);
+        var kept = await ImportProfiles.LatestAsync(documents, run.Project.ProjectId, cancellation);
+        return kept.Select(profile => profile.Profile).Concat(said is null ? [] : [said]).Aggregate(options.Formats, (formats, profile) => formats.With(ProfileFormat.Of(profile, run.Source.Name)));
+    }
+
+    private List<RecordReader> Readers(BatchRun run, BatchSource source, FormatCatalog formats)
+    {
+        var limits = options with { Formats = formats };
+        var parts = Unpacking.Inspect(source.Name, source.Open, source.Encoding, limits, source.MayBeCut);
+        var builder = new ItemBuilder(run.Project, run.Batch.BatchId, options, keepsOldIdentity: run.Batch.Identity is null);
+        return parts.Select(part => new RecordReader(part, Recognition.Of(part, formats), parts.Count == 1, builder, run.Project.Privacy is "reject")).ToList();
     }
 
     private static string Describe(List<RecordReader> readers) =>
@@ -143,14 +154,16 @@ internal sealed class BatchStep(IDocumentStore documents, IFileStore files, Open
         _ => batch with { State = BatchState.LoadedWithRejects },
     };
 
+    public static string ReasonOf(Exception failure) => failure switch
+    {
+        XmlException xml => Worksheet.Describe(xml).Message,
+        System.Text.DecoderFallbackException => "The text does not fit the encoding it claims to be in. Save it as UTF-8.",
+        _ => failure.Message,
+    };
+
     private static Batch Failed(Batch batch, Exception failure)
     {
-        var reason = failure switch
-        {
-            XmlException xml => Worksheet.Describe(xml).Message,
-            System.Text.DecoderFallbackException => "The text does not fit the encoding it claims to be in. Save it as UTF-8.",
-            _ => failure.Message,
-        };
+        var reason = ReasonOf(failure);
         return batch with { State = BatchState.Failed, Reason = reason, Errors = [new RecordError(0, null, reason), .. batch.Errors] };
     }
 

@@ -19,6 +19,7 @@ internal static class BatchesApi
         batches.MapGet("/", ListAsync).WithName("ListBatches");
         batches.MapGet("/{batchId}", GetAsync).WithName("GetBatch");
         batches.MapGet("/{batchId}/rejects", RejectsAsync).WithName("GetRejects");
+        batches.MapProfiles();
         api.MapHeldItems();
     }
 
@@ -28,11 +29,6 @@ internal static class BatchesApi
         if (await store.FindAsync<Project>(Project.Key(projectId), cancellation) is not { } project)
         {
             return Problems.Missing("project");
-        }
-
-        if (string.IsNullOrWhiteSpace(name))
-        {
-            return Problems.Malformed("Name the file: POST …?name=FILE with the file as the body.");
         }
 
         if (request.HttpContext.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } size)
@@ -45,7 +41,18 @@ internal static class BatchesApi
             return TooLarge(uploads.Limit);
         }
 
-        return await uploads.ReceiveAsync(project.Value, name, attested == true ? caller.Id : null, request.Body, cancellation) is { } batch
+        var (body, fault) = await UploadBody.OfAsync(request, name, cancellation);
+        if (body is null)
+        {
+            return Problems.Malformed(fault);
+        }
+
+        if (string.IsNullOrWhiteSpace(body.Name))
+        {
+            return Problems.Malformed("Name the file: POST …?name=FILE with the file as the body.");
+        }
+
+        return await uploads.ReceiveAsync(project.Value, body.Name, attested == true ? caller.Id : null, body.Content, cancellation) is { } batch
             ? TypedResults.Accepted($"/api/batches/{projectId}/{batch.BatchId}", new Uploaded(batch.BatchId, batch.File, batch.State))
             : TooLarge(uploads.Limit);
     }

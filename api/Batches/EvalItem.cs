@@ -14,6 +14,8 @@ namespace HealthEval.Batches;
 /// <param name="ContentSha256">Over everything here except <paramref name="BatchId"/>, <paramref name="Line"/> and the task id, which follows from the rest.</param>
 /// <param name="Chosen">The response that a preference file calls the better one; never shown.</param>
 /// <param name="Meta">Fields that the format does not define, as they came.</param>
+/// <param name="Bookkeeping">Of the metadata what makes the item no other one: latency, cost, who exported it when. It is not part of the hash.</param>
+/// <param name="Claims">That came with the answers, so that every rater checks the same ones.</param>
 /// <param name="OriginalSha256">Of the item as the customer sent it, when a lead has redacted it; the one exception to keeping every text.</param>
 internal sealed record EvalItem(
     string ProjectId,
@@ -36,7 +38,9 @@ internal sealed record EvalItem(
     string? Chosen = null,
     JsonElement? Reference = null,
     IReadOnlyDictionary<string, JsonElement>? Meta = null,
-    string? OriginalSha256 = null)
+    string? OriginalSha256 = null,
+    IReadOnlyDictionary<string, JsonElement>? Bookkeeping = null,
+    IReadOnlyList<GivenClaim>? Claims = null)
 {
     public static DocumentKey KeyOf(string projectId, string taskId) => new(DocumentKind.Item, new Partition(projectId, taskId), taskId);
 
@@ -70,9 +74,25 @@ internal sealed record EvalItem(
         parts.Add(Tags);
         parts.AddJson(Reference);
         parts.AddJson(Meta);
+        foreach (var response in Responses.Where(response => response.Reasoning is not null))
+        {
+            parts.Add(response.ResponseId);
+            parts.Add(response.Reasoning);
+        }
+
+        if (Claims is { Count: > 0 })
+        {
+            parts.AddJson(Claims);
+        }
+
         return parts.ToHex();
     }
 }
 
 /// <param name="Sha256">Of the content's UTF-8 bytes.</param>
-internal sealed record EvalResponse(string ResponseId, string Content, string Sha256, string? Model = null);
+/// <param name="Reasoning">What the model thought before it answered; shown only where a project asks to judge it.</param>
+internal sealed record EvalResponse(string ResponseId, string Content, string Sha256, string? Model = null, string? Reasoning = null);
+
+/// <summary>A claim that came with an answer: verbatim, with its place in Unicode code points, or in other words, without one.</summary>
+/// <param name="Importance">must, should or not.</param>
+internal sealed record GivenClaim(string ClaimId, string ResponseId, string Text, int? Start = null, int? End = null, string? Importance = null);

@@ -47,7 +47,7 @@ internal sealed class IngestBatch(IDocumentStore documents, IFileStore files, Op
 
     /// <summary>The outputs that may have waited for this file.</summary>
     public Task<List<Pending>> WakeAsync(Batch batch, CancellationToken cancellation) =>
-        batch.Format?.Contains(OpenAiBatch.Input.Name, StringComparison.Ordinal) == true ? _pairs.WakeAsync(batch.ProjectId, cancellation) : Task.FromResult<List<Pending>>([]);
+        batch.Format?.Contains("-batch-input", StringComparison.Ordinal) == true ? _pairs.WakeAsync(batch.ProjectId, cancellation) : Task.FromResult<List<Pending>>([]);
 
     /// <summary>What a waiting output holds; null when it waits no longer.</summary>
     public async Task<BatchSource?> WaitingAsync(string projectId, string batchId, CancellationToken cancellation) =>
@@ -103,7 +103,7 @@ internal sealed class IngestBatch(IDocumentStore documents, IFileStore files, Op
     {
         try
         {
-            return Unpacking.Inspect(source.Name, source.Open, source.Encoding, options).Any(part => Recognition.Of(part, options.Formats).Format == OpenAiBatch.Output);
+            return Unpacking.Inspect(source.Name, source.Open, source.Encoding, options).Any(part => Recognition.Of(part, options.Formats).Format?.Side is PairSide.Answer);
         }
         catch (Exception failure) when (failure is UnreadableFileException or XmlException or System.Text.DecoderFallbackException)
         {
@@ -162,6 +162,7 @@ internal sealed class IngestBatch(IDocumentStore documents, IFileStore files, Op
         Attested = first.Attested ?? source.Attested,
         WaitsUntil = first.WaitsUntil,
         Inputs = first.Inputs,
+        Identity = first.Identity,
         State = BatchState.Reading,
         StartedAt = (first.State is BatchState.Reading ? first.StartedAt : null) ?? clock.GetUtcNow(),
     };

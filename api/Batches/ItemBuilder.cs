@@ -1,4 +1,6 @@
+using System.Text.Json;
 using System.Text;
+using HealthEval.Batches.Privacy;
 using HealthEval.Intake;
 using HealthEval.Intake.Formats;
 using HealthEval.Projects;
@@ -7,11 +9,9 @@ using HealthEval.Storage;
 namespace HealthEval.Batches;
 
 /// <summary>From a draft to items: checks what must hold in every format, fills the defaults, derives ids and hashes.</summary>
-internal sealed class ItemBuilder(Project project, string batchId, IngestOptions options)
+/// <param name="keepsOldIdentity">For a file that was first loaded when bookkeeping still made a record another one.</param>
+internal sealed class ItemBuilder(Project project, string batchId, IngestOptions options, bool keepsOldIdentity = false)
 {
-    private static readonly string[] Audiences = ["lay", "clinician", "unknown"];
-    private static readonly string[] RiskTiers = ["routine", "elevated", "emergency"];
-
     /// <summary>
     /// One item; or, for more responses than people can compare at once, one item per response. Nothing when the draft has problems.
     /// </summary>
@@ -42,31 +42,27 @@ internal sealed class ItemBuilder(Project project, string batchId, IngestOptions
             return null;
         }
 
-        var parts = item.Responses.Select(response => Part(draft, item with { Responses = [response] })).ToArray();
+        var parts = item.Responses.Select(response => Part(draft, item with { Responses = [response], Claims = item.Claims?.Where(claim => claim.ResponseId == response.ResponseId).ToList() is { Count: > 0 } own ? own : null })).ToArray();
         claims = draft.ItemId is { } id ? [.. claims, IdClaim.OfParts(id, whole.ContentSha256)] : claims;
         return Array.TrueForAll(parts, part => Fits(draft, part)) ? new BuiltRecord(parts, claims) : null;
     }
 
     private EvalItem? Whole(Draft draft, long line)
     {
-        var subdomain = OneOf(draft, "subdomain", draft.Subdomain?.Replace(' ', '_'), Guidelines.Vocabulary.Subdomains, "general");
-        var audience = OneOf(draft, "audience", draft.Audience, Audiences, "unknown");
-        var riskTier = OneOf(draft, "risk_tier", draft.RiskTier, RiskTiers, "routine");
-        var language = OrNull(draft.Language) ?? "en";
-        if (!Guidelines.Vocabulary.IsLanguageTag(language))
-        {
-            draft.Refuse("language", "Expected a language tag such as en, de or pt-BR.");
-        }
-
         var messages = draft.Messages;
         var promptId = draft.PromptId ?? "p" + EvalMessage.HashOf(messages)[..16];
         var responses = Responses(draft, promptId);
-        return new EvalItem(project.ProjectId, "", promptId, messages, responses, subdomain, audience, OrNull(draft.Jurisdiction) ?? "unspecified", language, riskTier, batchId, line, "", draft.Rubric, draft.Tags)
+        var (meta, bookkeeping) = Metadata(draft);
+        return new EvalItem(
+            project.ProjectId, "", promptId, messages, responses, draft.Subdomain ?? "general", draft.Audience ?? "unknown", OrNull(draft.Jurisdiction) ?? "unspecified", draft.Language ?? "en", draft.RiskTier ?? "routine",
+            batchId, line, "", draft.Rubric, draft.Tags)
         {
             ItemId = draft.ItemId,
             Specialty = OrNull(draft.Specialty),
             Reference = draft.Reference,
-            Meta = draft.Meta.Count == 0 ? null : draft.Meta,
+            Meta = meta,
+            Bookkeeping = bookkeeping,
+            Claims = Claims(draft, responses),
             Chosen = draft.Chosen is { } chosen ? responses[chosen].ResponseId : null,
         };
     }
@@ -84,7 +80,7 @@ internal sealed class ItemBuilder(Project project, string batchId, IngestOptions
                 draft.Refuse($"responses[{responses.Count}].response_id", "Another response of this record has the same id.");
             }
 
-            responses.Add(new EvalResponse(id, response.Content, hash, OrNull(response.Model)));
+            responses.Add(new EvalResponse(id, response.Content, hash, OrNull(response.Model), OrNull(response.Reasoning)));
         }
 
         return responses;
@@ -131,7 +127,7 @@ internal sealed class ItemBuilder(Project project, string batchId, IngestOptions
     private bool Fits(Draft draft, EvalItem item)
     {
         // six bytes per character is the most that JSON makes of one: only an item that could be too large is measured
-        var characters = item.Messages.Sum(message => message.Content.Length) + item.Responses.Sum(response => response.Content.Length);
+        var characters = item.Messages.Sum(message => message.Content.Length) + item.Responses.Sum(response => response.Content.Length + (response.Reasoning?.Length ?? 0));
         var bytes = characters > options.MaxItemBytes / 8 ? Json.Bytes(item).Length : 0;
         if (bytes > options.MaxItemBytes)
         {
@@ -152,20 +148,59 @@ internal sealed class ItemBuilder(Project project, string batchId, IngestOptions
         return bytes <= options.MaxExpandedBytes;
     }
 
-    private static string OneOf(Draft draft, string path, string? value, IReadOnlyList<string> allowed, string otherwise)
+    /// <summary>What changes without the record being another one is kept apart from what tells it from others.</summary>
+    private (SortedDictionary<string, JsonElement>? Meta, SortedDictionary<string, JsonElement>? Bookkeeping) Metadata(Draft draft)
     {
-        if (OrNull(value) is not { } given)
+        if (keepsOldIdentity || !draft.Meta.Keys.Any(IsBookkeeping))
         {
-            return otherwise;
+            return (draft.Meta.Count == 0 ? null : draft.Meta, null);
         }
 
-        if (allowed.FirstOrDefault(known => known.Equals(given, StringComparison.OrdinalIgnoreCase)) is { } found)
+        var (meta, bookkeeping) = (new SortedDictionary<string, JsonElement>(StringComparer.Ordinal), new SortedDictionary<string, JsonElement>(StringComparer.Ordinal));
+        foreach (var (name, value) in draft.Meta)
         {
-            return found;
+            (IsBookkeeping(name) ? bookkeeping : meta)[name] = value;
         }
 
-        draft.Refuse(path, $"Expected one of {string.Join(", ", allowed)}; found '{Excerpt.Of(given, 40)}'.");
-        return otherwise;
+        return (meta.Count == 0 ? null : meta, bookkeeping);
+
+        bool IsBookkeeping(string name) => draft.Bookkeeping.Contains(name) || Names.IsBookkeeping(name);
+    }
+
+    private static List<GivenClaim>? Claims(Draft draft, List<EvalResponse> responses)
+    {
+        var claims = new List<GivenClaim>();
+        foreach (var given in draft.Claims)
+        {
+            var response = given.Response is { } place ? responses.ElementAtOrDefault(place)
+                : given.ResponseId is { } id ? responses.Find(response => response.ResponseId == id)
+                : responses.Count == 1 ? responses[0] : responses.Find(response => given.Quote is { } words && response.Content.Contains(words, StringComparison.Ordinal));
+            if (response is null || Place(given, response.Content) is not var (text, start, end))
+            {
+                draft.Note("claim_without_its_answer_left_out");
+                continue;
+            }
+
+            claims.Add(new GivenClaim($"k{claims.Count + 1}", response.ResponseId, text, start, end, given.Importance));
+        }
+
+        return claims.Count == 0 ? null : claims;
+    }
+
+    /// <summary>A quote is looked for; offsets are cut out. Null for offsets outside of the answer.</summary>
+    private static (string Text, int? Start, int? End)? Place(DraftClaim claim, string content)
+    {
+        if (claim.Quote is { Length: > 0 } quote)
+        {
+            return content.IndexOf(quote, StringComparison.Ordinal) is >= 0 and var at
+                ? (quote, Screening.CodePoints(content.AsSpan(0, at)), Screening.CodePoints(content.AsSpan(0, at + quote.Length)))
+                : (quote, null, null);
+        }
+
+        var runes = content.EnumerateRunes().ToArray();
+        return claim is { Start: >= 0 and var start, End: { } end } && end > start && end <= runes.Length
+            ? (string.Concat(runes[start..end].Select(rune => rune.ToString())), start, end)
+            : null;
     }
 
     private static string? OrNull(string? value) => string.IsNullOrWhiteSpace(value) ? null : value;

@@ -89,7 +89,7 @@ internal sealed class LoadChunk(OpenTask openTask, Project project, int mostReco
         for (var i = 0; i < items.Length; i++)
         {
             var item = built[i];
-            var suspicions = project.Privacy is "hold" ? record.SuspicionsIn(i) : [];
+            IReadOnlyList<ReportedSuspicion> suspicions = project.Privacy is "hold" ? [.. record.SuspicionsIn(i).Where(suspicion => suspicion.Class is not Citations.Class)] : [];
             items[i] = new LoadItem(item.TaskId, item.ContentSha256, item.Responses.Count, IdPath(item), suspicions.Count > 0, Documents(item, suspicions));
         }
 
@@ -98,6 +98,7 @@ internal sealed class LoadChunk(OpenTask openTask, Project project, int mostReco
         {
             MoreLines = record.MoreLines,
             IsKnown = record.IsKnown,
+            HasBookkeeping = built.Any(item => item.Bookkeeping is not null),
             Errors = record.Errors,
             Warnings = record.Warnings,
             Suspicions = record.Suspicions,
@@ -153,6 +154,9 @@ internal sealed record LoadRecord(long Line, LoadItem[]? Items, LoadClaim[] Clai
 
     /// <summary>A duplicate, whatever else it may be.</summary>
     public bool IsKnown { get; init; }
+
+    /// <summary>It has fields by which it is no other record than one that was there.</summary>
+    public bool HasBookkeeping { get; init; }
 
     public required IReadOnlyList<RecordError> Errors { get; init; }
 

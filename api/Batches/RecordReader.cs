@@ -78,10 +78,10 @@ internal sealed class RecordReader(Part part, Recognition recognition, bool isOn
         var draft = recognition.Draft(record);
         var built = builder.Build(draft, line);
         var suspicions = built is null ? [] : Screening.Of(draft, line);
-        if (refusesSuspicious && suspicions.Count > 0)
+        if (refusesSuspicious && suspicions.Any(found => found.Class is not Citations.Class))
         {
             built = null;
-            draft.Problems.AddRange(suspicions.Select(found => new Problem(found.Path, $"Looks like personal data ({found.Class} at character {found.Start + 1}: {found.Masked}); this project takes none. Remove it and send the record again.")));
+            draft.Problems.AddRange(suspicions.Where(found => found.Class is not Citations.Class).Select(found => new Problem(found.Path, $"Looks like personal data ({found.Class} at character {found.Start + 1}: {found.Masked}); this project takes none. Remove it and send the record again.")));
         }
 
         IReadOnlyList<RecordError> errors = draft.Problems.Count == 0 ? [] : [.. draft.Problems.Take(ErrorsPerRecord).Select(found => Error(line, found.Path, found.Reason))];

@@ -69,7 +69,7 @@ internal sealed class SweepDrops(IDocumentStore documents, IFileStore files, Ing
     public async Task<LoadStep> StepAsync(Dropped dropped, StepTime time, CancellationToken cancellation)
     {
         var path = DropFolder.Path(dropped.ProjectId, dropped.Name);
-        if (await files.FindAsync(path, cancellation) is not { } file || await documents.FindAsync<Project>(Project.Key(dropped.ProjectId), cancellation) is not { } project)
+        if (dropped.Name is ImportProfiles.DroppedName || await files.FindAsync(path, cancellation) is not { } file || await documents.FindAsync<Project>(Project.Key(dropped.ProjectId), cancellation) is not { } project)
         {
             return LoadStep.Nothing;
         }
@@ -133,7 +133,7 @@ internal sealed class SweepDrops(IDocumentStore documents, IFileStore files, Ing
         }
 
         var mark = (await documents.FindAsync<DropMark>(DropMark.Key(projectId, file), cancellation))?.Value;
-        if (mark is { IsFinal: true } || (mark is null && (DropFolder.IsUnfinished(name) || !await settled.IsWholeAsync(file, cancellation))))
+        if (name is ImportProfiles.DroppedName || mark is { IsFinal: true } || (mark is null && (DropFolder.IsUnfinished(name) || !await settled.IsWholeAsync(file, cancellation))))
         {
             return null;
         }

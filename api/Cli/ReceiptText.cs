@@ -16,7 +16,8 @@ internal static class ReceiptText
         Row(text, batch.File, $"{State(batch.State)}   ({batch.BatchId})");
         Row(text, "format", batch.Format ?? "not recognised");
         Row(text, "records", $"{batch.Read:N0} read = {batch.Accepted:N0} accepted + {batch.Duplicate:N0} duplicate + {batch.Rejected:N0} rejected");
-        Row(text, "loaded", $"{batch.Items:N0} tasks with {batch.Responses:N0} responses");
+        var prompts = batch.Warnings.Where(warning => warning.Class is "prompt_without_response").Sum(warning => warning.Count);
+        Row(text, "loaded", $"{batch.Items - prompts:N0} tasks with {batch.Responses:N0} responses{(prompts == 0 ? "" : $", and {prompts:N0} prompts without an answer: kept with their rubrics and references, nobody is asked to judge them")}");
         if (batch.Reason is { } reason)
         {
             Row(text, "reason", reason);

@@ -119,6 +119,8 @@ internal sealed class SimulatedRater(int seed, int number)
 
         private double Draw(string what) => Uniform(rater.Seed, what, rater.Number.ToString(), response.Sha256, key);
 
+        private const int MostQuoted = 300;
+
         /// <summary>The first sentence or line, as a place in the text.</summary>
         private (int Start, int End, string Quote)? Sentence()
         {
@@ -131,6 +133,8 @@ internal sealed class SimulatedRater(int seed, int number)
 
             var end = text.IndexOfAny(['.', '\n'], start);
             end = end < 0 ? text.Length : end;
+            end = Math.Min(end, start + MostQuoted); // a list may go on for pages without a full stop
+            end -= end < text.Length && end > start && char.IsLowSurrogate(text[end]) ? 1 : 0;
             var points = new CodePoints(text);
             return start >= end || char.IsLowSurrogate(text[start]) ? null : (points.At(start), points.At(end), text[start..end]);
         }

@@ -9,9 +9,6 @@ internal sealed class Draft
 
     public string? PromptId { get; set; }
 
-    /// <summary>One answer on a line of its own, so that other lines may carry the same prompt.</summary>
-    public bool SingleResponse { get; set; }
-
     /// <summary>The format has rows without an answer; such a one is kept, but nobody is asked to judge it.</summary>
     public bool PromptOnly { get; set; }
 
@@ -42,17 +39,45 @@ internal sealed class Draft
 
     public List<string> Tags { get; } = [];
 
+    public List<DraftClaim> Claims { get; } = [];
+
     public SortedDictionary<string, JsonElement> Meta { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>Names of metadata by which this record is no other one.</summary>
+    public HashSet<string> Bookkeeping { get; } = new(StringComparer.Ordinal);
 
     public List<Problem> Problems { get; } = [];
 
     /// <summary>Things worth a line in the receipt that keep nobody from judging: <c>empty_response</c> and the like.</summary>
     public List<string> Warnings { get; } = [];
 
+    /// <summary>A warning, once however often it applies to this record.</summary>
+    public void Note(string warning)
+    {
+        if (!Warnings.Contains(warning))
+        {
+            Warnings.Add(warning);
+        }
+    }
+
     public void Refuse(string? path, string reason) => Problems.Add(new Problem(path, reason));
 }
 
-internal sealed record DraftResponse(string? ResponseId, string? Model, string Content);
+internal sealed record DraftResponse(string? ResponseId, string? Model, string Content)
+{
+    /// <summary>What the model thought before it answered, where the file has it apart.</summary>
+    public string? Reasoning { get; init; }
+}
+
+/// <summary>A claim that came with an answer: its words, or where they stand.</summary>
+/// <param name="Start">In Unicode code points of the response.</param>
+/// <param name="Importance">must, should or not: how much it matters that it is checked.</param>
+/// <param name="ResponseId">Of which response, where there are several.</param>
+internal sealed record DraftClaim(string? Quote, int? Start, int? End, string? Importance, string? ResponseId)
+{
+    /// <summary>The place of its response among the draft's, where the claim stands inside of one.</summary>
+    public int? Response { get; init; }
+}
 
 /// <summary>A field of one record and what is wrong with it.</summary>
 internal sealed record Problem(string? Path, string Reason);

@@ -5,6 +5,9 @@ namespace HealthEval.Intake;
 /// <param name="Role">system, developer, user, assistant or tool.</param>
 internal sealed record EvalMessage(string Role, string Content)
 {
+    /// <summary>What the assistant thought before it said this; no rater sees it.</summary>
+    public string? Reasoning { get; init; }
+
     public static string HashOf(IReadOnlyList<EvalMessage> messages)
     {
         using var parts = new ShaParts();

@@ -138,7 +138,7 @@ internal static class JsonRecord
     }
 
     /// <summary>JSON allows to escape one half of a surrogate pair; no text can hold it, so it would be replaced somewhere later.</summary>
-    private static string? HalfCharacter(ReadOnlySpan<byte> utf8)
+    public static string? HalfCharacter(ReadOnlySpan<byte> utf8)
     {
         if (utf8.IndexOf("\\ud"u8) < 0 && utf8.IndexOf("\\uD"u8) < 0)
         {

@@ -4,6 +4,11 @@ namespace HealthEval.Intake;
 /// <param name="Container">For the receipt: <c>jsonl</c>, <c>csv, gzip</c>, …</param>
 internal sealed record Part(string Name, string Container, Func<IEnumerable<RawRecord>> Read)
 {
+    /// <summary>Where the names of the columns were found, if not where one looks first; for the receipt.</summary>
+    public string? Header { get; init; }
+
+    public bool IsTable { get; init; }
+
     /// <summary>Something about the file as a whole that its sender should know.</summary>
     public string? Warning { get; init; }
 }

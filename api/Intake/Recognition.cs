@@ -25,13 +25,16 @@ internal sealed record Recognition(Format? Format, IReadOnlyDictionary<string, s
             fields ??= string.Join(", ", document.RootElement.EnumerateObject().Select(property => property.Name));
             if (catalog.Recognise(document.RootElement) is { } format)
             {
-                return new Recognition(format, format.MappingOf(document.RootElement));
+                var mapping = format.MappingOf(document.RootElement);
+                return new Recognition(format, part.Header is { } header ? new Dictionary<string, string>(mapping) { ["table"] = header } : mapping);
             }
         }
 
         return fields is null
             ? new Recognition(null, new Dictionary<string, string>())
-            : throw new UnreadableFileException($"No known format. The first record has the fields {Excerpt.Of(fields, 120)}. Needed at least: prompt (or messages) and response (or responses).");
+            : throw new UnreadableFileException(part.IsTable
+                ? $"Required columns not found. {Containers.Tables.Needs} Found: {Excerpt.Of(fields, 120)}. Is the header line missing?"
+                : $"No known format. The first record has the fields {Excerpt.Of(fields, 120)}. Needed at least: prompt (or messages) and response (or responses).");
     }
 
     public Draft Draft(JsonElement record)

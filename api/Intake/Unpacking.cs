@@ -52,7 +52,7 @@ internal static class Unpacking
 
         RequireKnown(magic);
         var (decoded, note) = Decoded(open, magic, encoding);
-        var shape = Shape(decoded, options);
+        var shape = TextShape.Detect(decoded, options);
         string? warning = null;
         if (shape.Survey is not null && note.Length == 0 && WesternText.Is(decoded))
         {
@@ -66,7 +66,7 @@ internal static class Unpacking
             shape.Survey(whole, options);
         }
 
-        return new Part(name, shape.Name + note, () => Records(decoded, shape, options, mayBeCut)) { Warning = warning };
+        return new Part(name, shape.Name + note, () => Records(decoded, shape, options, mayBeCut)) { Warning = warning, Header = shape.Header, IsTable = shape.Survey is not null };
     }
 
     /// <summary>Reads everything once, so that damage and bombs are found before the first record is used.</summary>
@@ -81,12 +81,6 @@ internal static class Unpacking
         }
 
         return bytes;
-    }
-
-    private static TextShape Shape(Func<Stream> open, IngestOptions options)
-    {
-        using var sniff = open();
-        return TextShape.Detect(sniff, options);
     }
 
     private static IEnumerable<RawRecord> Records(Func<Stream> open, TextShape shape, IngestOptions options, bool mayBeCut)
@@ -106,7 +100,9 @@ internal static class Unpacking
                 continue;
             }
 
-            yield return record.Problem is null && TooMuch(record.Json.Span, options) is { } problem ? RawRecord.Bad(record.Line, problem) : record;
+            yield return record.Problem is null && TooMuch(record.Json.Span, options) is { } problem ? RawRecord.Bad(record.Line, problem)
+                : record.Json.Span.StartsWith("[{"u8) ? record with { Json = (byte[])[.. "{\"messages\":"u8, .. record.Json.Span, (byte)'}'] } // a conversation and nothing beside it
+                : record;
         }
     }
 

@@ -1,6 +1,5 @@
 using System.Text.Json;
 using HealthEval.Guidelines;
-using HealthEval.Intake;
 using HealthEval.Storage;
 
 namespace HealthEval.Reports;

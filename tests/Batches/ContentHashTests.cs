@@ -19,6 +19,7 @@ public sealed class ContentHashTests
         ["PromptId"] = [Item with { PromptId = "prompt2" }],
         ["Messages"] = [Item with { Messages = [new("system", "s")] }, Item with { Messages = [new("user", "s"), new("user", "q")] }, Item with { Messages = [new("system", "sq"), new("user", "")] }],
         ["Responses"] = [Item with { Responses = [] }, Item with { Responses = [new("r2", "a", Sha.Of("a"), "m")] }, Item with { Responses = [new("r1", "b", Sha.Of("b"), "m")] }, Item with { Responses = [new("r1", "a", Sha.Of("a"))] }],
+        ["Claims"] = [Item with { Claims = [new("k1", "r1", "a")] }, Item with { Responses = [new("r1", "a", Sha.Of("a"), "m", "thought")] }],
         ["Subdomain"] = [Item with { Subdomain = "specialty" }],
         ["Audience"] = [Item with { Audience = "clinician" }],
         ["Jurisdiction"] = [Item with { Jurisdiction = "EU" }],
@@ -33,7 +34,7 @@ public sealed class ContentHashTests
         ["Meta"] = [Item with { Meta = null }, Item with { Meta = new Dictionary<string, JsonElement> { ["k"] = Element("2") } }, Item with { Meta = new Dictionary<string, JsonElement> { ["l"] = Element("1") } }],
     };
 
-    private static readonly string[] LeftOut = ["TaskId", "BatchId", "Line", "ContentSha256", "OriginalSha256"];
+    private static readonly string[] LeftOut = ["Bookkeeping", "TaskId", "BatchId", "Line", "ContentSha256", "OriginalSha256"];
 
     [Theory]
     [MemberData(nameof(Fields))]

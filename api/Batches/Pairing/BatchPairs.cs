@@ -14,8 +14,8 @@ internal sealed class BatchPairs(IDocumentStore documents, IFileStore files, Ing
     /// </summary>
     public async Task<Pairs> PairAsync(Batch batch, BatchSource source, List<RecordReader> readers, CancellationToken cancellation)
     {
-        var answers = readers.FindAll(reader => reader.Format == OpenAiBatch.Output);
-        var requests = readers.FindAll(reader => reader.Format == OpenAiBatch.Input);
+        var answers = readers.FindAll(reader => reader.Format?.Side is PairSide.Answer);
+        var requests = readers.FindAll(reader => reader.Format?.Side is PairSide.Request);
         if (answers.Count == 0)
         {
             return requests.Count == 0 ? new Pairs(readers) : await Task.Run(() => KeepAsync(batch, readers, cancellation), cancellation);
@@ -144,7 +144,7 @@ internal sealed class BatchPairs(IDocumentStore documents, IFileStore files, Ing
 
         async Task WriteAsync(Stream target, CancellationToken token)
         {
-            foreach (var reader in readers.Where(reader => reader.Format == OpenAiBatch.Input))
+            foreach (var reader in readers.Where(reader => reader.Format?.Side is PairSide.Request))
             {
                 foreach (var raw in reader.Part.Read())
                 {

@@ -10,18 +10,18 @@ namespace HealthEval.Batches.Pairing;
 [StructLayout(LayoutKind.Sequential)]
 internal readonly record struct RequestKey(ulong Id, ulong Ask)
 {
-    private static readonly string[] Asks = ["messages", "prompt", "input", "instructions"];
+    private static readonly string[] Asks = ["messages", "prompt", "input", "instructions", "system"];
 
     /// <summary>Null for what is no request; its own receipt says why.</summary>
     public static RequestKey? Of(RawRecord raw)
     {
         using var document = raw.Problem is null ? JsonRecord.Parse(raw.Json, out _) : null;
-        if (document is null || !OpenAiBatch.Input.Recognises(document.RootElement) || !document.RootElement.Has("custom_id", JsonValueKind.String))
+        if (document is null || !(OpenAiBatch.Input.Recognises(document.RootElement) || AnthropicBatch.Input.Recognises(document.RootElement)) || !document.RootElement.Has("custom_id", JsonValueKind.String))
         {
             return null;
         }
 
-        var body = document.RootElement.GetProperty("body");
+        var body = document.RootElement.Has("body") ? document.RootElement.GetProperty("body") : document.RootElement.GetProperty("params");
         var ask = new XxHash3();
         foreach (var name in Asks)
         {

@@ -14,7 +14,8 @@ internal static class HeldTexts
 
     public static IReadOnlyList<HeldText> Of(EvalItem item)
     {
-        string Role(int index) => index < item.Messages.Count ? item.Messages[index].Role
+        string Role(int index) => index >= item.Messages.Count + item.Responses.Count + item.Rubric.Count ? "reasoning"
+            : index < item.Messages.Count ? item.Messages[index].Role
             : index < item.Messages.Count + item.Responses.Count ? "response"
             : "criterion";
         return [.. ItemTexts.Of(item).Select((text, index) => new HeldText(text.Path, Role(index), text.Text))];

@@ -5,6 +5,8 @@ internal static class ItemTexts
 {
     public static string PathOfResponse(int index) => $"responses[{index}].content";
 
+    public static string PathOfReasoning(int index) => $"responses[{index}].reasoning";
+
     public static string PathOfMessage(int index) => $"prompt[{index}].content";
 
     public static string PathOfCriterion(int index) => $"rubric[{index}].criterion";
@@ -14,6 +16,7 @@ internal static class ItemTexts
             .. item.Messages.Select((message, i) => (PathOfMessage(i), message.Content)),
             .. item.Responses.Select((response, i) => (PathOfResponse(i), response.Content)),
             .. item.Rubric.Select((criterion, i) => (PathOfCriterion(i), criterion.Criterion)),
+            .. item.Responses.Select((response, i) => (PathOfReasoning(i), response.Reasoning)).Where(text => text.Reasoning is not null).Select(text => (text.Item1, text.Reasoning!)),
         ];
 
     /// <summary>The item with other words, under the same id. What it was is named by its old hash.</summary>
@@ -23,11 +26,32 @@ internal static class ItemTexts
         var rewritten = item with
         {
             Messages = [.. item.Messages.Select((message, i) => message with { Content = Text(PathOfMessage(i), message.Content) })],
-            Responses = [.. item.Responses.Select((response, i) => Rewritten(response, Text(PathOfResponse(i), response.Content)))],
+            Responses = [.. item.Responses.Select((response, i) => Rewritten(response, Text(PathOfResponse(i), response.Content)) with { Reasoning = response.Reasoning is { } thought ? Text(PathOfReasoning(i), thought) : null })],
+            Claims = Remaining(item, changed),
             Rubric = [.. item.Rubric.Select((criterion, i) => criterion with { Criterion = Text(PathOfCriterion(i), criterion.Criterion) })],
             OriginalSha256 = item.ContentSha256,
         };
         return rewritten with { ContentSha256 = rewritten.ContentHash() };
+    }
+
+    /// <summary>Of the claims those in answers that stay as they are, and the others where their words still stand.</summary>
+    private static List<GivenClaim>? Remaining(EvalItem item, IReadOnlyDictionary<string, string> changed)
+    {
+        var claims = new List<GivenClaim>();
+        foreach (var claim in item.Claims ?? [])
+        {
+            var index = item.Responses.ToList().FindIndex(response => response.ResponseId == claim.ResponseId);
+            if (!changed.TryGetValue(PathOfResponse(index), out var text))
+            {
+                claims.Add(claim);
+            }
+            else if (text.IndexOf(claim.Text, StringComparison.Ordinal) is >= 0 and var at)
+            {
+                claims.Add(claim with { Start = Screening.CodePoints(text.AsSpan(0, at)), End = Screening.CodePoints(text.AsSpan(0, at + claim.Text.Length)) });
+            }
+        }
+
+        return claims.Count == 0 ? null : claims;
     }
 
     private static EvalResponse Rewritten(EvalResponse response, string content) =>

@@ -80,7 +80,8 @@ internal static class PrivacyScreen
             if (isValid is null || isValid(text.Substring(match.Index, match.Length)))
             {
                 var value = pattern.Match(text, match.Index).Groups["value"];
-                found.Add(value.Success ? new Suspicion(kind, value.Index, value.Length) : new Suspicion(kind, match.Index, match.Length));
+                var (at, length) = value.Success ? (value.Index, value.Length) : (match.Index, match.Length);
+                found.Add(new Suspicion(kind is "url" && Citations.Is(text.Substring(at, length)) ? Citations.Class : kind, at, length));
             }
         }
     }

@@ -23,6 +23,7 @@ internal static class Screening
         for (var i = 0; i < draft.Responses.Count; i++)
         {
             Screen(draft.Responses[i].Content, ItemTexts.PathOfResponse, i, line, found, ref reported);
+            Screen(draft.Responses[i].Reasoning ?? "", ItemTexts.PathOfReasoning, i, line, found, ref reported);
         }
 
         for (var i = 0; i < draft.Rubric.Count; i++)
@@ -50,10 +51,10 @@ internal static class Screening
     /// <summary>What concerns one item of a record that became one item per response.</summary>
     public static IReadOnlyList<ReportedSuspicion> OfPart(IReadOnlyList<ReportedSuspicion> suspicions, int response)
     {
-        var own = ItemTexts.PathOfResponse(response);
+        var (own, thought) = (ItemTexts.PathOfResponse(response), ItemTexts.PathOfReasoning(response));
         return [.. suspicions
-            .Where(suspicion => suspicion.Path == own || !suspicion.Path.StartsWith("responses[", StringComparison.Ordinal))
-            .Select(suspicion => suspicion.Path == own ? suspicion with { Path = ItemTexts.PathOfResponse(0) } : suspicion)];
+            .Where(suspicion => suspicion.Path == own || suspicion.Path == thought || !suspicion.Path.StartsWith("responses[", StringComparison.Ordinal))
+            .Select(suspicion => suspicion.Path == own ? suspicion with { Path = ItemTexts.PathOfResponse(0) } : suspicion.Path == thought ? suspicion with { Path = ItemTexts.PathOfReasoning(0) } : suspicion)];
     }
 
     public static int CodePoints(ReadOnlySpan<char> text)

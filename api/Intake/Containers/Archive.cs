@@ -12,9 +12,20 @@ internal static class Archive
     {
         using var archive = Open(open);
         var entries = Entries(archive, options);
-        if (entries.Exists(entry => entry.FullName is "xl/workbook.xml"))
+        if (entries.Exists(entry => entry.FullName is "content.xml") && entries.Exists(entry => entry.FullName is "mimetype"))
         {
-            return [Worksheet.Part(name, entry => Entry(open, entry, options), options)];
+            throw new UnreadableFileException("The file is an OpenDocument table or text. Save it as XLSX or CSV and send that.");
+        }
+
+        var names = entries.GroupBy(entry => Plain(entry.FullName), StringComparer.OrdinalIgnoreCase).ToDictionary(group => group.Key, group => group.First().FullName, StringComparer.OrdinalIgnoreCase);
+        if (Worksheet.Part(name, path => names.TryGetValue(Plain(path), out var entry) ? Entry(open, entry, options) : null, options) is { } sheet)
+        {
+            return [sheet];
+        }
+
+        if (InspectLog.IsOne(entries))
+        {
+            return [InspectLog.Part(name, open, options)];
         }
 
         var files = entries.Where(IsBatch).Select(entry => entry.FullName).ToList();
@@ -33,6 +44,8 @@ internal static class Archive
         return parts;
     }
 
+    private static string Plain(string path) => path.Replace('\\', '/').TrimStart('/');
+
     private static Part Text(Func<Stream> open, string file, string? encoding, ref long total, IngestOptions options)
     {
         Stream Content() => Entry(open, file, options) ?? throw new UnreadableFileException("The zip file changed while it was read.");
@@ -50,6 +63,19 @@ internal static class Archive
         catch (UnreadableFileException failure)
         {
             throw new UnreadableFileException($"{Excerpt.Of(file, 60)}: {failure.Message}");
+        }
+    }
+
+    /// <summary>An entry of an archive that stays open.</summary>
+    public static Stream Checked(ZipArchiveEntry entry, IngestOptions options)
+    {
+        try
+        {
+            return new UnpackLimit(new CheckedEntry(entry.Open(), entry.Crc32, entry.Length, null), () => entry.CompressedLength, options);
+        }
+        catch (InvalidDataException)
+        {
+            throw new UnreadableFileException("The zip file is damaged, or packed with a method that is not supported. Pack it again with the usual method (deflate).");
         }
     }
 
@@ -74,7 +100,7 @@ internal static class Archive
         }
     }
 
-    private static ZipArchive Open(Func<Stream> open)
+    public static ZipArchive Open(Func<Stream> open)
     {
         var stream = open();
         try
@@ -100,7 +126,7 @@ internal static class Archive
             throw new UnreadableFileException("The zip file is damaged: its directory cannot be read. Send it again.");
         }
 
-        if (entries.Count > options.MaxArchiveEntries)
+        if (entries.Count > (InspectLog.IsOne(entries) ? InspectLog.MostSamples : options.MaxArchiveEntries))
         {
             throw new UnreadableFileException($"The zip file has {entries.Count:N0} entries; the limit is {options.MaxArchiveEntries:N0}.");
         }
@@ -115,8 +141,8 @@ internal static class Archive
 
     private static void Require(ZipArchiveEntry entry, IngestOptions options)
     {
-        var parts = entry.FullName.Split('/', '\\');
-        if (parts.Contains("..") || parts[0].Length == 0 || entry.FullName.Contains(':', StringComparison.Ordinal) || entry.FullName.Contains('\0', StringComparison.Ordinal))
+        var parts = entry.FullName.TrimStart('/').Split('/', '\\');
+        if (parts.Contains("..") || parts[0].Length == 0 || (entry.FullName.StartsWith('/') && !IsOfWorkbook(entry.FullName)) || entry.FullName.Contains(':', StringComparison.Ordinal) || entry.FullName.Contains('\0', StringComparison.Ordinal))
         {
             throw new UnreadableFileException("The zip file has an entry whose path leads out of it; it is refused as a whole.");
         }
@@ -136,7 +162,10 @@ internal static class Archive
     private static bool IsBatch(ZipArchiveEntry entry) =>
         !entry.FullName.EndsWith('/') && !entry.Name.StartsWith('.') && !entry.FullName.StartsWith("__MACOSX/", StringComparison.Ordinal) && entry.Name is not "Thumbs.db";
 
-    private sealed class CheckedEntry(Stream content, uint checksum, long length, ZipArchive archive) : ReadOnlyStream
+    /// <summary>Some programs write the parts of a workbook with a slash in front.</summary>
+    private static bool IsOfWorkbook(string path) => path is "/[Content_Types].xml" || path.StartsWith("/xl/", StringComparison.OrdinalIgnoreCase) || path.StartsWith("/_rels/", StringComparison.OrdinalIgnoreCase) || path.StartsWith("/docProps/", StringComparison.OrdinalIgnoreCase);
+
+    private sealed class CheckedEntry(Stream content, uint checksum, long length, ZipArchive? archive) : ReadOnlyStream
     {
         private readonly Crc32 _crc = new();
         private long _read;
@@ -152,7 +181,7 @@ internal static class Archive
         protected override void Dispose(bool disposing)
         {
             content.Dispose();
-            archive.Dispose();
+            archive?.Dispose();
             base.Dispose(disposing);
         }
 

@@ -4,48 +4,53 @@ using HealthEval.Intake.Formats;
 namespace HealthEval.Intake.Containers;
 
 /// <summary>Tables as text: which character separates the cells is seen from the header, or told by a line <c>sep=;</c>.</summary>
-internal sealed record Delimiter(byte Character, bool HasSepLine)
+/// <param name="HeaderRow">Rows above the header, such as titles.</param>
+/// <param name="HeaderLine">The line on which it begins.</param>
+/// <param name="IsKnown">Some format is a table with these columns.</param>
+internal sealed record Delimiter(byte Character, int HeaderRow, long HeaderLine, bool IsKnown)
 {
     private static readonly byte[] Candidates = [(byte)',', (byte)';', (byte)'\t', (byte)'|'];
 
     public string Name => Character == '\t' ? "tsv" : "csv";
 
-    /// <summary>Null when no separator makes a header that we know of the first line.</summary>
-    public static Delimiter? Detect(ReadOnlySpan<byte> text, FormatCatalog formats)
+    public string? Header => HeaderRow == 0 ? null : $"header in line {HeaderLine}";
+
+    /// <summary>Null when no separator makes a table of it. Columns that no format knows may still be told what they are.</summary>
+    public static Delimiter? Detect(ReadOnlySpan<byte> text, IngestOptions options)
     {
         if (text.Length > 4 && text[..4].SequenceEqual("sep="u8))
         {
-            return new Delimiter(text[4], HasSepLine: true);
+            return new Delimiter(text[4], 1, 2, IsKnown: true);
         }
 
+        var begin = text.ToArray();
+        Delimiter? shaped = null;
         foreach (var candidate in Candidates)
         {
-            if (formats.SuitsColumns(Header(text, candidate)))
+            var rows = Rows(begin, candidate);
+            if (Tables.HeaderAt(rows.ConvertAll(row => row.Cells), options.Formats) is >= 0 and var at)
             {
-                return new Delimiter(candidate, HasSepLine: false);
+                return new Delimiter(candidate, at, rows[at].Line, IsKnown: true);
             }
+
+            var isTable = rows.Count > 1 && rows[0].Cells.Count > 1 && rows.Count(row => row.Cells.Count == rows[0].Cells.Count) * 10 >= rows.Count * 8; // single rows may be broken
+            shaped ??= isTable ? new Delimiter(candidate, 0, rows[0].Line, IsKnown: false) : null;
         }
 
-        return null;
+        return shaped;
     }
 
-    public static UnreadableFileException NoColumns(ReadOnlySpan<byte> text)
-    {
-        var line = FirstLine(text).ToArray();
-        var columns = Candidates.Select(candidate => Header(line, candidate)).MaxBy(header => header.Count)!;
-        return new UnreadableFileException(columns.Count < 2
-            ? "No known format: neither JSON nor a table with a header. Send JSON Lines, a JSON list, CSV, TSV or XLSX."
-            : $"Required columns not found. {Tables.Needs} Found: {Excerpt.Of(string.Join(", ", columns), 120)}. Is the header line missing?");
-    }
+    public static UnreadableFileException NoTable() => new("No known format: neither JSON nor a table with a header. Send JSON Lines, a JSON list, CSV, TSV or XLSX.");
 
     public IEnumerable<RawRecord> Read(Stream stream, IngestOptions options)
     {
         var rows = new DelimitedRows(Character, options);
         IReadOnlyList<string>? header = null;
         var writer = new RowWriter();
+        var above = 0;
         foreach (var row in rows.Read(stream))
         {
-            if (row.Line == 1 && HasSepLine)
+            if (header is null && row.Problem is null && above++ < HeaderRow)
             {
                 continue;
             }
@@ -56,7 +61,7 @@ internal sealed record Delimiter(byte Character, bool HasSepLine)
             }
             else if (header is null)
             {
-                header = Tables.Header(row.Cells, options.Formats);
+                header = Tables.Header(row.Cells);
             }
             else if (row.Cells.Count > header.Count && row.Cells.Skip(header.Count).Any(cell => cell.Length > 0))
             {
@@ -85,15 +90,10 @@ internal sealed record Delimiter(byte Character, bool HasSepLine)
         }
     }
 
-    private static List<string> Header(ReadOnlySpan<byte> text, byte delimiter)
+    /// <summary>The first rows; names may go on over several lines. What cannot be read here is not among them.</summary>
+    private static List<(long Line, List<string> Cells)> Rows(byte[] begin, byte delimiter)
     {
-        using var line = new MemoryStream(FirstLine(text).ToArray());
-        return new DelimitedRows(delimiter, new IngestOptions()).Read(line).Select(row => row.Cells).FirstOrDefault() is { } cells ? [.. cells.Select(Tables.Normal)] : [];
-    }
-
-    private static ReadOnlySpan<byte> FirstLine(ReadOnlySpan<byte> text)
-    {
-        var end = text.IndexOfAny((byte)'\n', (byte)'\r');
-        return text[..Math.Min(end < 0 ? text.Length : end, 8192)];
+        using var text = new MemoryStream(begin);
+        return [.. new DelimitedRows(delimiter, new IngestOptions()).Read(text).Take(Tables.RowsToLookAt).Where(row => row.Problem is null).Select(row => (row.Line, row.Cells.ToList()))];
     }
 }

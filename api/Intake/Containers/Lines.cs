@@ -48,6 +48,11 @@ internal static class Lines
     private static RawRecord? Record(RecordBuffer buffer, long line, int length)
     {
         var text = buffer.Slice(0, length);
+        while (text.Span.StartsWith("\uFEFF"u8))
+        {
+            text = text[3..]; // files that were joined
+        }
+
         if (text.Span.Trim(" \t\r"u8).IsEmpty)
         {
             return null;

@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Text;
 using System.Text.Json;
 using HealthEval.Intake.Formats;
 
@@ -8,21 +7,27 @@ namespace HealthEval.Intake.Containers;
 /// <summary>What CSV, TSV and worksheets share: column names, and rows as the JSON objects that every format reads.</summary>
 internal static class Tables
 {
+    /// <summary>Titles, dates and remarks may stand above the names of the columns.</summary>
+    public const int RowsToLookAt = 50;
+
     public const string Needs = "Needed: a column prompt (or question, query, input, instruction, messages) and a column response (or answer, output, completion), or response_a and response_b.";
 
-    public static string Normal(string name) => name.Trim().TrimStart('\uFEFF').ToLowerInvariant().Replace(' ', '_').Replace('-', '_');
+    /// <summary>Lower case with underscores; a name with the name of a model in it stays as it is written.</summary>
+    public static string Normal(string name)
+    {
+        var trimmed = name.Trim().TrimStart('\uFEFF');
+        return trimmed.StartsWith('[') || Wide.IsAnswer(Names.Plain(trimmed)) ? trimmed : trimmed.ToLowerInvariant().Replace(' ', '_').Replace('-', '_');
+    }
+
+    /// <summary>Which of these rows has the names of the columns; -1 when none has any that we know.</summary>
+    public static int HeaderAt(List<List<string>> rows, FormatCatalog formats) => rows.FindIndex(cells => formats.SuitsColumns([.. cells.Select(Normal).Where(name => name.Length > 0)]));
 
     /// <summary>Column names of a header row. Throws when two are the same: which of them would be meant?</summary>
-    public static IReadOnlyList<string> Header(IReadOnlyList<string> cells, FormatCatalog formats)
+    public static IReadOnlyList<string> Header(IReadOnlyList<string> cells)
     {
         var names = cells.Select(Normal).ToList();
-        var twice = names.Where(name => name.Length > 0).GroupBy(name => name).FirstOrDefault(group => group.Count() > 1);
-        if (twice is not null)
-        {
-            throw new UnreadableFileException($"The column '{Excerpt.Of(twice.Key, 40)}' appears twice in the header.");
-        }
-
-        return formats.SuitsColumns(names) ? names : throw new UnreadableFileException($"Required columns not found. {Needs} Found: {Excerpt.Of(string.Join(", ", names), 120)}.");
+        var twice = names.Where(name => name.Length > 0).GroupBy(Names.Plain).FirstOrDefault(group => group.Count() > 1);
+        return twice is null ? names : throw new UnreadableFileException($"The column '{Excerpt.Of(twice.First(), 40)}' appears twice in the header.");
     }
 }
 
@@ -41,39 +46,12 @@ internal sealed class RowWriter
         {
             if (header[i].Length > 0 || cells[i].Length > 0)
             {
-                json.WritePropertyName(header[i].Length > 0 ? header[i] : $"column_{i + 1}");
-                if (HoldsTurns(cells[i]))
-                {
-                    json.WriteRawValue(cells[i], skipInputValidation: true);
-                }
-                else
-                {
-                    json.WriteStringValue(cells[i]);
-                }
+                json.WriteString(header[i].Length > 0 ? header[i] : $"column_{i + 1}", cells[i]);
             }
         }
 
         json.WriteEndObject();
         json.Flush();
         return _buffer.WrittenMemory;
-    }
-
-    /// <summary>A conversation in a cell, as tables of chat logs have it: a JSON list of messages with their roles.</summary>
-    private static bool HoldsTurns(string cell)
-    {
-        if (!cell.StartsWith("[{\"", StringComparison.Ordinal) || !cell.EndsWith("}]", StringComparison.Ordinal))
-        {
-            return false;
-        }
-
-        try
-        {
-            using var list = JsonDocument.Parse(cell, new JsonDocumentOptions { MaxDepth = 32, AllowDuplicateProperties = false });
-            return list.RootElement.EnumerateArray().All(turn => turn.ValueKind is JsonValueKind.Object && Conversation.RoleOf(turn) is not null);
-        }
-        catch (JsonException)
-        {
-            return false;
-        }
     }
 }

@@ -7,10 +7,13 @@ internal sealed record TextShape(string Name, Func<Stream, IngestOptions, IEnume
 {
     private const int SniffBytes = 1 << 16;
 
+    /// <summary>Where in the file the names of the columns were found, unless in the first line; for the receipt.</summary>
+    public string? Header { get; init; }
+
     /// <summary>Looks at the first bytes. Throws <see cref="UnreadableFileException"/> for what is no text, or none that holds records.</summary>
-    public static TextShape Detect(Stream stream, IngestOptions options)
+    public static TextShape Detect(Func<Stream> open, IngestOptions options)
     {
-        using var buffer = new RecordBuffer(stream, options.MaxRecordBytes);
+        using var buffer = new RecordBuffer(open(), options.MaxRecordBytes);
         buffer.SkipByteOrderMark();
         while (buffer.Unread.Length < SniffBytes && buffer.Fill())
         {
@@ -27,9 +30,9 @@ internal sealed record TextShape(string Name, Func<Stream, IngestOptions, IEnume
         {
             (byte)'{' when text.Length > 1 && text[1] == 0 => throw NulBytes(),
             (byte)'[' when text.Length > 1 && text[1] == 0 => throw NulBytes(),
-            (byte)'{' when WrappedList.Begins(text) => Wrapped,
-            (byte)'{' => IsLaidOut(text) ? Document : JsonLines,
+            (byte)'{' => Objects(open, buffer, options),
             (byte)'[' => Document,
+            (byte)'<' when XmlRecords.Find(open, options) is { } xml => new TextShape("xml", (stream, limits) => XmlRecords.Read(stream, xml, limits)),
             _ => NotJson(sniff, text, options),
         };
     }
@@ -38,7 +41,54 @@ internal sealed record TextShape(string Name, Func<Stream, IngestOptions, IEnume
 
     private static TextShape Document { get; } = new("json", JsonValues.Read);
 
-    private static TextShape Wrapped { get; } = new("json", WrappedList.Read);
+    /// <summary>Objects one after the other are records. One alone is a record if a format knows it, and otherwise what the records lie in.</summary>
+    private static TextShape Objects(Func<Stream> open, RecordBuffer buffer, IngestOptions options)
+    {
+        var scan = new ValueScan();
+        var text = Text(buffer);
+        var shape = IsLaidOut(text) ? Document : JsonLines;
+        if (shape == JsonLines && HasSecondLine(text))
+        {
+            return shape;
+        }
+
+        while (!scan.Find(text) && !buffer.IsFull && buffer.Fill())
+        {
+            text = Text(buffer);
+        }
+
+        if (!scan.IsClosed)
+        {
+            return Within(open, options) ?? shape;
+        }
+
+        while (Behind(text, scan).IsEmpty && !buffer.IsFull && buffer.Fill())
+        {
+            text = Text(buffer);
+        }
+
+        using var document = Behind(text, scan).IsEmpty && Utf8Text.FirstInvalid(text[..scan.Length]) < 0 ? JsonRecord.Parse(text[..scan.Length].ToArray(), out _) : null;
+        return document is null ? shape
+            : ColumnLists.Is(document.RootElement, options.Formats) ? new TextShape("json", ColumnLists.Read)
+            : options.Formats.Recognise(document.RootElement) is null ? Within(open, options) ?? shape
+            : shape;
+    }
+
+    /// <summary>The first object goes on over several lines, as a pretty-printer leaves it.</summary>
+    private static bool IsLaidOut(ReadOnlySpan<byte> text)
+    {
+        var end = text.IndexOf((byte)'\n');
+        return end >= 0 && !new ValueScan().Find(text[..end]) && text[end..].TrimStart(" \t\r\n"u8) is [not (byte)'{', ..];
+    }
+
+    private static bool HasSecondLine(ReadOnlySpan<byte> text) => text.IndexOf((byte)'\n') is >= 0 and var end && text[end..].TrimStart(" \t\r\n\uFEFF"u8) is [(byte)'{', ..];
+
+    private static TextShape? Within(Func<Stream> open, IngestOptions options) =>
+        new DocumentScan(open, options).Find() is { } place ? new TextShape("json", (_, limits) => WrappedList.Read(open, place, limits)) : null;
+
+    private static ReadOnlySpan<byte> Text(RecordBuffer buffer) => buffer.Unread.TrimStart(" \t\r\n"u8);
+
+    private static ReadOnlySpan<byte> Behind(ReadOnlySpan<byte> text, ValueScan scan) => text[scan.Length..].TrimStart(" \t\r\n\uFEFF"u8);
 
     private static TextShape NotJson(ReadOnlySpan<byte> sniff, ReadOnlySpan<byte> text, IngestOptions options)
     {
@@ -52,22 +102,9 @@ internal sealed record TextShape(string Name, Func<Stream, IngestOptions, IEnume
             throw new UnreadableFileException("This is not a text file. Send JSON Lines, a JSON list, CSV, TSV or XLSX, as it is or packed with gzip or zip.");
         }
 
-        return Delimiter.Detect(text, options.Formats) is { } table ? new(table.Name, table.Read, table.Survey)
+        return Delimiter.Detect(text, options) is { } table && (table.IsKnown || !HasObjectLine(text)) ? new(table.Name, table.Read, table.Survey) { Header = table.Header }
             : HasObjectLine(text) ? JsonLines
-            : throw Delimiter.NoColumns(text);
-    }
-
-    /// <summary>The first object goes on over several lines, as a pretty-printer leaves it.</summary>
-    private static bool IsLaidOut(ReadOnlySpan<byte> text)
-    {
-        var end = text.IndexOf((byte)'\n');
-        if (end < 0 || new ValueScan().Find(text[..end]))
-        {
-            return false;
-        }
-
-        var rest = text[end..].TrimStart(" \t\r\n"u8);
-        return !rest.IsEmpty && rest[0] is not (byte)'{';
+            : throw Delimiter.NoTable();
     }
 
     private static bool IsBinary(ReadOnlySpan<byte> sniff)

@@ -1,126 +1,98 @@
+using System.Buffers;
 using System.Text;
 using System.Text.Json;
 
 namespace HealthEval.Intake.Containers;
 
 /// <summary>
-/// One JSON document with a list of records of any length in it, which is streamed: LLM Comparator's (the models' names first, then <c>examples</c>), pages of the
-/// Hugging Face viewer (<c>rows</c>), logs and exports that begin with a few facts about themselves (<c>samples</c>, <c>data</c>, <c>records</c>, <c>items</c>).
+/// One JSON document with the records somewhere in it, which are streamed from there: exports and logs that begin with facts about themselves, pages of the Hugging Face
+/// viewer, LLM Comparator's examples (each gets the models' names beside it), objects keyed by id, and names of columns with rows of values.
 /// </summary>
 internal static class WrappedList
 {
-    private static readonly string[] Lists = ["rows", "samples", "data", "records", "items", "results"];
-
-    /// <summary>What an object has that is a record itself, whatever lists are in it.</summary>
-    private static readonly string[] OfRecords = ["prompt", "messages", "question", "instruction", "input", "conversation", "response", "responses", "custom_id", "chosen"];
-
-    private sealed record Place(string Name, string Models, int List, long Line);
-
-    /// <summary>Whether the document begins with an object that holds such a list.</summary>
-    public static bool Begins(ReadOnlySpan<byte> sniff) => sniff[0] == '{' && Find(sniff) is not null;
-
-    public static IEnumerable<RawRecord> Read(Stream stream, IngestOptions options)
+    public static IEnumerable<RawRecord> Read(Func<Stream> open, DocumentScan.Place place, IngestOptions options)
     {
-        var head = new byte[1 << 16];
-        var length = stream.ReadAtLeast(head, head.Length, throwOnEndOfStream: false);
-        var start = head.AsSpan(0, length).StartsWith("\uFEFF"u8) ? 3 : 0;
-        var place = Find(head.AsSpan(start, length - start)) ?? throw new UnreadableFileException("The file changed while it was read.");
-        var names = Encoding.UTF8.GetBytes($"{{\"models\":{place.Models},\"example\":");
-        using var rest = new Prefixed(head.AsMemory(start + place.List, length - start - place.List), stream);
-        foreach (var record in JsonValues.Read(rest, options, closesWithList: true))
+        using var stream = DocumentScan.At(open, place.Offset);
+        if (place.Kind is DocumentScan.Kind.ById)
+        {
+            foreach (var record in JsonValues.ReadById(stream, options))
+            {
+                yield return record;
+            }
+
+            yield break;
+        }
+
+        var columns = place.Kind is DocumentScan.Kind.Rows ? Columns(place.Head) : [];
+        var models = place.Kind is DocumentScan.Kind.List && place.Head.Length > 0 ? Encoding.UTF8.GetBytes($"{{\"models\":{place.Head},\"example\":") : [];
+        var row = new ArrayBufferWriter<byte>();
+        foreach (var record in JsonValues.Read(stream, options, closesWithList: true))
         {
             yield return record.Problem is not null ? record with { Line = record.Line + place.Line }
-                : new RawRecord(record.Line + place.Line, place.Name is "examples" ? (byte[])[.. names, .. record.Json.Span, (byte)'}'] : place.Name is "rows" ? Row(record.Json) : record.Json, null);
+                : new RawRecord(record.Line + place.Line, place.Kind is DocumentScan.Kind.Rows ? Row(columns, record.Json, row) : models.Length > 0 ? (byte[])[.. models, .. record.Json.Span, (byte)'}'] : Row(record.Json), null);
         }
     }
 
-    private static Place? Find(ReadOnlySpan<byte> text)
+    /// <summary>Texts, or objects that have a name.</summary>
+    private static List<string> Columns(string json)
     {
-        var reader = new Utf8JsonReader(text, isFinalBlock: false, new JsonReaderState(new JsonReaderOptions { MaxDepth = 64 }));
-        var models = "";
-        try
-        {
-            while (reader.Read())
-            {
-                if (reader.TokenType is not JsonTokenType.PropertyName || reader.CurrentDepth != 1)
-                {
-                    continue;
-                }
-
-                var name = reader.GetString()!;
-                if (OfRecords.Contains(name) || !reader.Read())
-                {
-                    break;
-                }
-
-                var start = (int)reader.TokenStartIndex;
-                if (reader.TokenType is JsonTokenType.StartArray && (name is "examples" ? models.Length > 0 : Lists.Contains(name) && HoldsObjects(text[start..])))
-                {
-                    return new Place(name, models, start, text[..start].Count((byte)'\n'));
-                }
-
-                if (!reader.TrySkip())
-                {
-                    break;
-                }
-
-                models = name is "models" ? Encoding.UTF8.GetString(text[start..(int)reader.BytesConsumed]) : models;
-            }
-        }
-        catch (Exception failure) when (failure is JsonException or InvalidOperationException)
-        {
-            // not this kind of document
-        }
-
-        return null;
+        using var columns = Parsed(Encoding.UTF8.GetBytes(json));
+        return columns?.RootElement.ValueKind is not JsonValueKind.Array ? []
+            : [.. columns.RootElement.EnumerateArray().Select((column, index) => column.ValueKind is JsonValueKind.String ? column.GetString()! : column.ValueKind is JsonValueKind.Object && column.TryGetProperty("name", out var name) ? name.ToString() : $"column_{index + 1}")];
     }
 
-    private static bool HoldsObjects(ReadOnlySpan<byte> list) => list[1..].TrimStart(" \t\r\n"u8) is [(byte)'{', ..];
-
-    /// <summary>The viewer wraps each row once more, beside its number.</summary>
-    private static ReadOnlyMemory<byte> Row(ReadOnlyMemory<byte> json)
+    /// <summary>The values under the names of their columns; what is no list of values is left to whoever reads it.</summary>
+    private static ReadOnlyMemory<byte> Row(List<string> columns, ReadOnlyMemory<byte> json, ArrayBufferWriter<byte> into)
     {
-        var reader = new Utf8JsonReader(json.Span, new JsonReaderOptions { MaxDepth = 64 });
+        using var values = Parsed(json);
+        if (values?.RootElement.ValueKind is not JsonValueKind.Array)
+        {
+            return json;
+        }
+
+        into.ResetWrittenCount();
+        using var writer = new Utf8JsonWriter(into, new JsonWriterOptions { SkipValidation = true });
+        writer.WriteStartObject();
+        foreach (var (value, index) in values.RootElement.EnumerateArray().Select((value, index) => (value, index)))
+        {
+            writer.WritePropertyName(index < columns.Count ? columns[index] : $"column_{index + 1}");
+            writer.WriteRawValue(value.GetRawText(), skipInputValidation: true);
+        }
+
+        writer.WriteEndObject();
+        writer.Flush();
+        return into.WrittenMemory;
+    }
+
+    private static JsonDocument? Parsed(ReadOnlyMemory<byte> json)
+    {
         try
         {
-            while (reader.Read())
-            {
-                if (reader.TokenType is JsonTokenType.PropertyName && reader.CurrentDepth == 1)
-                {
-                    var isRow = reader.ValueTextEquals("row"u8);
-                    reader.Read();
-                    var start = (int)reader.TokenStartIndex;
-                    reader.Skip();
-                    if (isRow)
-                    {
-                        return json[start..(int)reader.BytesConsumed];
-                    }
-                }
-            }
+            return JsonDocument.Parse(json, new JsonDocumentOptions { MaxDepth = 64 });
         }
         catch (JsonException)
         {
-            // whoever reads the record says what is wrong with it
+            return null; // whoever reads the record says what is wrong with it
         }
-
-        return json;
     }
 
-    private sealed class Prefixed(ReadOnlyMemory<byte> first, Stream rest) : ReadOnlyStream
+    /// <summary>The viewer of Hugging Face wraps each row once more, beside its number and the names of the cells it has cut.</summary>
+    private static ReadOnlyMemory<byte> Row(ReadOnlyMemory<byte> json)
     {
-        private ReadOnlyMemory<byte> _first = first;
-
-        public override int Read(Span<byte> buffer)
+        if (json.Span.IndexOf("\"row_idx\""u8) < 0)
         {
-            if (_first.IsEmpty)
-            {
-                return rest.Read(buffer);
-            }
-
-            var count = Math.Min(buffer.Length, _first.Length);
-            _first.Span[..count].CopyTo(buffer);
-            _first = _first[count..];
-            return count;
+            return json;
         }
+
+        using var page = Parsed(json);
+        if (page?.RootElement is not { ValueKind: JsonValueKind.Object } wrapped || !wrapped.TryGetProperty("row_idx", out _) || !wrapped.TryGetProperty("row", out var row) || row.ValueKind is not JsonValueKind.Object)
+        {
+            return json;
+        }
+
+        var text = row.GetRawText();
+        return wrapped.TryGetProperty("truncated_cells", out var cut) && cut.ValueKind is JsonValueKind.Array && cut.GetArrayLength() > 0 && row.EnumerateObject().Any()
+            ? Encoding.UTF8.GetBytes($"{text.AsSpan().TrimEnd()[..^1]},\"truncated_cells\":{cut.GetRawText()}}}")
+            : Encoding.UTF8.GetBytes(text);
     }
 }

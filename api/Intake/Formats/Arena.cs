@@ -8,10 +8,10 @@ internal static class Arena
     public static Format Format { get; } = new(
         "arena",
         CommonFields.And(("prompt", ["conversation_a[all but the last]"]), ("response", ["conversation_a[the last], conversation_b[the last]"]), ("model", ["model_a"]), ("itemId", ["question_id", "id"])),
-        record => record.Has("conversation_a", JsonValueKind.Array) && record.Has("conversation_b", JsonValueKind.Array),
+        record => record.HasList("conversation_a") && record.HasList("conversation_b"),
         Read)
     {
-        SuitsColumns = names => names.Contains("conversation_a") && names.Contains("conversation_b"),
+        SuitsColumns = names => names.Any(name => Names.Same(name, "conversation_a")) && names.Any(name => Names.Same(name, "conversation_b")),
     };
 
     private static void Read(Fields fields)
@@ -27,7 +27,7 @@ internal static class Arena
         if (draft.Problems.Count == 0)
         {
             draft.Messages = a[..^1];
-            draft.Responses.AddRange([new DraftResponse(null, fields.Text("model_a"), a[^1].Content), new DraftResponse(null, fields.Text("model_b"), b[^1].Content)]);
+            draft.Responses.AddRange([new DraftResponse(null, fields.Model("model_a"), a[^1].Content) { Reasoning = a[^1].Reasoning }, new DraftResponse(null, fields.Model("model_b"), b[^1].Content) { Reasoning = b[^1].Reasoning }]);
             draft.Chosen = fields.Look("winner") is { ValueKind: JsonValueKind.String } winner ? winner.GetString() switch { "model_a" => 0, "model_b" => 1, _ => null } : null; // a tie stays in the metadata
         }
 

@@ -6,7 +6,7 @@ namespace HealthEval.Intake.Formats;
 internal static class Canonical
 {
     /// <summary>Where an element of a list of responses may have its text.</summary>
-    public static readonly string[] Contents = ["content", "response", "text", "body", "html"];
+    public static readonly string[] Contents = ["content", "response", "text", "body", "html", "messages", "message", "completion", "answer", "output"];
 
     public static Format Format { get; } = new(
         "canonical",
@@ -45,20 +45,19 @@ internal static class Canonical
     private static void Single(Fields fields)
     {
         var draft = fields.Draft;
-        draft.SingleResponse = true;
         if (fields.Take("response") is not { } response)
         {
             fields.Missing("response", "the text to judge (or 'responses', a list)");
             return;
         }
 
-        var content = Conversation.Content(response, fields.At("response"), draft);
-        draft.Responses.Add(new DraftResponse(fields.Id("response_id"), fields.Text("model"), content ?? ""));
+        Answers.Add(response, fields.At("response"), fields.Id("response_id"), fields.Model(), draft);
     }
 
     public static void Grouped(JsonElement responses, string path, Fields fields)
     {
         var draft = fields.Draft;
+        responses = Structured.Any(responses);
         if (responses.ValueKind is not JsonValueKind.Array || responses.GetArrayLength() == 0)
         {
             draft.Refuse(path, responses.ValueKind is JsonValueKind.Array ? "The list of responses is empty; there is nothing to judge." : $"Expected a list of responses, found {JsonRecord.Name(responses.ValueKind)}.");
@@ -71,7 +70,7 @@ internal static class Canonical
         {
             if (response.ValueKind is JsonValueKind.String)
             {
-                draft.Responses.Add(new DraftResponse(null, models.ElementAtOrDefault(index), response.GetString()!));
+                Answers.Add(response, $"{path}[{index}]", null, models.ElementAtOrDefault(index), draft);
             }
             else if (response.ValueKind is JsonValueKind.Object)
             {
@@ -109,8 +108,8 @@ internal static class Canonical
             return;
         }
 
-        var content = Conversation.Content(value, path, fields.Draft);
-        fields.Draft.Responses.Add(new DraftResponse(fields.Id("response_id", "id"), fields.Text("model", "title"), content ?? ""));
+        Answers.Add(value, path, fields.Id("response_id", "id"), fields.Model("model", "model_name", "title", "generator"), fields.Draft);
+        GivenClaims.Read(fields, fields.Draft.Responses.Count - 1);
         fields.RestToMeta();
     }
 }

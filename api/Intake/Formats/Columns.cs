@@ -5,29 +5,29 @@ namespace HealthEval.Intake.Formats;
 /// <summary>Rows of a table (and objects that look like one): a prompt column, and one response column or one per contestant.</summary>
 internal static class Columns
 {
-    private static readonly string[] Prompts = ["prompt", "question", "query", "user_input", "input", "dialogue", "messages", "chat", "user_prompt", "user_message", "prompt_text", "question_text"];
-    private static readonly string[] Answers = ["response", "answer", "output", "completion", "model_output", "model_response", "model_answer", "ai_response", "assistant_response", "response_text", "answer_text", "generated_text", "generated_answer", "generation"];
+    /// <summary><c>response_a</c> and <c>model_a</c>, <c>answer2</c> and <c>model2</c>, …</summary>
     private static readonly (string Response, string Model)[] Contestants =
-    [
-        ("response_a", "model_a"), ("response_b", "model_b"), ("response_c", "model_c"), ("response_d", "model_d"), ("response_1", "model_1"), ("response_2", "model_2"),
-        ("response1", "model1"), ("response2", "model2"), ("response_3", "model_3"), ("response_4", "model_4"), ("answer1", "model1"), ("answer2", "model2"), ("answer_a", "model_a"), ("answer_b", "model_b"),
-        ("answer_1", "model_1"), ("answer_2", "model_2"), ("output_a", "model_a"), ("output_b", "model_b"), ("output_1", "model_1"), ("output_2", "model_2"), ("completion_a", "model_a"), ("completion_b", "model_b"),
-    ];
-
-    private static readonly string[] Models = ["model", "model_name", "model_id", "generator"];
+        [.. new[] { "response", "answer", "output", "completion" }.SelectMany(name => new[] { "a", "b", "c", "d", "1", "2", "3", "4" }.Select(side => ($"{name}_{side}", $"model_{side}")))];
 
     public static Format Format { get; } = new(
         "table",
-        CommonFields.And(("instruction", ["instruction"]), ("prompt", Prompts), ("response", [.. Answers, .. Contestants.Select(contestant => contestant.Response)]), ("model", [.. Models, "model_a", "model_1"]), ("promptId", ["prompt_id"]), ("responseId", ["response_id"]), ("itemId", ["item_id", "id"])),
-        record => (Prompts.Any(name => record.Has(name)) || record.Has("instruction")) && (Answers.Any(name => record.Has(name)) || Contestants.Any(contestant => record.Has(contestant.Response))),
+        CommonFields.And(
+            ("instruction", ["instruction"]), ("prompt", [.. Names.Prompts, .. Names.Askers]), ("response", [.. Names.Answers, .. Contestants.Select(contestant => contestant.Response), .. Names.Answerers, .. Names.Notes]),
+            ("model", [.. Names.Models, "model_a", "model_1"]), ("promptId", ["prompt_id"]), ("responseId", ["response_id"]), ("itemId", ["item_id", "id"])),
+        record => record.ValueKind is JsonValueKind.Object && Suit(record.EnumerateObject().Where(field => field.Value.ValueKind is not JsonValueKind.Null).Select(field => field.Name)),
         Read)
     {
         SuitsColumns = Suit,
     };
 
-    /// <summary>Whether these can be the column names of a table that we can read.</summary>
-    private static bool Suit(IReadOnlyCollection<string> names) =>
-        (Prompts.Any(names.Contains) || names.Contains("instruction")) && (Answers.Any(names.Contains) || Contestants.Any(contestant => names.Contains(contestant.Response)));
+    private static bool Suit(IEnumerable<string> names)
+    {
+        var columns = names.Select(Names.Plain).ToHashSet(StringComparer.Ordinal);
+        bool Has(string name) => columns.Contains(Names.Plain(name));
+        return ((Names.Prompts.Any(Has) || Has("instruction")) && (Names.Answers.Any(Has) || Contestants.Any(contestant => Has(contestant.Response)) || columns.Any(Wide.IsAnswer)))
+            || (Names.Askers.Any(Has) && Names.Answerers.Any(Has))
+            || (Has("dialogue") && Names.Notes.Any(Has));
+    }
 
     public static void Read(Fields fields)
     {
@@ -39,13 +39,17 @@ internal static class Columns
             draft.Messages.Add(new EvalMessage("user", instruction));
         }
 
-        if (fields.TakeFirst(Prompts) is var (prompt, path) && !(draft.Messages.Count > 0 && IsEmpty(prompt)))
+        if (fields.TakeFirst(Names.Prompts) is var (prompt, path) && !(draft.Messages.Count > 0 && IsEmpty(prompt)))
         {
             draft.Messages.AddRange(Conversation.Read(prompt, path, draft));
         }
+        else if (draft.Messages.Count == 0 && fields.TakeFirst(Names.Askers) is var (asked, at))
+        {
+            draft.Messages.AddRange(Conversation.Read(asked, at, draft));
+        }
         else if (draft.Messages.Count == 0)
         {
-            fields.Missing("prompt", $"one of {string.Join(", ", Prompts)}");
+            fields.Missing("prompt", $"one of {string.Join(", ", Names.Prompts)}");
         }
 
         Conversation.AddSystem(fields);
@@ -61,23 +65,61 @@ internal static class Columns
         var draft = fields.Draft;
         foreach (var (response, model) in Contestants)
         {
-            if (fields.Text(response) is { } content)
+            if (fields.Take(response) is { } content)
             {
-                draft.Responses.Add(new DraftResponse(null, fields.Text(model), content));
+                Answers.Add(content, fields.At(response), null, fields.Model(model), draft);
             }
         }
 
-        if (draft.Responses.Count == 0)
+        if (draft.Responses.Count > 0 || draft.Problems.Exists(problem => Array.Exists(Contestants, contestant => problem.Path == fields.At(contestant.Response))))
         {
-            draft.SingleResponse = true;
-            if (fields.TakeFirst(Answers) is var (answer, path))
-            {
-                draft.Responses.Add(new DraftResponse(fields.Id("response_id"), fields.Text(Models), Conversation.Content(answer, path, draft) ?? ""));
-            }
-            else
-            {
-                fields.Missing("response", $"one of {string.Join(", ", Answers)}, response_a");
-            }
+            return;
+        }
+
+        if (fields.TakeFirst([.. Names.Answers, .. Names.Answerers]) is var (answer, path))
+        {
+            Answers.Add(answer, path, fields.Id("response_id"), fields.Model(), draft);
+        }
+        else if (!Wide.Read(fields) && fields.TakeFirst(Names.Notes) is var (note, at))
+        {
+            Answers.Add(note, at, fields.Id("response_id"), fields.Model(), draft);
+        }
+        else if (draft.Responses.Count == 0 && draft.Problems.Count == 0 && !draft.PromptOnly)
+        {
+            fields.Missing("response", $"one of {string.Join(", ", Names.Answers)}, response_a");
         }
     }
+}
+
+/// <summary>Tables with a column of answers per model: <c>answer_chatgpt</c>, <c>response_m2</c>.</summary>
+internal static class Wide
+{
+    private static readonly string[] Prefixes = ["answer", "response", "output", "completion", "prediction", "generation"];
+
+    /// <summary>What a column says about an answer, which is no answer.</summary>
+    private static readonly string[] About =
+    [
+        "id", "ids", "time", "date", "length", "len", "tokens", "score", "scores", "type", "format", "model", "text", "raw", "cost", "latency", "ms", "count", "status", "code", "metadata", "meta", "quality", "rating", "label", "labels", "key", "index", "start", "url",
+        "source", "sources", "language", "lang", "count", "idx", "choice", "option", "options", "correct", "hash",
+    ];
+
+    /// <param name="plain">The name without case and separators.</param>
+    public static bool IsAnswer(string plain) => Array.Exists(Prefixes, prefix => plain.Length > prefix.Length && plain.StartsWith(prefix, StringComparison.Ordinal) && !Array.Exists(About, about => plain[prefix.Length..] == about));
+
+    /// <summary>The models are named by the rest of the columns' names, as they are written.</summary>
+    public static bool Read(Fields fields)
+    {
+        foreach (var name in fields.Left.Where(name => IsAnswer(Names.Plain(name)) && Model(name) is not null).ToList())
+        {
+            if (fields.Take(name) is { } answer)
+            {
+                Answers.Add(answer, fields.At(name), null, Model(name), fields.Draft);
+            }
+        }
+
+        return fields.Draft.Responses.Count > 0;
+    }
+
+    private static string? Model(string name) =>
+        name.IndexOfAny(['_', '-', ' ', '.']) is > 0 and var cut && Prefixes.Contains(name[..cut].ToLowerInvariant()) && name[(cut + 1)..].Trim() is { Length: > 0 } model ? model : null;
 }

@@ -14,35 +14,148 @@ internal static class CommonFields
         ["riskTier"] = "routine",
     };
 
+    private static readonly string[] Audiences = ["lay", "clinician", "unknown"];
+    private static readonly string[] RiskTiers = ["routine", "elevated", "emergency"];
+
     private static readonly (string Ours, string[] Theirs)[] Common =
     [
         ("subdomain", ["subdomain", "sub_domain"]), ("specialty", ["specialty"]), ("audience", ["audience"]), ("jurisdiction", ["jurisdiction"]), ("language", ["language", "lang"]),
-        ("riskTier", ["risk_tier", "risk"]), ("tags", ["tags"]), ("reference", ["reference"]), ("rubric", ["rubric", "rubrics"]),
+        ("riskTier", ["risk_tier", "risk"]), ("tags", ["tags"]), ("reference", Names.References), ("rubric", ["rubric", "rubrics"]), ("claims", ["claims"]),
     ];
 
     /// <summary>A format's own fields, and the ones that any format may have.</summary>
     public static IReadOnlyList<(string Ours, string[] Theirs)> And(params ReadOnlySpan<(string Ours, string[] Theirs)> own) => [.. own, .. Common];
 
+    /// <summary>A field of the same name that means something else never refuses a record.</summary>
     public static void Read(Fields fields)
     {
         var draft = fields.Draft;
-        draft.Subdomain ??= fields.Text("subdomain", "sub_domain");
-        draft.Specialty ??= fields.Text("specialty");
-        draft.Audience ??= fields.Text("audience");
-        draft.Jurisdiction ??= fields.Text("jurisdiction");
-        draft.Language ??= Languages.TagOf(fields.Text("language", "lang"));
-        draft.RiskTier ??= fields.Text("risk_tier", "risk");
-        fields.Texts("tags", draft.Tags);
-        draft.Reference ??= fields.Take("reference");
-        if (fields.TakeFirst("rubric", "rubrics") is var (rubric, path))
+        draft.Subdomain ??= Word(fields, Guidelines.Vocabulary.Subdomains, "subdomain", "sub_domain");
+        draft.Specialty ??= Text(fields, "specialty");
+        draft.Audience ??= Word(fields, Audiences, "audience");
+        draft.Jurisdiction ??= Text(fields, "jurisdiction");
+        draft.Language ??= Language(fields, "language", "lang");
+        draft.RiskTier ??= Word(fields, RiskTiers, "risk_tier", "risk");
+        Tags(fields);
+        draft.Reference ??= fields.TakeFirst(Names.References) is var (reference, _) ? reference : null;
+        foreach (var name in (string[])["rubric", "rubrics"])
         {
-            Rubrics.Read(rubric, path, draft);
+            if (fields.Look(name) is { } given && Structured.Any(given) is var rubric && Rubrics.IsRubric(rubric))
+            {
+                fields.Take(name);
+                Rubrics.Read(rubric, fields.At(name), draft);
+            }
+            else if (fields.Look(name) is not null)
+            {
+                fields.Foreign();
+            }
+        }
+
+        GivenClaims.Read(fields);
+        if (draft.Responses is [{ Reasoning: null } only] && fields.TextOrNothing(Names.Reasonings) is { Length: > 0 } reasoning)
+        {
+            draft.Responses[0] = only with { Reasoning = reasoning };
+            draft.Note("reasoning_kept_apart");
         }
     }
+
+    /// <summary>Of a vocabulary of ours, in any case; null for anything else, which stays where it is.</summary>
+    private static string? Word(Fields fields, IReadOnlyList<string> vocabulary, params ReadOnlySpan<string> names)
+    {
+        foreach (var name in names)
+        {
+            if (fields.Look(name) is not { } value || IsBlank(value))
+            {
+                continue;
+            }
+
+            if (value.ValueKind is JsonValueKind.String && vocabulary.FirstOrDefault(word => Names.Same(word, value.GetString()!.Trim())) is { } known)
+            {
+                fields.Take(name);
+                return known;
+            }
+
+            fields.Foreign();
+        }
+
+        return null;
+    }
+
+    private static string? Text(Fields fields, string name)
+    {
+        if (fields.Look(name) is { } value && value.ValueKind is not JsonValueKind.String)
+        {
+            fields.Foreign();
+            return null;
+        }
+
+        return fields.Text(name);
+    }
+
+    private static string? Language(Fields fields, params ReadOnlySpan<string> names)
+    {
+        foreach (var name in names)
+        {
+            if (fields.Look(name) is not { } value || IsBlank(value))
+            {
+                continue;
+            }
+
+            var tag = value.ValueKind is JsonValueKind.String ? Languages.TagOf(value.GetString()) : null;
+            if (tag is null ? value.ValueKind is JsonValueKind.String : Guidelines.Vocabulary.IsLanguageTag(tag))
+            {
+                fields.Take(name);
+                return tag;
+            }
+
+            fields.Foreign();
+        }
+
+        return null;
+    }
+
+    private static void Tags(Fields fields)
+    {
+        if (fields.Look("tags") is not { } given)
+        {
+            return;
+        }
+
+        var tags = Structured.Texts(given) ?? given;
+        if (tags.ValueKind is JsonValueKind.String || (tags.ValueKind is JsonValueKind.Array && tags.EnumerateArray().All(tag => tag.ValueKind is JsonValueKind.String)))
+        {
+            fields.Take("tags");
+            fields.Draft.Tags.AddRange(tags.ValueKind is JsonValueKind.String ? [tags.GetString()!] : tags.EnumerateArray().Select(tag => tag.GetString()!));
+        }
+        else
+        {
+            fields.Foreign();
+        }
+    }
+
+    private static bool IsBlank(JsonElement value) => value.ValueKind is JsonValueKind.String && string.IsNullOrWhiteSpace(value.GetString());
 }
 
 internal static class Rubrics
 {
+    private static readonly string[] Texts = ["criterion", "criterion_text", "text", "description"];
+
+    /// <summary>A text, or a list of texts and of objects that say what is to be met.</summary>
+    public static bool IsRubric(JsonElement value) => value.ValueKind is JsonValueKind.String
+        || (value.ValueKind is JsonValueKind.Array && value.EnumerateArray().All(criterion => criterion.ValueKind is JsonValueKind.String || Array.Exists(Texts, name => criterion.Has(name, JsonValueKind.String))));
+
+    /// <summary>Statements as criteria, all with the same points and tag.</summary>
+    public static void Add(JsonElement statements, double points, string tag, Draft draft)
+    {
+        foreach (var text in statements.ValueKind is JsonValueKind.Array ? statements.EnumerateArray().Where(text => text.ValueKind is JsonValueKind.String).Select(text => text.GetString()!) : [])
+        {
+            if (!string.IsNullOrWhiteSpace(text))
+            {
+                draft.Rubric.Add(new RubricCriterion($"c{draft.Rubric.Count + 1}", text, points, [tag]));
+            }
+        }
+    }
+
     public static void Read(JsonElement rubric, string path, Draft draft)
     {
         if (rubric.ValueKind is JsonValueKind.String)
@@ -78,7 +191,7 @@ internal static class Rubrics
         }
 
         var fields = new Fields(value, draft, path);
-        var text = fields.Text("criterion", "criterion_text", "text");
+        var text = fields.Text(Texts);
         if (string.IsNullOrWhiteSpace(text))
         {
             draft.Refuse(fields.At("criterion"), "Required: the text of the criterion.");
@@ -92,7 +205,7 @@ internal static class Rubrics
 
     private static double Points(Fields fields)
     {
-        if (fields.Take("points") is not { } points)
+        if (fields.TakeFirst("points", "weight") is not var (points, at))
         {
             return 1;
         }
@@ -102,7 +215,7 @@ internal static class Rubrics
             return number;
         }
 
-        fields.Refuse(fields.At("points"), "a number", points);
+        fields.Refuse(at, "a number", points);
         return 0;
     }
 }

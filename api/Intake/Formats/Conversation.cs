@@ -1,68 +1,93 @@
-using System.Text;
 using System.Text.Json;
 
 namespace HealthEval.Intake.Formats;
 
-/// <summary>Chat turns, as every tool writes them: a text, or a list of {role, content}, content being a text or a list of text parts.</summary>
+/// <summary>Chat turns, as every tool writes them: a text, an object, or a list of turns; any of these may be written down as a text.</summary>
 internal static class Conversation
 {
-    private static readonly string[] Roles = ["system", "developer", "user", "assistant", "tool"];
-    private static readonly string[] Contents = ["content", "value", "text"];
+    private const int MostLayers = 4;
+    private static readonly string[] Speakers = ["role", "from", "author", "speaker", "sender", "message.role"];
+    private static readonly string[] Texts = ["content", "text", "value", "parts", .. Names.Prompts];
 
-    public static List<EvalMessage> Read(JsonElement value, string path, Draft draft)
+    public static List<EvalMessage> Read(JsonElement value, string path, Draft draft) => Read(value, path, draft, 0);
+
+    /// <summary>A system prompt that stands beside the conversation, at its front.</summary>
+    public static void AddSystem(Fields fields)
     {
+        var messages = fields.Draft.Messages;
+        if (messages.TrueForAll(message => message.Role is not "system") && fields.TextOrNothing(Names.Systems) is { Length: > 0 } system)
+        {
+            messages.Insert(0, new EvalMessage("system", system));
+        }
+    }
+
+    /// <summary>Who speaks, as OpenAI, ShareGPT, LangChain, Ragas, annotation tools or spreadsheets name it; null when nobody is named.</summary>
+    public static string? SpeakerOf(JsonElement turn)
+    {
+        foreach (var name in Speakers)
+        {
+            if (turn.TryField(name, out var speaker) && (speaker.ValueKind is JsonValueKind.Object && speaker.TryField("role", out var inner) ? inner : speaker) is { ValueKind: JsonValueKind.String } text)
+            {
+                return text.GetString();
+            }
+        }
+
+        return turn.TryField("type", out var type) && type.ValueKind is JsonValueKind.String && Names.RoleOf(type.GetString()!) is { } role && (role is not "tool" || type.GetString() is "tool") && turn.Has("content") ? type.GetString() : null;
+    }
+
+    /// <summary>The same as one of our roles, where it is one.</summary>
+    public static string? RoleOf(JsonElement turn) => SpeakerOf(turn) is { } speaker ? Names.RoleOf(speaker) : null;
+
+    private static List<EvalMessage> Read(JsonElement given, string path, Draft draft, int layer)
+    {
+        var value = Structured.Of(given, draft);
         switch (value.ValueKind)
         {
             case JsonValueKind.String:
                 return [new EvalMessage("user", value.GetString()!)];
-            case JsonValueKind.Array when value.GetArrayLength() > 0:
-                return Turns(value, path, draft);
-            case JsonValueKind.Array:
+            case JsonValueKind.Array when value.GetArrayLength() == 0:
                 draft.Refuse(path, "The list of messages is empty.");
                 return [];
+            case JsonValueKind.Array when layer < MostLayers && value.GetArrayLength() == 1 && value[0].ValueKind is JsonValueKind.Array or JsonValueKind.String:
+                return Read(value[0], $"{path}[0]", draft, layer + 1);
+            case JsonValueKind.Array when value[0].ValueKind is JsonValueKind.Object && SpeakerOf(value[0]) is null && (value[0].Has("type", JsonValueKind.String) || value[0].Has("text")) && !value[0].Has("kwargs"):
+                var parts = new Saying(draft);
+                return parts.Content(value, path) ? [new EvalMessage("user", parts.Text)] : [];
+            case JsonValueKind.Array:
+                return Turns(value, path, draft);
+            case JsonValueKind.Object when layer < MostLayers:
+                return Object(value, path, draft, layer);
             default:
                 draft.Refuse(path, $"Expected a text or a list of messages, found {JsonRecord.Name(value.ValueKind)}.");
                 return [];
         }
     }
 
-    /// <summary>A system prompt that stands beside the conversation, at its front.</summary>
-    public static void AddSystem(Fields fields)
+    /// <summary>A single message, or whatever a tool wraps around a conversation; what else is in it becomes metadata.</summary>
+    private static List<EvalMessage> Object(JsonElement value, string path, Draft draft, int layer)
     {
-        var messages = fields.Draft.Messages;
-        if (messages.TrueForAll(message => message.Role is not "system") && fields.TextOrNothing("system", "system_prompt") is { Length: > 0 } system)
+        if (SpeakerOf(value) is not null || value.Has("kwargs"))
         {
-            messages.Insert(0, new EvalMessage("system", system));
-        }
-    }
-
-    /// <summary>A text, or text parts as OpenAI writes them; parts are joined by a line break. Null when it is neither.</summary>
-    public static string? Content(JsonElement value, string path, Draft draft)
-    {
-        if (value.ValueKind is JsonValueKind.String)
-        {
-            return value.GetString();
+            return Turn(value, path, draft) is { } message ? [message] : [];
         }
 
-        if (value.ValueKind is not JsonValueKind.Array || value.GetArrayLength() == 0)
+        var fields = new Fields(value, draft, path);
+        if (fields.TakeFirst([.. Names.Turns, .. Texts]) is not var (inner, at))
         {
-            draft.Refuse(path, $"Expected a text or a list of text parts, found {(value.ValueKind is JsonValueKind.Array ? "an empty list" : JsonRecord.Name(value.ValueKind))}.");
-            return null;
+            draft.Refuse(path, $"Expected a text or a list of messages, found an object with {Excerpt.Of(string.Join(", ", value.EnumerateObject().Select(field => field.Name)), 80)}. Put what was asked under 'messages' or 'prompt'.");
+            return [];
         }
 
-        var text = new StringBuilder();
-        foreach (var (part, index) in value.EnumerateArray().Select((part, index) => (part, index)))
+        var turns = Read(inner, at, draft, layer + 1);
+        if (turns.Count > 0 && turns[0].Role is not "system" && fields.TakeFirst(Names.Systems) is var (system, systemAt))
         {
-            if (Part(part) is not { } content)
-            {
-                draft.Refuse($"{path}[{index}]", "Only parts of the form {\"type\":\"text\",\"text\":…} can be judged; pictures, audio and files cannot.");
-                return null;
-            }
-
-            text.Append(index == 0 ? "" : "\n").Append(content);
+            var saying = new Saying(draft);
+            var isRead = saying.Content(system, systemAt);
+            turns.InsertRange(0, isRead && saying.Text.Length > 0 ? [new EvalMessage("system", saying.Text)] : []);
         }
 
-        return text.ToString();
+        fields.RestToMeta();
+        return turns;
     }
 
     private static List<EvalMessage> Turns(JsonElement turns, string path, Draft draft)
@@ -80,60 +105,55 @@ internal static class Conversation
         return messages;
     }
 
-    private static EvalMessage? Turn(JsonElement turn, string path, Draft draft)
+    private static EvalMessage? Turn(JsonElement given, string path, Draft draft)
     {
-        if (turn.ValueKind is not JsonValueKind.Object)
+        if (given.ValueKind is not JsonValueKind.Object)
         {
-            draft.Refuse(path, $"Expected a message {{\"role\":…,\"content\":…}}, found {JsonRecord.Name(turn.ValueKind)}.");
+            draft.Refuse(path, $"Expected a message {{\"role\":…,\"content\":…}}, found {JsonRecord.Name(given.ValueKind)}.");
             return null;
         }
 
-        var role = Role(turn, path, draft);
-        if (Array.Find(Contents, name => turn.Has(name)) is { } name)
+        var (turn, role) = Unwrapped(given);
+        if (role is null)
         {
-            return Content(turn.GetProperty(name), $"{path}.{name}", draft) is { } content && role is not null ? new EvalMessage(role, content) : null;
+            var speaker = SpeakerOf(turn);
+            draft.Refuse($"{path}.role", $"Expected one of system, developer, user, assistant, tool{(speaker is null ? "" : $", found '{Excerpt.Of(speaker, 40)}'")}.");
         }
 
-        if (turn.TryGetProperty("tool_calls", out var calls) && calls.ValueKind is JsonValueKind.Array && role is "assistant")
+        var saying = new Saying(draft);
+        if (!saying.Message(turn, path, role is "assistant"))
         {
-            return new EvalMessage(role, calls.GetRawText()); // a call is shown as the JSON it was made with
+            return null;
         }
 
-        draft.Refuse($"{path}.content", "Required: the text of the message.");
-        return null;
+        if (saying.SaysNothing && saying.Reasoning is null && !(role is "assistant" && turn.TryField("content", out _)))
+        {
+            draft.Refuse($"{path}.content", "Required: the text of the message.");
+            return null;
+        }
+
+        return role is null ? null : new EvalMessage(role, saying.Text) { Reasoning = saying.Reasoning };
     }
 
-    /// <summary>As OpenAI or ShareGPT name it.</summary>
-    public static string? RoleOf(JsonElement turn) => (Text(turn, "role") ?? Text(turn, "from")) switch
+    /// <summary>LangChain writes its classes; OpenTelemetry puts a message one level down and its names flat.</summary>
+    private static (JsonElement Turn, string? Role) Unwrapped(JsonElement turn)
     {
-        "human" => "user",
-        "gpt" or "model" or "bot" or "chatgpt" => "assistant",
-        "function" => "tool",
-        var other => other,
-    };
-
-    private static string? Text(JsonElement turn, string name) =>
-        turn.Has(name, JsonValueKind.String) ? turn.GetProperty(name).GetString() : null;
-
-    private static string? Role(JsonElement turn, string path, Draft draft)
-    {
-        var role = RoleOf(turn);
-        if (Roles.Contains(role))
+        if (turn.TryField("kwargs", out var inner) && inner.ValueKind is JsonValueKind.Object)
         {
-            return role;
+            var kind = turn.TryField("id", out var id) && id.ValueKind is JsonValueKind.Array && id.GetArrayLength() > 0 ? id[id.GetArrayLength() - 1].ToString() : "";
+            return (inner, RoleOf(inner) ?? Names.RoleOf(kind));
         }
 
-        draft.Refuse($"{path}.role", $"Expected one of {string.Join(", ", Roles)}{(role is null ? "" : $", found '{Excerpt.Of(role, 40)}'")}.");
-        return null;
+        if (SpeakerOf(turn) is null && turn.TryField("message", out var message) && message.ValueKind is JsonValueKind.Object)
+        {
+            return (message, RoleOf(message));
+        }
+
+        if (SpeakerOf(turn) is null && turn.TryField("data", out var data) && data.ValueKind is JsonValueKind.Object && turn.TryField("type", out var type))
+        {
+            return (data, Names.RoleOf(type.ToString()));
+        }
+
+        return (turn, RoleOf(turn));
     }
-
-    private static string? Part(JsonElement part) => part switch
-    {
-        { ValueKind: JsonValueKind.String } => part.GetString(),
-        { ValueKind: JsonValueKind.Object } when part.TryGetProperty("text", out var text) && text.ValueKind is JsonValueKind.String && IsText(part) => text.GetString(),
-        _ => null,
-    };
-
-    private static bool IsText(JsonElement part) =>
-        !part.TryGetProperty("type", out var type) || (type.ValueKind is JsonValueKind.String && type.GetString() is "text" or "input_text" or "output_text");
 }

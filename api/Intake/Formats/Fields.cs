@@ -11,9 +11,14 @@ namespace HealthEval.Intake.Formats;
 /// </summary>
 internal sealed class Fields(JsonElement record, Draft draft, string path = "")
 {
-    private readonly (JsonProperty Property, bool IsTaken)[] _fields = Of(record);
+    private readonly (JsonProperty Property, uint Name, bool IsTaken)[] _fields = Of(record);
 
     public Draft Draft => draft;
+
+    public JsonElement Record => record;
+
+    /// <summary>Of what nobody took yet.</summary>
+    public IEnumerable<string> Left => _fields.Where(one => !one.IsTaken).Select(one => one.Property.Name);
 
     public string At(string name) => path.Length == 0 ? name : $"{path}.{name}";
 
@@ -80,6 +85,57 @@ internal sealed class Fields(JsonElement record, Draft draft, string path = "")
     /// <summary>The value of a field that stays in the metadata too.</summary>
     public JsonElement? Look(string name) => Find(name) is >= 0 and var index ? Look(index) : null;
 
+    /// <summary>The model's name: a text, an object with a name or an id, also one level down beside other facts. What is none of these stays metadata.</summary>
+    public string? Model(params ReadOnlySpan<string> names)
+    {
+        foreach (var name in names.IsEmpty ? Names.Models : names)
+        {
+            if (Look(name) is { } value && NameIn(value) is { Length: > 0 } model)
+            {
+                Take(name);
+                return model;
+            }
+        }
+
+        foreach (var name in names.IsEmpty ? (string[])["metadata", "meta", "extra", "extra_info"] : [])
+        {
+            if (Look(name) is { ValueKind: JsonValueKind.Object } facts && Array.Find(Names.Models, model => facts.Has(model)) is { } found && facts.TryField(found, out var inner) && NameIn(inner) is { Length: > 0 } nested)
+            {
+                return nested;
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>A field with a name of ours, but of another type or in other words: it is metadata, and the receipt says so.</summary>
+    public void Foreign() => draft.Note("foreign_field_kept_as_metadata");
+
+    /// <summary>
+    /// The viewer of Hugging Face names the cells that it has cut. One that something was made of refuses the record: nobody can judge half of a text.
+    /// </summary>
+    public void RefuseCutCells()
+    {
+        if (Look("truncated_cells") is not { ValueKind: JsonValueKind.Array } cells)
+        {
+            return;
+        }
+
+        Take("truncated_cells");
+        foreach (var cell in cells.EnumerateArray().Where(cell => cell.ValueKind is JsonValueKind.String))
+        {
+            if (Find(cell.GetString()!) is >= 0 and var index && _fields[index].IsTaken)
+            {
+                draft.Refuse(At(cell.GetString()!), "The text of this cell was cut where the file was downloaded (truncated_cells). Download the data set itself, not the viewer's rows.");
+            }
+            else
+            {
+                Take(cell.GetString()!);
+                draft.Note("cut_cell_left_out");
+            }
+        }
+    }
+
     /// <summary>An identifier: a text, or a number taken as its digits.</summary>
     public string? Id(params ReadOnlySpan<string> names)
     {
@@ -134,11 +190,17 @@ internal sealed class Fields(JsonElement record, Draft draft, string path = "")
     /// <summary>Everything that was not taken.</summary>
     public void RestToMeta()
     {
-        foreach (var (property, isTaken) in _fields)
+        RefuseCutCells();
+        var isAnnotated = path.Length == 0 && Find("annotation_id") >= 0 && (Find("annotator") >= 0 || Find("lead_time") >= 0); // a row per annotation: what people said about it makes it no other item
+        foreach (var (property, _, isTaken) in _fields)
         {
             if (!isTaken && property.Value.ValueKind is not JsonValueKind.Null)
             {
                 draft.Meta[At(property.Name)] = property.Value;
+                if (isAnnotated)
+                {
+                    draft.Bookkeeping.Add(property.Name);
+                }
             }
         }
     }
@@ -156,33 +218,49 @@ internal sealed class Fields(JsonElement record, Draft draft, string path = "")
         return null;
     }
 
-    private static (JsonProperty Property, bool IsTaken)[] Of(JsonElement record)
+    private static (JsonProperty Property, uint Name, bool IsTaken)[] Of(JsonElement record)
     {
-        var fields = new (JsonProperty, bool)[record.GetPropertyCount()];
+        var fields = new (JsonProperty, uint, bool)[record.GetPropertyCount()];
         var count = 0;
         foreach (var property in record.EnumerateObject())
         {
-            fields[count++] = (property, false);
+            var written = JsonMarshal.GetRawUtf8PropertyName(property);
+            fields[count++] = (property, IsOtherwiseWritten(written) ? Names.HashOf(property.Name) : Names.HashOf(written), false);
         }
 
         return fields;
     }
 
+    private static string? NameIn(JsonElement value) => value.ValueKind switch
+    {
+        JsonValueKind.String => value.GetString(),
+        JsonValueKind.Object when value.TryField("name", out var name) && name.ValueKind is JsonValueKind.String => name.GetString(),
+        JsonValueKind.Object when value.TryField("id", out var id) && id.ValueKind is JsonValueKind.String => id.GetString(),
+        _ => null,
+    };
+
     private JsonElement? Look(int index) => _fields[index].Property.Value is { ValueKind: not JsonValueKind.Null } value ? value : null;
 
-    /// <summary>A record has few fields and is asked for many: the names are compared as they stand in the file, without making texts of them.</summary>
+    /// <summary>A record has few fields and is asked for many: hashes are compared first. The name as we write it goes before others that are the same.</summary>
     private int Find(string name)
     {
+        var (hash, found) = (Names.HashOf(name), -1);
         for (var i = 0; i < _fields.Length; i++)
         {
-            var written = JsonMarshal.GetRawUtf8PropertyName(_fields[i].Property);
-            if (written.Length == name.Length ? Ascii.Equals(written, name) : IsOtherwiseWritten(written) && _fields[i].Property.NameEquals(name))
+            if (_fields[i].Name != hash)
+            {
+                continue;
+            }
+
+            if (_fields[i].Property.NameEquals(name))
             {
                 return i;
             }
+
+            found = found < 0 && Names.Same(_fields[i].Property.Name, name) ? i : found;
         }
 
-        return -1;
+        return found;
     }
 
     /// <summary>With escapes or letters beyond ASCII, and so with more bytes than characters.</summary>

@@ -13,13 +13,16 @@ internal sealed record Format(string Name, IReadOnlyList<(string Ours, string[] 
     /// <summary>Whether these can be the column names of a table in this format; a format that is never a table needs none.</summary>
     public Func<IReadOnlyCollection<string>, bool> SuitsColumns { get; init; } = _ => false;
 
+    /// <summary>Whether its records come in two files, and which of them this is.</summary>
+    public PairSide Side { get; init; }
+
     /// <summary>Where the fields of a record like this one come from. What a format has nothing for takes its default, and the receipt says which.</summary>
     public IReadOnlyDictionary<string, string> MappingOf(JsonElement record)
     {
         var mapping = new Dictionary<string, string>();
         foreach (var (ours, theirs) in Sources)
         {
-            if (Array.Find(theirs, name => record.Has(name.Split('[', '.')[0])) is { } found)
+            if (Array.Find(theirs, name => IsSaid(name) || record.Has(name.Split('[', '.')[0]) || record.Has(name)) is { } found)
             {
                 mapping[ours] = found;
             }
@@ -32,4 +35,14 @@ internal sealed record Format(string Name, IReadOnlyList<(string Ours, string[] 
 
         return mapping;
     }
+
+    /// <summary>Words about where something comes from, or a constant: no field of the record.</summary>
+    private static bool IsSaid(string source) => source.Contains(' ', StringComparison.Ordinal) || source.StartsWith('=');
+}
+
+internal enum PairSide
+{
+    None,
+    Request,
+    Answer,
 }

@@ -8,8 +8,18 @@ internal sealed class FormatCatalog(params IReadOnlyList<Format> formats)
     public static FormatCatalog Default { get; } = new(
         OpenAiBatch.Output,
         OpenAiBatch.Input,
+        AnthropicBatch.Output,
+        AnthropicBatch.Input,
+        Tools.Vertex,
+        Tools.Bedrock,
+        Tools.Promptfoo,
+        Tools.Helm,
+        Tools.Phoenix,
+        Tools.LangSmith,
+        Tools.Vllm,
         LlmComparator.Format,
         HealthBench.Professional,
+        HealthBench.Results,
         HealthBench.Format,
         HelpSteer.Second,
         HelpSteer.Third,
@@ -21,7 +31,10 @@ internal sealed class FormatCatalog(params IReadOnlyList<Format> formats)
         EvalLogs.Harness,
         EvalLogs.Inspect,
         Lists.Rivals,
+        PromptfooTable.Format,
+        Tools.Kqa,
         Columns.Format,
+        Tools.Sglang,
         Nested.LabelStudio,
         Nested.Argilla);
 
@@ -35,7 +48,31 @@ internal sealed class FormatCatalog(params IReadOnlyList<Format> formats)
 
 internal static class RecordFields
 {
-    public static bool Has(this JsonElement record, string name, JsonValueKind kind) => record.TryGetProperty(name, out var value) && value.ValueKind == kind;
+    public static bool Has(this JsonElement record, string name, JsonValueKind kind) => record.TryField(name, out var value) && value.ValueKind == kind;
 
-    public static bool Has(this JsonElement record, string name) => record.TryGetProperty(name, out var value) && value.ValueKind is not JsonValueKind.Null;
+    public static bool Has(this JsonElement record, string name) => record.TryField(name, out var value) && value.ValueKind is not JsonValueKind.Null;
+
+    /// <summary>A list, also one that is written as a text.</summary>
+    public static bool HasList(this JsonElement record, string name) => record.TryField(name, out var value) && Structured.Peek(value) is { ValueKind: JsonValueKind.Array };
+
+    /// <summary>The field of this name, however the name is written; false when this is no object.</summary>
+    public static bool TryField(this JsonElement record, string name, out JsonElement value)
+    {
+        value = default;
+        if (record.ValueKind is not JsonValueKind.Object || record.TryGetProperty(name, out value))
+        {
+            return record.ValueKind is JsonValueKind.Object;
+        }
+
+        foreach (var property in record.EnumerateObject())
+        {
+            if (Names.Same(property.Name, name))
+            {
+                value = property.Value;
+                return true;
+            }
+        }
+
+        return false;
+    }
 }

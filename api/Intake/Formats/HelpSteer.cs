@@ -18,7 +18,7 @@ internal static class HelpSteer
     public static Format Third { get; } = new(
         "helpsteer3",
         CommonFields.And(("prompt", ["context"]), ("response", ["response1, response2"])),
-        record => record.Has("context", JsonValueKind.Array) && record.Has("response1") && record.Has("response2"),
+        record => record.HasList("context") && record.Has("response1") && record.Has("response2"),
         ReadThird);
 
     private static void ReadThird(Fields fields)
@@ -35,9 +35,9 @@ internal static class HelpSteer
 
         foreach (var name in (string[])["response1", "response2"])
         {
-            if (fields.Text(name) is { } response)
+            if (fields.Take(name) is { } response)
             {
-                draft.Responses.Add(new DraftResponse(null, null, response));
+                Answers.Add(response, fields.At(name), null, null, draft);
             }
             else
             {

@@ -5,13 +5,13 @@ namespace HealthEval.Intake.Formats;
 /// <summary>One instruction and a list of answers to it, as UltraFeedback (<c>completions</c>), distilabel (<c>generations</c>) and rankings (<c>items</c>) have it. Others' ratings are not shown.</summary>
 internal static class Lists
 {
-    private static readonly string[] Names = ["completions", "generations", "candidates", "items"];
+    private static readonly string[] ListNames = ["completions", "generations", "candidates", "outputs", "items"];
     private static readonly string[] Prompts = ["instruction", "prompt", "question", "input"];
 
     public static Format Rivals { get; } = new(
         "response-list",
-        CommonFields.And(("prompt", Prompts), ("response", [.. Names.Select(name => $"{name}[]")]), ("model", ["completions[].model", "generation_models", "models"]), ("promptId", ["prompt_id"]), ("itemId", ["item_id", "id"])),
-        record => Array.Exists(Prompts, name => record.Has(name)) && Array.Find(Names, name => record.Has(name, JsonValueKind.Array)) is { } list && IsList(record.GetProperty(list)),
+        CommonFields.And(("prompt", Prompts), ("response", [.. ListNames.Select(name => $"{name}[]")]), ("model", ["completions[].model", "generation_models", "models"]), ("promptId", ["prompt_id"]), ("itemId", ["item_id", "id"])),
+        record => Array.Exists(Prompts, name => record.Has(name)) && Array.Find(ListNames, name => record.HasList(name)) is { } list && record.TryField(list, out var answers) && IsList(Structured.Any(answers)),
         Read);
 
     private static bool IsList(JsonElement list) =>
@@ -33,9 +33,16 @@ internal static class Lists
             fields.Missing("instruction", "the prompt");
         }
 
-        if (fields.TakeFirst(Names) is var (list, at))
+        if (fields.TakeFirst(ListNames) is var (list, at))
         {
-            Canonical.Grouped(list, at, fields);
+            if (AreSteps(fields, Structured.Any(list)))
+            {
+                Steps(Structured.Any(list), fields);
+            }
+            else
+            {
+                Canonical.Grouped(list, at, fields);
+            }
         }
         else
         {
@@ -44,5 +51,16 @@ internal static class Lists
 
         CommonFields.Read(fields);
         fields.RestToMeta();
+    }
+
+    /// <summary>Stepwise supervision: labels beside the texts say which steps of one answer are right; they are no rivals.</summary>
+    private static bool AreSteps(Fields fields, JsonElement list) =>
+        fields.Look("labels") is { ValueKind: JsonValueKind.Array } labels && labels.GetArrayLength() == list.GetArrayLength() && list.EnumerateArray().All(step => step.ValueKind is JsonValueKind.String)
+        && labels.EnumerateArray().All(label => label.ValueKind is JsonValueKind.True or JsonValueKind.False or JsonValueKind.Number);
+
+    private static void Steps(JsonElement list, Fields fields)
+    {
+        fields.Draft.Responses.Add(new DraftResponse(fields.Id("response_id"), fields.Model(), string.Join('\n', list.EnumerateArray().Select(step => step.GetString()))));
+        fields.Draft.Note("steps_of_one_answer");
     }
 }

@@ -34,9 +34,9 @@ internal static class LlmComparator
 
         foreach (var (name, index) in new[] { ("output_text_a", 0), ("output_text_b", 1) })
         {
-            if (example.Text(name) is { } output)
+            if (example.Take(name) is { } output)
             {
-                draft.Responses.Add(new DraftResponse(null, models.ElementAtOrDefault(index), output));
+                Answers.Add(output, example.At(name), null, models.ElementAtOrDefault(index), draft);
             }
             else
             {

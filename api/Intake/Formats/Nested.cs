@@ -11,10 +11,10 @@ internal static class Nested
     private static readonly string[] Bookkeeping =
     [
         "annotations", "predictions", "drafts", "responses", "suggestions", "vectors", "status", "_server_id", "inserted_at", "created_at", "updated_at", "updated_by", "inner_id", "project", "file_upload",
-        "total_annotations", "cancelled_annotations", "total_predictions", "comment_count", "unresolved_comment_count", "last_comment_updated_at", "comment_authors", "is_labeled", "overlap",
+        "total_annotations",  "cancelled_annotations", "total_predictions", "comment_count", "unresolved_comment_count", "last_comment_updated_at", "comment_authors", "is_labeled", "overlap",
     ];
 
-    private static readonly Format[] Shapes = [HelpSteer.Third, Preferences.Pairs, Preferences.Kto, Canonical.Format, ChatMessages.Format, Lists.Rivals, Columns.Format];
+    private static readonly Format[] Shapes = [HelpSteer.Third, Preferences.Pairs, Preferences.Kto, HealthBench.Results, Arena.Format, Canonical.Format, ChatMessages.Format, Lists.Rivals, Columns.Format];
 
     public static Format LabelStudio { get; } = Of("label-studio", "data");
 
@@ -23,7 +23,7 @@ internal static class Nested
     private static Format Of(string name, string under) => new(
         name,
         CommonFields.And(("prompt", [$"{under}.(prompt column)"]), ("response", [$"{under}.(response column)"]), ("itemId", ["id"])),
-        record => record.Has(under, JsonValueKind.Object) && ShapeOf(record.GetProperty(under)) is not null,
+        record => record.TryField(under, out var data) && data.ValueKind is JsonValueKind.Object && ShapeOf(data) is not null,
         fields => Read(fields, under));
 
     private static Format? ShapeOf(JsonElement data) => Array.Find(Shapes, shape => shape.Recognises(data));

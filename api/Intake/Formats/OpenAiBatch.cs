@@ -24,13 +24,19 @@ internal static class OpenAiBatch
             {
                 fields.Missing("body", "the request");
             }
-        });
+        })
+    {
+        Side = PairSide.Request,
+    };
 
     public static Format Output { get; } = new(
         "openai-batch",
         [("prompt", ["custom_id → body.messages, input or prompt of the input file"]), ("response", ["response.body.choices[].message.content, .text or output[].content[].text"]), ("model", ["response.body.model"])],
         record => record.Has("custom_id") && (record.Has("response", JsonValueKind.Object) || record.Has("error")) && !record.Has("body"),
-        Read);
+        Read)
+    {
+        Side = PairSide.Answer,
+    };
 
     private static void Read(Fields fields)
     {
@@ -69,7 +75,7 @@ internal static class OpenAiBatch
         OpenAiAnswer.Read(new Fields(body, draft, "response.body"), Text(requestBody, "model"));
     }
 
-    private static void ReadRequest(Fields fields)
+    public static void ReadRequest(Fields fields)
     {
         var draft = fields.Draft;
         if (fields.TakeFirst("messages", "prompt", "input") is not var (prompt, path))
@@ -78,13 +84,13 @@ internal static class OpenAiBatch
             return;
         }
 
-        if (fields.Text("instructions") is { Length: > 0 } instructions)
+        draft.Messages.AddRange(Conversation.Read(prompt, path, draft));
+        if (fields.TakeFirst("instructions", "system") is var (instructions, at))
         {
-            draft.Messages.Add(new EvalMessage("system", instructions));
+            var saying = new Saying(draft);
+            draft.Messages.InsertRange(0, saying.Content(instructions, at) && saying.Text.Length > 0 ? [new EvalMessage("system", saying.Text)] : []);
         }
 
-        var single = path.EndsWith("prompt", StringComparison.Ordinal) && prompt.ValueKind is JsonValueKind.Array && prompt.GetArrayLength() == 1 ? prompt[0] : prompt;
-        draft.Messages.AddRange(Conversation.Read(single, path, draft));
         if (fields.Take("metadata") is { ValueKind: JsonValueKind.Object } metadata)
         {
             var own = new Fields(metadata, draft, "metadata");
@@ -100,7 +106,7 @@ internal static class OpenAiBatch
         value.TryGetProperty(name, out var text) && text.ValueKind is JsonValueKind.String ? text.GetString() : null;
 
     /// <summary>What the provider says is wrong, shortened: it may quote the request.</summary>
-    private static string Message(JsonElement error)
+    public static string Message(JsonElement error)
     {
         if (error.ValueKind is JsonValueKind.Object && error.TryGetProperty("error", out var inner) && inner.ValueKind is JsonValueKind.Object)
         {
@@ -114,90 +120,5 @@ internal static class OpenAiBatch
             _ => "",
         };
         return message.Length == 0 ? "no reason given" : Excerpt.Of(message, 120);
-    }
-}
-
-/// <summary>The three shapes of an answer: chat completions, the Responses API, and plain completions.</summary>
-internal static class OpenAiAnswer
-{
-    public static void Read(Fields body, string? askedModel)
-    {
-        var draft = body.Draft;
-        var model = body.Text("model") ?? askedModel;
-        if (body.Take("choices") is { ValueKind: JsonValueKind.Array } choices)
-        {
-            foreach (var (choice, index) in choices.EnumerateArray().Select((choice, index) => (choice, index)))
-            {
-                Add(Choice(choice, body.At($"choices[{index}]"), draft), model, draft);
-            }
-        }
-        else if (body.Take("output") is { ValueKind: JsonValueKind.Array } output)
-        {
-            Add(Output(output), model, draft);
-            NoteCut(body.Text("status") is "incomplete", draft);
-        }
-        else
-        {
-            body.Missing("choices", "the choices of a chat completion, or the output of a response");
-        }
-
-        draft.SingleResponse = draft.Responses.Count == 1;
-    }
-
-    private static void Add(string? content, string? model, Draft draft)
-    {
-        if (content is not null)
-        {
-            draft.Responses.Add(new DraftResponse(null, model, content));
-        }
-    }
-
-    private static string? Choice(JsonElement choice, string path, Draft draft)
-    {
-        if (choice.ValueKind is not JsonValueKind.Object)
-        {
-            draft.Refuse(path, $"Expected a choice, found {JsonRecord.Name(choice.ValueKind)}.");
-            return null;
-        }
-
-        NoteCut(choice.Has("finish_reason", JsonValueKind.String) && choice.GetProperty("finish_reason").GetString() is "length" or "content_filter", draft);
-        if (choice.Has("message", JsonValueKind.Object))
-        {
-            var message = choice.GetProperty("message");
-            return message.Has("content") ? Conversation.Content(message.GetProperty("content"), $"{path}.message.content", draft)
-                : message.Has("refusal", JsonValueKind.String) ? message.GetProperty("refusal").GetString()
-                : message.Has("tool_calls", JsonValueKind.Array) ? message.GetProperty("tool_calls").GetRawText()
-                : "";
-        }
-
-        if (choice.Has("text", JsonValueKind.String))
-        {
-            return choice.GetProperty("text").GetString();
-        }
-
-        draft.Refuse(path, "Expected a choice with a message or a text.");
-        return null;
-    }
-
-    /// <summary>The texts and refusals of the assistant's messages; what it thought and which tools it called is left out.</summary>
-    private static string Output(JsonElement output)
-    {
-        var texts =
-            from item in output.EnumerateArray()
-            where item.ValueKind is JsonValueKind.Object && item.Has("content", JsonValueKind.Array) && (!item.Has("type", JsonValueKind.String) || item.GetProperty("type").GetString() is "message")
-            from part in item.GetProperty("content").EnumerateArray()
-            where part.ValueKind is JsonValueKind.Object
-            select part.Has("text", JsonValueKind.String) ? part.GetProperty("text").GetString()
-                : part.Has("refusal", JsonValueKind.String) ? part.GetProperty("refusal").GetString()
-                : null;
-        return string.Join('\n', texts.Where(text => text is not null));
-    }
-
-    private static void NoteCut(bool isCut, Draft draft)
-    {
-        if (isCut)
-        {
-            draft.Warnings.Add("answer_cut_off");
-        }
     }
 }

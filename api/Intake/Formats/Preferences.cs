@@ -15,7 +15,7 @@ internal static class Preferences
         record => Array.Exists(Better, name => record.Has(name)) && Array.Exists(Worse, name => record.Has(name)) && !record.Has("response"),
         ReadPair)
     {
-        SuitsColumns = names => names.Contains("chosen") && names.Contains("rejected"),
+        SuitsColumns = names => names.Any(name => Names.Same(name, "chosen")) && names.Any(name => Names.Same(name, "rejected")),
     };
 
     public static Format Kto { get; } = new(
@@ -51,7 +51,6 @@ internal static class Preferences
     {
         Ids(fields);
         ReadPrompt(fields);
-        fields.Draft.SingleResponse = true;
         if (Answer(fields, ["completion"], "model") is { } completion)
         {
             fields.Draft.Responses.Add(completion);
@@ -82,8 +81,7 @@ internal static class Preferences
     {
         if (fields.TakeFirst(Prompts) is var (prompt, path))
         {
-            var turns = prompt.ValueKind is JsonValueKind.Object && prompt.Has("messages") ? prompt.GetProperty("messages") : prompt; // OpenAI: input.messages
-            fields.Draft.Messages = Conversation.Read(turns, path, fields.Draft);
+            fields.Draft.Messages = Conversation.Read(prompt, path, fields.Draft);
         }
     }
 
@@ -97,13 +95,15 @@ internal static class Preferences
             return null;
         }
 
+        value = Structured.Of(value, draft);
         if (value.ValueKind is JsonValueKind.String && !HumanAssistant.Begins(value.GetString()!))
         {
-            return new DraftResponse(null, fields.Text(model), value.GetString()!);
+            var split = ThinkBlock.Split(value.GetString()!);
+            return new DraftResponse(null, fields.Model(model), split?.Answer ?? value.GetString()!) { Reasoning = split?.Thought };
         }
 
         var turns = value.ValueKind is JsonValueKind.String ? HumanAssistant.Turns(value.GetString()!) : Conversation.Read(value, path, draft);
-        if (draft.Problems.Count > 0)
+        if (draft.Problems.Count > 0 || turns.Count == 0)
         {
             return null;
         }
@@ -117,7 +117,7 @@ internal static class Preferences
         }
 
         draft.Messages = draft.Messages.Count > 0 ? draft.Messages : before;
-        return new DraftResponse(null, fields.Text(model), turns[^1].Content);
+        return new DraftResponse(null, fields.Model(model), turns[^1].Content) { Reasoning = turns[^1].Reasoning };
     }
 }
 

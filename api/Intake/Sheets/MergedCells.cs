@@ -12,6 +12,8 @@ internal sealed class MergedCells
     private readonly Dictionary<long, List<(int Column, long Last)>> _begin = [];
     private readonly Dictionary<int, (string Value, long Last)> _open = [];
 
+    public static MergedCells None => new();
+
     /// <summary>They are listed behind the rows.</summary>
     public static MergedCells Read(XmlReader sheet)
     {
@@ -61,5 +63,5 @@ internal sealed class MergedCells
         }
     }
 
-    private static long? Row(string reference) => long.TryParse(reference.AsSpan().TrimStart("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz$"), out var row) ? row : null;
+    public static long? Row(string reference) => long.TryParse(reference.AsSpan().TrimStart("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz$"), out var row) ? row : null;
 }

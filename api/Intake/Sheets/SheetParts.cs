@@ -10,10 +10,10 @@ internal static partial class SharedStrings
 {
     private const int MaxCharacters = 32 << 20;
 
-    public static List<string> Read(Func<string, Stream?> entry, IngestOptions options)
+    public static List<string> Read(Func<string, Stream?> entry, string path, IngestOptions options)
     {
         var strings = new List<string>();
-        using var xml = Xml.Open(entry, "xl/sharedStrings.xml");
+        using var xml = Xml.Open(entry, path);
         var characters = 0L;
         while (xml is not null && Xml.Next(xml, "si"))
         {
@@ -71,14 +71,17 @@ internal static partial class SharedStrings
     private static partial Regex Escape();
 }
 
+/// <param name="Styles">Of cells whose number is shown as a date.</param>
+internal sealed record DateFormats(HashSet<int> Styles, bool IsFrom1904);
+
 /// <summary>Which cell styles show a number as a date.</summary>
 internal static partial class DateStyles
 {
-    public static HashSet<int> Read(Func<string, Stream?> entry)
+    public static HashSet<int> Read(Func<string, Stream?> entry, string path)
     {
         var custom = new HashSet<int>();
         var dates = new HashSet<int>();
-        using var xml = Xml.Open(entry, "xl/styles.xml");
+        using var xml = Xml.Open(entry, path);
         var cellFormats = false;
         var index = 0;
         while (xml?.Read() == true)

@@ -6,9 +6,10 @@ namespace HealthEval.Intake.Sheets;
 
 /// <summary>The rows of one sheet, in order; a cell far to the right costs nothing.</summary>
 /// <param name="merged">A cell that was merged over several rows has its value in each of them.</param>
-internal sealed class SheetRows(XmlReader sheet, List<string> strings, HashSet<int> dateStyles, MergedCells merged)
+internal sealed class SheetRows(XmlReader sheet, List<string> strings, DateFormats dates, MergedCells merged)
 {
     private const int MaxColumns = 1_000;
+    private const int DaysTo1904 = 1_462;
 
     public IEnumerable<(long Line, List<string> Cells, string? Problem)> Read(Func<int?> columns)
     {
@@ -81,14 +82,14 @@ internal sealed class SheetRows(XmlReader sheet, List<string> strings, HashSet<i
             "s" => int.TryParse(raw, out var index) && index >= 0 && index < strings.Count ? strings[index] : "",
             "b" => raw == "1" ? "TRUE" : "FALSE",
             "str" => SharedStrings.Unescape(raw),
-            null or "n" when int.TryParse(style, out var format) && dateStyles.Contains(format) => Date(raw),
+            null or "n" when int.TryParse(style, out var format) && dates.Styles.Contains(format) => Date(raw),
             _ => raw,
         };
     }
 
     /// <summary>Days since 1899-12-30. Excel believes in 29 February 1900, so earlier ones stay numbers rather than become the wrong day.</summary>
-    private static string Date(string raw) =>
-        double.TryParse(raw, NumberStyles.Float, CultureInfo.InvariantCulture, out var days) && days is >= 61 and < 2_958_466
+    private string Date(string raw) =>
+        double.TryParse(raw, NumberStyles.Float, CultureInfo.InvariantCulture, out var given) && (dates.IsFrom1904 ? given + DaysTo1904 : given) is >= 61 and < 2_958_466 and var days
             ? DateTime.FromOADate(days) is { TimeOfDay.Ticks: 0 } day ? $"{day:yyyy-MM-dd}" : $"{DateTime.FromOADate(days):yyyy-MM-ddTHH:mm:ss}"
             : raw;
 

@@ -1,24 +1,35 @@
 using System.Xml;
 using HealthEval.Intake.Containers;
+using HealthEval.Intake.Formats;
 
 namespace HealthEval.Intake.Sheets;
 
 /// <summary>
-/// The first visible sheet of an Excel workbook, read as a stream of rows. Formulas are not executed (the value Excel stored is taken),
-/// links are not followed, document type definitions are refused. Numbers and TRUE/FALSE become the text that the file holds for them.
+/// One sheet of an Excel workbook, read as a stream of rows: the first visible one that has a row with the names of columns that we know. Formulas are not executed (the
+/// value Excel stored is taken), links are not followed, document type definitions are refused. Numbers and TRUE/FALSE become the text that the file holds for them.
 /// </summary>
-internal sealed class Worksheet(Func<string, Stream?> entry, IngestOptions options)
+internal sealed class Worksheet(Workbook workbook, Func<string, Stream?> entry, IngestOptions options)
 {
+    private const int MostSheets = 100;
     private readonly RowWriter _writer = new();
 
-    public static Part Part(string name, Func<string, Stream?> entry, IngestOptions options)
+    /// <param name="HeaderRow">As the spreadsheet numbers it; 0 when no row has names that we know, and the first is taken.</param>
+    private sealed record Place(string Name, string Path, long HeaderRow);
+
+    public static Part? Part(string name, Func<string, Stream?> entry, IngestOptions options)
     {
-        var sheet = new Worksheet(entry, options);
         try
         {
-            var path = sheet.FirstVisible();
-            sheet.Survey(path);
-            return new Part(name, "xlsx", () => sheet.Records(path));
+            if (Workbook.Of(entry) is not { } workbook)
+            {
+                return null;
+            }
+
+            var sheet = new Worksheet(workbook, entry, options);
+            var sheets = workbook.Sheets();
+            var place = sheet.Choose(sheets);
+            sheet.Survey(place);
+            return new Part(name, "xlsx", () => sheet.Records(place)) { IsTable = true, Header = place.HeaderRow > 1 || sheets.Count > 1 ? $"sheet '{Excerpt.Of(place.Name, 40)}', header in row {Math.Max(1, place.HeaderRow)}" : null };
         }
         catch (XmlException failure)
         {
@@ -26,21 +37,52 @@ internal sealed class Worksheet(Func<string, Stream?> entry, IngestOptions optio
         }
     }
 
-    private IEnumerable<RawRecord> Records(string path)
+    private Place Choose(List<(string Name, string Path)> sheets)
     {
-        var strings = SharedStrings.Read(entry, options);
-        var dates = DateStyles.Read(entry);
-        using var sheet = Xml.Open(entry, path) ?? throw Missing();
-        IReadOnlyList<string>? header = null;
-        foreach (var (line, cells, problem) in new SheetRows(sheet, strings, dates, Merged(path)).Read(() => header?.Count))
+        if (sheets.Count == 0)
         {
+            throw new UnreadableFileException("The workbook has no visible sheet.");
+        }
+
+        var strings = SharedStrings.Read(entry, workbook.SharedStrings, options);
+        var seen = new List<string>();
+        foreach (var (name, path) in sheets.Take(MostSheets))
+        {
+            using var xml = Xml.Open(entry, path) ?? throw Missing();
+            var rows = new SheetRows(xml, strings, new DateFormats([], workbook.IsFrom1904), MergedCells.None).Read(() => null).Take(Tables.RowsToLookAt).ToList();
+            if (Tables.HeaderAt(rows.ConvertAll(row => row.Cells), options.Formats) is >= 0 and var at)
+            {
+                return new Place(name, path, rows[at].Line);
+            }
+
+            seen.Add(rows.Count == 0 ? $"'{Excerpt.Of(name, 30)}' is empty" : $"'{Excerpt.Of(name, 30)}' begins with {Excerpt.Of(string.Join(", ", rows[0].Cells.Where(cell => cell.Length > 0)), 80)}");
+        }
+
+        return sheets.Count == 1 ? new Place(sheets[0].Name, sheets[0].Path, 0)
+            : throw new UnreadableFileException($"Required columns not found in the first {Tables.RowsToLookAt} rows of any sheet. {Tables.Needs} Found: {Excerpt.Of(string.Join("; ", seen), 400)}.");
+    }
+
+    private IEnumerable<RawRecord> Records(Place place)
+    {
+        var strings = SharedStrings.Read(entry, workbook.SharedStrings, options);
+        var dates = new DateFormats(DateStyles.Read(entry, workbook.Styles), workbook.IsFrom1904);
+        var totals = workbook.TotalsRows(place.Path);
+        using var sheet = Xml.Open(entry, place.Path) ?? throw Missing();
+        IReadOnlyList<string>? header = null;
+        foreach (var (line, cells, problem) in new SheetRows(sheet, strings, dates, Merged(place.Path)).Read(() => header?.Count))
+        {
+            if (line < place.HeaderRow || totals.Any(total => line > total.Key - total.Value && line <= total.Key))
+            {
+                continue;
+            }
+
             if (problem is not null)
             {
                 yield return RawRecord.Bad(line, problem);
             }
             else if (header is null)
             {
-                header = Tables.Header(cells, options.Formats);
+                header = Tables.Header(cells);
             }
             else if (cells.Exists(cell => cell.Length > 0))
             {
@@ -56,39 +98,16 @@ internal sealed class Worksheet(Func<string, Stream?> entry, IngestOptions optio
     }
 
     /// <summary>Reads the sheet to its end: a damaged one must be found before the first row is used.</summary>
-    private void Survey(string path)
+    private void Survey(Place place)
     {
-        foreach (var _ in Records(path))
+        foreach (var _ in Records(place))
         {
         }
-    }
-
-    private string FirstVisible()
-    {
-        var targets = new Dictionary<string, string>();
-        using (var relations = Xml.Open(entry, "xl/_rels/workbook.xml.rels"))
-        {
-            while (relations is not null && Xml.Next(relations, "Relationship"))
-            {
-                targets[relations.GetAttribute("Id") ?? ""] = relations.GetAttribute("Target") ?? "";
-            }
-        }
-
-        using var workbook = Xml.Open(entry, "xl/workbook.xml") ?? throw Missing();
-        while (Xml.Next(workbook, "sheet"))
-        {
-            if ((workbook.GetAttribute("state") is null or "visible") && targets.TryGetValue(workbook.GetAttribute("r:id") ?? "", out var target))
-            {
-                return target.StartsWith('/') ? target[1..] : $"xl/{target}";
-            }
-        }
-
-        throw new UnreadableFileException("The workbook has no visible sheet.");
     }
 
     public static UnreadableFileException Describe(XmlException failure) => new(failure.Message.Contains("DTD", StringComparison.Ordinal)
-        ? "The workbook contains a document type definition (DTD); such files are refused. Save it again with a spreadsheet program."
-        : "The workbook is damaged: its XML cannot be read. Save it again with a spreadsheet program.");
+        ? "The file contains a document type definition (DTD); such files are refused. Save it again without one."
+        : "The file is damaged: its XML cannot be read. Save it again with the program that made it.");
 
     private static UnreadableFileException Missing() => new("The workbook is damaged: a sheet is missing. Save it again with a spreadsheet program.");
 }
@@ -102,9 +121,23 @@ internal static class Xml
     /// <summary>Goes to the next element of this name, in whatever namespace (there are two dialects of the format).</summary>
     public static bool Next(XmlReader reader, string name)
     {
+        while (Read(reader))
+        {
+            if (reader.LocalName == name)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>Goes to the next element.</summary>
+    public static bool Read(XmlReader reader)
+    {
         while (reader.Read())
         {
-            if (reader.NodeType is XmlNodeType.Element && reader.LocalName == name)
+            if (reader.NodeType is XmlNodeType.Element)
             {
                 return true;
             }

@@ -1,4 +1,3 @@
-using HealthEval.Intake;
 
 namespace HealthEval.Reports.Workbook;
 

@@ -2,7 +2,6 @@ using System.IO.Compression;
 using System.Text;
 using System.Text.RegularExpressions;
 using System.Xml.Linq;
-using HealthEval.Intake;
 
 namespace HealthEval.Reports.Workbook;
 
@@ -26,7 +25,7 @@ internal sealed partial class Package(Stream saved, IReadOnlyList<LongSheet> lon
         var sheets = SheetParts(source);
         foreach (var entry in source.Entries.Where(e => !e.FullName.EndsWith(".psmdcp", StringComparison.Ordinal)))
         {
-            _parts[entry.FullName] = stream => stream.Write(Bytes(entry));
+            _parts[entry.FullName] = stream => stream.Write(entry.FullName is "xl/sharedStrings.xml" ? AstralText.Whole(Bytes(entry)) : Bytes(entry));
         }
 
         _parts["[Content_Types].xml"] = stream => Save(Types(Xml(source, "[Content_Types].xml")), stream);

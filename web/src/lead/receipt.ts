@@ -28,8 +28,14 @@ export function sayReceipt(receipt: Receipt): string {
   return `${count(read, 'record')} read: ${parts.join(', ')}. ${opened(receipt)}${decided(receipt)}`;
 }
 
-export function opened({ items, responses, accepted, duplicate, held = 0, decided: after }: Receipt): string {
+export function opened({ items: all, responses, accepted, duplicate, warnings, held = 0, decided: after }: Receipt): string {
   const closed = held + (after?.dropped ?? 0);
+  const prompts = warnings?.find(warning => warning.class === 'prompt_without_response')?.count ?? 0;
+  const items = all - prompts;
+  if (prompts > 0) {
+    const kept = `${count(prompts, 'prompt')} without an answer ${prompts === 1 ? 'is' : 'are'} kept with rubric and reference; nobody is asked to judge ${prompts === 1 ? 'it' : 'them'}.`;
+    return items > 0 ? `${count(items - closed, 'task')} opened. ${kept}` : kept;
+  }
   if (closed > 0) return `${count(items - closed, 'task')} opened.`;
   if (items > 0) return `${count(items, 'task')} opened with ${count(responses, 'response')}.`;
   return accepted === 0 && duplicate > 0 ? 'Nothing new, so no task was opened.' : 'No task was opened.';

@@ -41,12 +41,16 @@ export class UploadList extends Light {
   };
 
   private add(files: File[]): void {
-    if (!this.attested) {
-      toast('First state, below, that the files hold no personal data.');
-      this.querySelector<HTMLElement>('#attested')?.focus();
-      return;
-    }
     this.uploads = [...this.uploads, ...files.map(file => ({ file, sent: 0, error: '', stop: null }))];
+    if (!this.attested) {
+      toast('The files are kept here. They are sent as soon as you state, below, that they hold no personal data.');
+      this.querySelector<HTMLElement>('#attested')?.focus();
+    }
+    void this.sendAll();
+  }
+
+  private attest(on: boolean): void {
+    this.attested = on;
     void this.sendAll();
   }
 
@@ -58,7 +62,7 @@ export class UploadList extends Light {
   }
 
   private waiting(): Upload | undefined {
-    return this.uploads.find(upload => !upload.error && !upload.stop);
+    return this.attested ? this.uploads.find(upload => !upload.error && !upload.stop) : undefined;
   }
 
   private async send(upload: Upload): Promise<void> {
@@ -92,7 +96,7 @@ export class UploadList extends Light {
 
   private row(upload: Upload): TemplateResult {
     const { file, sent, error, stop } = upload;
-    const words = stop ? `${bytes(sent)} of ${bytes(file.size)} sent` : error ? 'not sent' : 'waiting for the one before';
+    const words = stop ? `${bytes(sent)} of ${bytes(file.size)} sent` : error ? 'not sent' : this.attested ? 'waiting for the one before' : 'waiting for your statement below';
     return html`<li>
       ${meter(file.name, sent, file.size, words)}
       ${error ? html`<p class="error" role="alert">${error}</p>` : nothing}
@@ -104,10 +108,10 @@ export class UploadList extends Light {
   }
 
   protected override render(): TemplateResult {
-    return html`<he-drop .label=${this.label} .hint=${'JSON Lines, JSON, CSV, TSV or Excel, as it is or packed with gzip or zip. Texts are kept to the byte, and nothing loads twice.'} .accept=${'.jsonl,.ndjson,.json,.csv,.tsv,.xlsx,.gz,.zip'}
+    return html`<he-drop .label=${this.label} .hint=${'JSON Lines, JSON, CSV, TSV, Excel, XML or a log of Inspect, as it is or packed with gzip or zip. Texts are kept to the byte, and nothing loads twice.'} .accept=${'.jsonl,.ndjson,.json,.csv,.tsv,.xlsx,.xml,.eval,.gz,.zip'}
         @files=${(event: CustomEvent<File[]>) => this.add(event.detail)}></he-drop>
       <div class="attest">
-        ${checkField('attested', 'I state that these files hold no personal data of patients: no names, contact details, numbers or dates that identify somebody. My statement is kept with each batch.', this.attested, on => (this.attested = on))}
+        ${checkField('attested', 'I state that these files hold no personal data of patients: no names, contact details, numbers or dates that identify somebody. My statement is kept with each batch.', this.attested, on => this.attest(on))}
         <details><summary>What the screen cannot find</summary><p class="quiet">${screenLimits}</p></details>
       </div>
       ${this.uploads.length ? html`<ul class="uploads card" aria-label="Files on their way">${this.uploads.map(upload => this.row(upload))}</ul>` : nothing}`;

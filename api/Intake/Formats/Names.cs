@@ -1,0 +1,110 @@
+using System.Text;
+
+namespace HealthEval.Intake.Formats;
+
+/// <summary>Under which names the files of the field have what we need. A name is the same in any case and with spaces, hyphens, underscores or none.</summary>
+internal static class Names
+{
+    public static readonly string[] Prompts =
+    [
+        "prompt", "question", "query", "user_input", "input", "dialogue", "messages", "chat", "user_prompt", "user_message", "prompt_text", "question_text", "input_text", "input_prompt", "user_query", "patient_question",
+        "conversation", "conversations",
+    ];
+
+    public static readonly string[] Answers =
+    [
+        "response", "answer", "output", "completion", "actual_output", "model_output", "model_response", "model_answer", "ai_response", "assistant_response", "bot_response", "response_text", "answer_text", "output_text",
+        "generated_text", "generated_answer", "generated_response", "generation", "prediction", "free_form_answer", "long_answer", "llm_output", "llm_response", "actual_response",
+    ];
+
+    /// <summary>Columns named after who speaks: only where both are, since a <c>user</c> alone is mostly somebody's id.</summary>
+    public static readonly string[] Askers = ["user", "human", "patient", "instruction", "src"];
+
+    public static readonly string[] Answerers = ["assistant", "ai", "bot", "gpt", "chatbot", "chatgpt", "model_reply", "reply", "doctor", "tgt"];
+
+    /// <summary>What is written about a dialogue, where the dialogue is all that was given.</summary>
+    public static readonly string[] Notes = ["note", "section_text", "summary"];
+
+    public static readonly string[] Models = ["model", "model_name", "model_id", "generator", "model_version", "modelId", "model_slug", "llm", "llm_name", "deployment"];
+
+    public static readonly string[] References =
+    [
+        "reference", "reference_answer", "reference_output", "expected_output", "expected_answer", "expected_response", "ground_truth", "gold_answer", "ideal", "ideal_answer", "ideal_response",
+    ];
+
+    public static readonly string[] Systems = ["system", "system_prompt", "system_message", "system_instruction"];
+
+    public static readonly string[] Reasonings = ["reasoning_content", "reasoning", "thinking", "thoughts", "reasoning_text", "chain_of_thought"];
+
+    public static readonly string[] Turns = ["messages", "contents", "conversation", "conversations", "chat", "dialogue", "turns", "chat_history", "user_input"];
+
+    private static readonly Dictionary<string, string> Roles = By(
+        ("system", "system systemmessage"), ("developer", "developer"),
+        ("user", "user human humanmessage patient customer client prompter person usermessage"),
+        ("assistant", "assistant ai gpt model bot chatbot chatgpt agent llm aimessage aimessagechunk assistantmessage doctor physician functioncall toolcall"),
+        ("tool", "tool function observation toolresult toolresponse functionresponse functionresult toolmessage functionmessage ipython"));
+
+    /// <summary>
+    /// What changes without the record being another one: how long an answer took and what it cost, who looked at it and when, which filter of a harness it passed.
+    /// </summary>
+    private static readonly HashSet<string> Bookkeeping =
+    [
+        .. ("latency latencyms latencyseconds duration durationms elapsed elapsedms responsetime ttft timetofirsttoken cost costs totalcost responsecost price usage tokenusage tokens totaltokens prompttokens completiontokens "
+        + "inputtokens outputtokens timestamp timestamps time date createdat updatedat insertedat modifiedat startedat finishedat completedat starttime endtime starttimems endtimems processedtime created updated exportedat annotator "
+        + "annotatorid annotationid annotators completedby updatedby leadtime filter filters requestid runid traceid sessionid cached attempt attempts retry retries worker workerid systemfingerprint cachehit").Split(' '),
+    ];
+
+    /// <summary>The role that a turn's speaker has in a conversation; null for one that we do not know.</summary>
+    public static string? RoleOf(string speaker) => Roles.GetValueOrDefault(Plain(speaker));
+
+    /// <summary>Looks at the last part of a nested field's name.</summary>
+    public static bool IsBookkeeping(string name) => Bookkeeping.Contains(Plain(name[(name.LastIndexOf('.') + 1)..]));
+
+    public static string Plain(string name)
+    {
+        var plain = new StringBuilder(name.Length);
+        foreach (var c in name)
+        {
+            if (c is not (' ' or '_' or '-'))
+            {
+                plain.Append(char.ToLowerInvariant(c));
+            }
+        }
+
+        return plain.ToString();
+    }
+
+    public static bool Same(string a, string b) => a == b || (HashOf(a) == HashOf(b) && Plain(a) == Plain(b));
+
+    /// <summary>Equal for names that are the same; names with escapes or letters beyond ASCII are told apart by their bytes.</summary>
+    public static uint HashOf(ReadOnlySpan<byte> name)
+    {
+        var hash = 2166136261u;
+        foreach (var b in name)
+        {
+            if (b is not ((byte)' ' or (byte)'_' or (byte)'-'))
+            {
+                hash = (hash ^ (b is >= (byte)'A' and <= (byte)'Z' ? (uint)b | 0x20 : b)) * 16777619u;
+            }
+        }
+
+        return hash;
+    }
+
+    public static uint HashOf(string name)
+    {
+        var hash = 2166136261u;
+        foreach (var c in name)
+        {
+            if (c is not (' ' or '_' or '-'))
+            {
+                hash = (hash ^ (c is >= 'A' and <= 'Z' ? (uint)c | 0x20 : c)) * 16777619u;
+            }
+        }
+
+        return hash;
+    }
+
+    private static Dictionary<string, string> By(params (string Role, string Speakers)[] roles) =>
+        roles.SelectMany(role => role.Speakers.Split(' ').Select(speaker => (speaker, role.Role))).ToDictionary(pair => pair.speaker, pair => pair.Role, StringComparer.Ordinal);
+}
