@@ -41,7 +41,7 @@ internal static class Program
     /// <summary>Options, storage, slices from left to right.</summary>
     public static void AddSlices(this IHostApplicationBuilder builder, bool underFunctionsHost)
     {
-        builder.Services.AddHttp(underFunctionsHost).AddTelemetryExport(builder.Configuration, underFunctionsHost);
+        builder.Services.AddHttp(builder.Configuration, underFunctionsHost).AddTelemetryExport(builder.Configuration, underFunctionsHost);
         builder.Services.AddStorage(builder.Configuration).AddSteps(builder.Configuration, withBudget: underFunctionsHost);
         builder.Services.AddSingleton<AuditTrail>().AddSingleton<GuidelineLibrary>();
         builder.Services.AddPeople(builder.Configuration).AddProjects().AddBatches(builder.Configuration);

@@ -33,7 +33,7 @@ internal static class ErrorHandling
 
     private static ProblemHttpResult Describe(Exception? failure) => failure switch
     {
-        BadHttpRequestException { StatusCode: 413 } => Problems.Of(413, "too_large", "The body is too large", "Send a smaller body, or drop the file into the project's drop folder."),
+        BadHttpRequestException { StatusCode: 413 } => TooLarge(),
         BadHttpRequestException { InnerException: JsonException json } => Problems.Malformed($"The body is not the JSON that is expected here{At(json)}. See /api/openapi.json."),
         BadHttpRequestException bad => Problems.Of(bad.StatusCode, "malformed", "The request cannot be read", "A parameter or the body is missing or has the wrong form. See /api/openapi.json."),
         ContinuationException => Problems.Malformed("'continuation' is not one that a page of this list has given. Send it as it came, or begin again without it."),
@@ -47,6 +47,9 @@ internal static class ErrorHandling
         _ => Problems.Of(500, "unexpected", "Something went wrong here", "The request was not carried out. Try again; if it happens again, tell the lead what you did and when."),
     };
 
+    private static ProblemHttpResult TooLarge() => Problems.Of(413, "too_large", "The body is too large",
+        "Send a smaller body. A file goes to POST /api/batches/PROJECT?name=FILE, by an upload link (POST /api/batches/PROJECT/uploads), or into the project's drop folder.");
+
     private static string At(JsonException json) => json.Path is { Length: > 1 } path && path.Length < 100 ? $" (at {path})" : "";
 
     private static ProblemHttpResult? Describe(int status) => status switch
@@ -55,7 +58,10 @@ internal static class ErrorHandling
         403 => Problems.Of(403, "forbidden", "Not for your role", "Your role does not allow this. Ask your lead if you think it should."),
         404 => Problems.Of(404, "not_found", "Nothing here", "There is nothing at this address. See /api/openapi.json for what there is."),
         405 => Problems.Of(405, "method_not_allowed", "Not with this method", "This address exists, but not with this method. See /api/openapi.json."),
+        413 => TooLarge(),
         415 => Problems.Of(415, "not_json", "JSON is expected", "Send the body as application/json."),
+        >= 400 and < 500 => Problems.Of(status, "refused", "The request was refused", "It does not have the form that is expected here. See /api/openapi.json."),
+        >= 500 => Problems.Of(status, "unexpected", "Something went wrong here", "The request was not carried out. Try again in a moment."),
         _ => null,
     };
 }

@@ -6,7 +6,7 @@ namespace HealthEval.Http;
 /// <summary>What every answer has in common, whatever slice gives it.</summary>
 internal static class HttpSetup
 {
-    public static IServiceCollection AddHttp(this IServiceCollection services, bool underFunctionsHost)
+    public static IServiceCollection AddHttp(this IServiceCollection services, IConfiguration configuration, bool underFunctionsHost)
     {
         services.Insert(0, ServiceDescriptor.Singleton<IStartupFilter, WebForm.First>());
         services.AddSingleton(TimeProvider.System).AddSingleton<WriteProbe>();
@@ -16,7 +16,7 @@ internal static class HttpSetup
         services.AddHostFiltering(options => options.AllowedHosts = underFunctionsHost ? ["*"] : ["localhost", "127.0.0.1", "[::1]"]); // under the Functions host the name is the platform's
         services.AddResponseCompression(options => options.EnableForHttps = true); // cookies are SameSite=Strict: nobody else can make a page's secrets be guessed
         services.AddOpenApi();
-        return services;
+        return underFunctionsHost ? services.AddSingleton(configuration.GetSection("Http").Get<HttpOptions>() ?? new HttpOptions()) : services;
     }
 
     public static IApplicationBuilder UseHttp(this IApplicationBuilder app)
@@ -24,6 +24,7 @@ internal static class HttpSetup
         app.UseTelemetryExport();
         app.UseSafeHeaders();
         app.UseProblems();
+        app.UseRequestRules();
         app.UseHostFiltering();
         app.UseResponseCompression();
         return app;

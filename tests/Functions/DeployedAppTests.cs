@@ -114,8 +114,11 @@ public sealed class DeployedAppTests(CosmosFixture cosmos, AzuriteFixture azurit
         Assert.DoesNotContain("example.org", rig.Output.ToString(), StringComparison.OrdinalIgnoreCase);
     }
 
-    [Fact]
-    public async Task A_program_killed_in_the_middle_of_a_load_leaves_nothing_wrong_and_the_next_delivery_completes_it()
+    [Theory]
+    [InlineData("KILL")]
+    [InlineData("TERM")]
+    [InlineData("host")]
+    public async Task A_program_ended_in_the_middle_of_a_load_leaves_nothing_wrong_and_the_next_delivery_completes_it(string by)
     {
         const int Items = 3_400;
         var admin = HostRig.Principal("admin@example.org", "admin");
@@ -130,8 +133,17 @@ public sealed class DeployedAppTests(CosmosFixture cosmos, AzuriteFixture azurit
                 await Task.Delay(20);
             }
 
-            rig.Kill();
-            await Assert.ThrowsAsync<WorkerLostException>(() => delivery);
+            await Task.Delay(Random.Shared.Next(0, 200));
+            Stop(rig, by);
+            if (by == "KILL")
+            {
+                await Assert.ThrowsAsync<WorkerLostException>(() => delivery);
+            }
+            else
+            {
+                Assert.Contains("drop/p1/large.jsonl", Assert.Single(await delivery), StringComparison.Ordinal); // saved, and the rest handed on
+                Assert.True(rig.Process.WaitForExit(TimeSpan.FromSeconds(20)));
+            }
         }
 
         _settings["Steps:Budget"] = "00:00:00.0000001"; // over after every chunk
@@ -147,7 +159,41 @@ public sealed class DeployedAppTests(CosmosFixture cosmos, AzuriteFixture azurit
     }
 
     [Fact]
-    public async Task A_program_killed_in_the_middle_of_a_report_leaves_none_and_the_next_delivery_completes_it()
+    public async Task A_call_that_is_cancelled_and_events_that_come_twice_and_late_change_nothing()
+    {
+        const int Items = 3_400;
+        _settings["Ingest:RecordsAtOnce"] = "1000";
+        using var rig = await HostRig.StartAsync(_settings);
+        var admin = HostRig.Principal("admin@example.org", "admin");
+        await rig.JsonAsync(HttpMethod.Post, "projects", admin, new { projectId = "p1", name = "P", customer = "C" });
+        await DropAsync("large.jsonl", Lines(Items));
+        var call = $"{Guid.NewGuid()}";
+        var cancelled = rig.BlobAsync("drop/p1/large.jsonl", call);
+        while (await ItemsAsync() == 0)
+        {
+            await Task.Delay(20);
+        }
+
+        using (var meanwhile = await rig.ApiAsync(HttpMethod.Get, "health"))
+        {
+            Assert.Equal(HttpStatusCode.OK, meanwhile.StatusCode);
+        }
+
+        rig.Host.Cancel(call);
+        await Assert.ThrowsAsync<FunctionFailure>(() => cancelled);
+        await Task.WhenAll(DeliverAsync(rig, "large.jsonl"), DeliverAsync(rig, "large.jsonl"));
+        await rig.DrainAsync("ContinueBatch", HostRig.BlobCreated("drop/p1/large.jsonl")); // the other intake's event, late
+        await rig.QueueAsync("IngestBatchPoison", HostRig.BlobGivenUp("drop/p1/large.jsonl")); // an old failure, later still
+
+        var batch = (await rig.JsonAsync(HttpMethod.Get, "batches/p1", admin))["batches"]!.AsArray().Single()!;
+        Assert.Equal(("loaded", Items, Items, 0), ((string)batch["state"]!, (int)batch["read"]!, (int)batch["accepted"]!, (int)batch["duplicate"]!));
+        Assert.Equal(Items, await ItemsAsync());
+    }
+
+    [Theory]
+    [InlineData("KILL")]
+    [InlineData("TERM")]
+    public async Task A_program_ended_in_the_middle_of_a_report_leaves_none_or_all_and_the_next_delivery_completes_it(string by)
     {
         const int Tasks = 300; // 600 judgements: two pages of them, one of items
         var week = IsoWeek.Of(DateTimeOffset.UtcNow).Add(-1);
@@ -160,8 +206,9 @@ public sealed class DeployedAppTests(CosmosFixture cosmos, AzuriteFixture azurit
             Assert.Single(await rig.QueueAsync("CompileProjectReports", message));
             var delivery = rig.QueueAsync("CompileProjectReports", message);
             await Task.Delay(Random.Shared.Next(5, 60));
-            rig.Kill();
+            Stop(rig, by);
             await Task.WhenAny(delivery);
+            Assert.True(rig.Process.WaitForExit(TimeSpan.FromSeconds(20)));
             Assert.Null(await _files.FindAsync(ReportArchive.PathOf(WeekSample.ProjectId, week, ReportFiles.Manifest), Now));
         }
 
@@ -233,6 +280,18 @@ public sealed class DeployedAppTests(CosmosFixture cosmos, AzuriteFixture azurit
 
         await DeliverAsync(rig, Assert.Single(dropped).Path["drop/p1/".Length..]);
         Assert.Equal(4, await ItemsAsync());
+    }
+
+    private static void Stop(HostRig rig, string by)
+    {
+        if (by == "host")
+        {
+            rig.Host.Terminate();
+        }
+        else
+        {
+            rig.Signal(by);
+        }
     }
 
     private CosmosDocumentStore Documents() => new(_client, _name);

@@ -134,7 +134,8 @@ internal sealed class HostRig : IDisposable
         }, call);
     }
 
-    public Task<IReadOnlyList<string>> QueueAsync(string function, string message, string? call = null) => TriggerAsync(function, "message", new JsonObject { ["string"] = message }, call);
+    public Task<IReadOnlyList<string>> QueueAsync(string function, string message, string? call = null, string? traceParent = null) =>
+        TriggerAsync(function, "message", new JsonObject { ["string"] = message }, call, traceParent);
 
     public Task<IReadOnlyList<string>> TimerAsync(string function) =>
         TriggerAsync(function, "timer", new JsonObject { ["json"] = """{"Schedule":{"AdjustForDST":true},"ScheduleStatus":null,"IsPastDue":true}""" });
@@ -216,9 +217,9 @@ internal sealed class HostRig : IDisposable
         }
     }
 
-    private async Task<IReadOnlyList<string>> TriggerAsync(string function, string binding, JsonObject data, string? call = null)
+    private async Task<IReadOnlyList<string>> TriggerAsync(string function, string binding, JsonObject data, string? call = null, string? traceParent = null)
     {
-        var returned = await InvokeAsync(function, new JsonObject { ["inputData"] = new JsonArray(new JsonObject { ["name"] = binding, ["data"] = data }) }, call ?? Guid.NewGuid().ToString(), traceParent: null);
+        var returned = await InvokeAsync(function, new JsonObject { ["inputData"] = new JsonArray(new JsonObject { ["name"] = binding, ["data"] = data }) }, call ?? Guid.NewGuid().ToString(), traceParent);
         return (string?)returned?["json"] is { } messages ? [.. JsonNode.Parse(messages)!.AsArray().Select(message => (string)message!)] : [];
     }
 
