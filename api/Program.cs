@@ -9,6 +9,7 @@ using HealthEval.Http;
 using HealthEval.People;
 using HealthEval.Projects;
 using HealthEval.Prompts;
+using HealthEval.Quality;
 using HealthEval.Reports;
 using HealthEval.Storage;
 using HealthEval.Tasks;
@@ -45,7 +46,7 @@ internal static class Program
         builder.Services.AddStorage(builder.Configuration).AddSteps(builder.Configuration, withBudget: underFunctionsHost);
         builder.Services.AddSingleton<AuditTrail>().AddSingleton<GuidelineLibrary>();
         builder.Services.AddPeople(builder.Configuration).AddProjects().AddBatches(builder.Configuration);
-        builder.Services.AddTasks().AddSingleton<Submission>().AddSingleton<Adjudications>().AddReports();
+        builder.Services.AddTasks().AddSingleton<Submission>().AddSingleton<Adjudications>().AddGold().AddReports();
     }
 
     /// <summary>What every request passes through, on one machine and under the Functions host alike.</summary>
@@ -63,8 +64,7 @@ internal static class Program
         api.MapBatches();
         api.MapTasks();
         api.MapAnnotations();
-        api.MapAdjudications();
-        api.MapQuality();
+        api.MapQuality().MapGold();
         api.MapReports();
     });
 }

@@ -14,8 +14,11 @@ namespace HealthEval.Agreement;
 /// <summary>Live figures over all of a project's judgements, by the same definitions as the reports.</summary>
 internal static class QualityApi
 {
-    public static void MapQuality(this IEndpointRouteBuilder api) =>
+    public static IEndpointRouteBuilder MapQuality(this IEndpointRouteBuilder api)
+    {
         api.MapGet("/quality/{projectId}", GetAsync).RequireAuthorization(Policies.Leads).WithName("GetQuality");
+        return api;
+    }
 
     private static async Task<Results<Ok<QualityView>, ProblemHttpResult>> GetAsync(string projectId, GuidelineLibrary guidelines, IDocumentStore store, CancellationToken cancellation)
     {

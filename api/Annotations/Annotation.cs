@@ -36,6 +36,10 @@ internal sealed record Annotation(
     public static DocumentKey Key(string projectId, string taskId, string annotationId) =>
         new(DocumentKind.Annotation, new Partition(projectId, taskId), annotationId);
 
+    /// <summary>Of a task that lies aside: it enters no figure of the customer.</summary>
+    public static DocumentKey AsideKey(string projectId, string taskId, string annotationId) =>
+        new(DocumentKind.AsideAnnotation, new Partition(projectId, taskId), annotationId);
+
     /// <summary>The response id behind a blinded key.</summary>
     public string ResponseId(string key) => ResponseOrder[key[0] - 'A'];
 }

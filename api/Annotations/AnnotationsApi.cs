@@ -10,6 +10,7 @@ internal static class AnnotationsApi
     {
         var annotations = api.MapGroup("/annotations").RequireAuthorization(Policies.Raters);
         annotations.MapPut("/{projectId}/{taskId}/{annotationId:guid}", SubmitAsync).WithName("SubmitJudgement");
+        api.MapAdjudications();
     }
 
     private static async Task<Results<Created<SubmitReceipt>, Ok<SubmitReceipt>, ProblemHttpResult>> SubmitAsync(

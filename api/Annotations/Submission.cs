@@ -47,18 +47,19 @@ internal sealed class Submission(IDocumentStore store, Assignment assignment, Gu
 
         for (var attempt = 0; attempt < Attempts; attempt++)
         {
-            if (await store.FindAsync<Annotation>(Annotation.Key(projectId, taskId, annotationId), cancellation) is { Value: var before })
-            {
-                return Repeated(before, rater, content);
-            }
-
-            if (await store.FindAsync<EvalTask>(EvalTask.Key(projectId, taskId), cancellation) is not { } task)
+            if (await store.FindTaskAsync(WorkQueue.Tasks, projectId, taskId, cancellation) is not { } found)
             {
                 return new SubmitResult.NoSuchTask();
             }
 
+            var key = found.IsAside ? Annotation.AsideKey(projectId, taskId, annotationId) : Annotation.Key(projectId, taskId, annotationId);
+            if (await store.FindAsync<Annotation>(key, cancellation) is { Value: var before })
+            {
+                return Repeated(before, rater, content);
+            }
+
             var now = time.GetUtcNow();
-            if (task.Value.SlotOf(rater.PersonId) is { IsFilled: true } mine)
+            if (found.Task.SlotOf(rater.PersonId) is { IsFilled: true } mine)
             {
                 if (mine.AnnotationId == annotationId)
                 {
@@ -68,7 +69,7 @@ internal sealed class Submission(IDocumentStore store, Assignment assignment, Gu
                 return new SubmitResult.AlreadySubmitted();
             }
 
-            if (task.Value.Fill(rater.PersonId, leaseId, annotationId, now) is not { } filled)
+            if (found.Task.Fill(rater.PersonId, leaseId, annotationId, now) is not { } filled)
             {
                 return new SubmitResult.LeaseGone();
             }
@@ -81,7 +82,7 @@ internal sealed class Submission(IDocumentStore store, Assignment assignment, Gu
             }
 
             var annotation = Record(annotationId, item, slot, guideline, judgement, acknowledged, rater, content) with { Session = session };
-            var writes = Writes(annotation, filled, task.ETag);
+            var writes = Writes(key, annotation, found, filled);
             if ((await store.CommitAsync([.. writes, .. await CaseAsync(annotation, filled, guideline, now, cancellation)], cancellation)).Succeeded)
             {
                 await assignment.LeaveAsync(projectId, taskId, rater.PersonId, CancellationToken.None);
@@ -129,10 +130,10 @@ internal sealed class Submission(IDocumentStore store, Assignment assignment, Gu
         [.. Gates.Fired(judgement, guideline).Select(gate => gate.Key).Intersect(acknowledged)], rater.Simulated, slot.LeasedAt, slot.SubmittedAt!.Value, content,
         judgement with { Preference = judgement.Preference?.Recorded([.. item.Responses.Select((_, position) => ResponseOrder.Key(position))]) });
 
-    private static IReadOnlyList<Write> Writes(Annotation annotation, EvalTask filled, string etag) =>
+    private static IReadOnlyList<Write> Writes(DocumentKey key, Annotation annotation, FoundTask found, EvalTask filled) =>
     [
-        new Write.Create(Annotation.Key(annotation.ProjectId, annotation.TaskId, annotation.AnnotationId), annotation),
-        new Write.Replace(EvalTask.Key(filled.ProjectId, filled.TaskId), filled, etag),
+        new Write.Create(key, annotation),
+        new Write.Replace(found.Key, filled, found.ETag),
         new Write.Delete(TaskDraft.Key(filled.ProjectId, filled.TaskId, annotation.Rater)),
     ];
 }

@@ -64,11 +64,13 @@ internal static class AuditActions
     public const string ExportTaken = "export.taken";
     public const string ReportTaken = "report.taken";
     public const string ReportCompiled = "report.compiled";
+    public const string GoldAdded = "gold.added";
+    public const string GoldRetired = "gold.retired";
     public const string TrailExported = "trail.exported";
 
     public static readonly IReadOnlyList<string> All =
     [
         SignedIn, SignedOut, AllSignedOut, LinkRefused, LinkMade, LinkAskedFor, PersonAdded, PersonChanged, AccountMatched, ProjectAdded, ProjectChanged,
-        ProjectPurged, GuidelineAdded, PromptsExported, PrivacyDecided, ExportTaken, ReportTaken, ReportCompiled, TrailExported,
+        ProjectPurged, GuidelineAdded, PromptsExported, PrivacyDecided, ExportTaken, ReportTaken, ReportCompiled, GoldAdded, GoldRetired, TrailExported,
     ];
 }

@@ -47,6 +47,14 @@ internal sealed class ItemBuilder(Project project, string batchId, IngestOptions
         return Array.TrueForAll(parts, part => Fits(draft, part)) ? new BuiltRecord(parts, claims) : null;
     }
 
+    /// <summary>Where the item lies that a customer's own id names; with a response, the part of it that holds this response alone.</summary>
+    public static string TaskIdOfItem(string projectId, string itemId, string? response = null) =>
+        TaskIdOf(projectId, response is null ? Sha.OfParts("item", itemId) : Sha.OfParts("item", itemId, response));
+
+    /// <summary>Where the item lies that a customer's ids of prompt and responses name.</summary>
+    public static string TaskIdOfResponses(string projectId, string promptId, IEnumerable<string> responses) =>
+        TaskIdOf(projectId, Sha.OfParts(["responses", promptId, .. responses.Order(StringComparer.Ordinal)]));
+
     private EvalItem? Whole(Draft draft, long line)
     {
         var messages = draft.Messages;
@@ -122,7 +130,9 @@ internal sealed class ItemBuilder(Project project, string batchId, IngestOptions
     }
 
     private static EvalItem Finish(EvalItem item, string content, string identity) =>
-        item with { TaskId = "t" + Sha.OfParts(item.ProjectId, identity)[..24], ContentSha256 = content };
+        item with { TaskId = TaskIdOf(item.ProjectId, identity), ContentSha256 = content };
+
+    private static string TaskIdOf(string projectId, string identity) => "t" + Sha.OfParts(projectId, identity)[..24];
 
     private bool Fits(Draft draft, EvalItem item)
     {

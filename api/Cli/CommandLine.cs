@@ -81,6 +81,7 @@ internal static class CommandLine
             CheckCommand.Build(),
             BackupCommand.Build(),
             BackupCommand.BuildRestore(),
+            GoldCommand.Build(),
             PurgeCommand.Build(),
             ForgetCommand.Build(),
             AuditCommand.Build(),

@@ -1,7 +1,9 @@
+using HealthEval.Audit;
 using HealthEval.Batches;
 using HealthEval.Guidelines;
 using HealthEval.People;
 using HealthEval.Projects;
+using HealthEval.Quality;
 using HealthEval.Storage;
 
 namespace HealthEval.Cli;
@@ -78,7 +80,7 @@ internal static class Demo
         }
 
         var reference = new GuidelineReference(GuidelineLibrary.Default.Id, GuidelineLibrary.Default.Version);
-        var project = Project.Default(ProjectId, reference, now) with { Name = "Demo project", Customer = "Demo customer", Languages = ["en", "es"], Demo = true };
+        var project = Project.Default(ProjectId, reference, now) with { Name = "Demo project", Customer = "Demo customer", Languages = ["en", "es"], GoldShare = 0.25, Demo = true };
         await store.CommitAsync(new Write.Create(Project.Key(ProjectId), project), cancellation);
         foreach (var file in Batches.Select(name => Path.Combine(AppContext.BaseDirectory, "samples", name)))
         {
@@ -86,8 +88,13 @@ internal static class Demo
                 project, new BatchSource(Path.GetFileName(file), () => File.OpenRead(file)), progress: _ => { }, again: false, cancellation);
         }
 
+        await using (var gold = File.OpenRead(Path.Combine(AppContext.BaseDirectory, "samples", "gold.jsonl")))
+        {
+            await services.GetRequiredService<Gold>().ImportAsync(project, gold, AuditTrail.CommandLine, cancellation);
+        }
+
         var made = (int)await store.CountAsync(new DocumentQuery(DocumentKind.Annotation) { ProjectId = ProjectId }, cancellation);
-        await SimulateCommand.RunAsync(services, project, new SimulateCommand.Plan(Raters: 6, Seed: 1, Weeks: 2, Limit: 66 - made), cancellation);
+        await SimulateCommand.RunAsync(services, project, new SimulateCommand.Plan(Raters: 4, Seed: 1, Weeks: 2, Limit: 80 - made), cancellation);
         await store.CommitAsync(new Write.Delete(Unfinished), cancellation);
     }
 

@@ -47,7 +47,7 @@ internal static class SimulateCommand
         var now = services.GetRequiredService<TimeProvider>().GetUtcNow();
         var open = await store.CountAsync(new DocumentQuery(DocumentKind.Task) { ProjectId = project.ProjectId }, cancellation) * project.Overlap;
         var time = new PastTime(now - TimeSpan.FromDays(7 * plan.Weeks), TimeSpan.FromDays(7 * plan.Weeks) / Math.Max(1, Math.Min(open, plan.Limit)));
-        var assignment = new Assignment(store, time, WorkQueue.Tasks);
+        var assignment = new Assignment(store, time, WorkQueue.Tasks, services.GetRequiredService<Interject>());
         var submission = new Submission(store, assignment, services.GetRequiredService<GuidelineLibrary>(), time);
         var crew = await HireAsync(store, project, plan, now, cancellation);
         var made = 0;

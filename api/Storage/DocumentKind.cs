@@ -28,13 +28,16 @@ internal sealed record DocumentKind(string Name, string Container, params IReadO
     public static readonly DocumentKind Case = new("case", "work", new FieldIndex("lane", "openRank"), new FieldIndex("lane", "nextExpiry"));
     public static readonly DocumentKind Referral = new("referral", "work");
     public static readonly DocumentKind Adjudication = new("adjudication", "work", new FieldIndex("submittedAt"), new FieldIndex("rater", "submittedAt"));
+    public static readonly DocumentKind Aside = new("aside", "work");
+    public static readonly DocumentKind AsideAnnotation = new("asideannotation", "work", new FieldIndex("submittedAt"), new FieldIndex("rater", "submittedAt"));
+    public static readonly DocumentKind Gold = new("gold", "catalog");
     public static readonly DocumentKind Trail = new("trail", "work", new FieldIndex("number"), new FieldIndex("action", "number"), new FieldIndex("by", "number"));
 
     /// <summary>How long after its last write a document of this kind is worth keeping; a store may remove it then.</summary>
     public TimeSpan? KeepFor { get; init; }
 
     public static IReadOnlyList<DocumentKind> All { get; } =
-        [Guideline, Person, Invite, Session, Account, GuidelineOwner, Project, Prompt, PromptVersion, Batch, Step, Desk, Audit, Group, Held, Item, Task, Draft, Annotation, Case, Referral, Adjudication, Trail];
+        [Guideline, Person, Invite, Session, Account, GuidelineOwner, Project, Prompt, PromptVersion, Batch, Step, Desk, Audit, Group, Held, Item, Task, Draft, Annotation, Case, Referral, Adjudication, Aside, AsideAnnotation, Gold, Trail];
 
     public IReadOnlyList<string> IndexedFields { get; } = [.. Indexes.SelectMany(index => index.Fields).Distinct()];
 

@@ -10,14 +10,14 @@ internal sealed record Claimed(EvalTask Task, Slot Slot);
 /// <summary>
 /// Hands out work, keeps it and takes it back. Every change of a task is one conditional write; whoever loses a race looks again.
 /// </summary>
-internal sealed class Assignment(IDocumentStore store, TimeProvider time, WorkQueue queue)
+internal sealed class Assignment(IDocumentStore store, TimeProvider time, WorkQueue queue, Interject? interject = null)
 {
     /// <summary>A task the person holds already (except those in <paramref name="holding"/>), or a fresh one; null when there is none for them now.</summary>
     public async Task<Claimed?> NextAsync(Project project, Person person, IReadOnlyCollection<string> holding, CancellationToken cancellation)
     {
         var stored = await store.FindAsync<Desk>(queue.DeskKey(project.ProjectId, person.PersonId), cancellation);
         var desk = stored?.Value ?? Desk.New(project.ProjectId, person.PersonId);
-        var search = new TaskSearch(store, time, queue, project, person, desk);
+        var search = new TaskSearch(store, time, queue, project, person, desk, interject);
         var claimed = await search.ResumeAsync(holding, cancellation)
             ?? (search.Desk.Held.Count < Desk.MostHeld ? await search.FreshAsync(cancellation) : null);
         if (search.Desk != desk)
@@ -76,7 +76,7 @@ internal sealed class Assignment(IDocumentStore store, TimeProvider time, WorkQu
         var held = new List<HeldTask>();
         foreach (var taskId in (await store.FindAsync<Desk>(queue.DeskKey(project.ProjectId, person.PersonId), cancellation))?.Value.Held ?? [])
         {
-            if ((await store.FindAsync<EvalTask>(queue.Key(project.ProjectId, taskId), cancellation))?.Value.SlotOf(person.PersonId) is { IsFilled: false } slot)
+            if ((await store.FindTaskAsync(queue, project.ProjectId, taskId, cancellation))?.Task.SlotOf(person.PersonId) is { IsFilled: false } slot)
             {
                 held.Add(new HeldTask(project.ProjectId, taskId, slot.ExpiresAt));
             }

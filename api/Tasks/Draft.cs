@@ -59,8 +59,8 @@ internal sealed class Drafts(IDocumentStore store, TimeProvider time)
 
     public async Task<DraftResult> SaveAsync(string projectId, string taskId, string rater, string leaseId, int revision, JsonElement judgement, CancellationToken cancellation)
     {
-        var task = await store.FindAsync<EvalTask>(EvalTask.Key(projectId, taskId), cancellation);
-        if (task?.Value.SlotOf(rater) is not { IsFilled: false } slot || slot.LeaseId != leaseId)
+        var found = await store.FindTaskAsync(WorkQueue.Tasks, projectId, taskId, cancellation);
+        if (found?.Task.SlotOf(rater) is not { IsFilled: false } slot || slot.LeaseId != leaseId)
         {
             return new DraftResult.LeaseGone();
         }

@@ -15,7 +15,7 @@ internal sealed class Progress(IDocumentStore store, Person person, DateTimeOffs
     public async Task<DeskProject> OfAsync(Project project, bool openForMe, CancellationToken cancellation)
     {
         var (judged, wanted) = await OfEverybodyAsync(project, store, cancellation);
-        var mine = await store.CountAsync(Mine(project), cancellation);
+        var mine = await MineAsync(project, cancellation);
         return new DeskProject(project.ProjectId, project.Name, project.Demo, mine, judged, wanted, openForMe);
     }
 
@@ -28,7 +28,17 @@ internal sealed class Progress(IDocumentStore store, Person person, DateTimeOffs
 
     private static DocumentQuery All(Project project) => new(DocumentKind.Annotation) { ProjectId = project.ProjectId };
 
-    private DocumentQuery Mine(Project project, params IEnumerable<Filter> more) => All(project) with { Where = [new Filter.Equal("rater", person.PersonId), .. more] };
+    /// <summary>All that the person has judged, whatever for: a count that some tasks leave as it was would tell them from the others.</summary>
+    private async Task<long> MineAsync(Project project, CancellationToken cancellation, params IReadOnlyList<Filter> more)
+    {
+        var judged = 0L;
+        foreach (var kind in (DocumentKind[])[DocumentKind.Annotation, DocumentKind.AsideAnnotation])
+        {
+            judged += await store.CountAsync(new DocumentQuery(kind) { ProjectId = project.ProjectId, Where = [new Filter.Equal("rater", person.PersonId), .. more] }, cancellation);
+        }
+
+        return judged;
+    }
 
     /// <summary>Project by project, so that each count is answered by the index of one project.</summary>
     private async Task<long> MineSinceAsync(IReadOnlyList<Project> projects, DateTime utc, CancellationToken cancellation)
@@ -37,7 +47,7 @@ internal sealed class Progress(IDocumentStore store, Person person, DateTimeOffs
         var judged = 0L;
         foreach (var project in projects)
         {
-            judged += await store.CountAsync(Mine(project, since), cancellation);
+            judged += await MineAsync(project, cancellation, since);
         }
 
         return judged;

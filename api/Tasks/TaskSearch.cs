@@ -9,7 +9,7 @@ namespace HealthEval.Tasks;
 /// One person's look for work in one project. What a lane costs to search doesn't depend on how many tasks it has, nor on how many this person
 /// has done: the search begins behind the person's cursor.
 /// </summary>
-internal sealed class TaskSearch(IDocumentStore store, TimeProvider time, WorkQueue queue, Project project, Person person, Desk desk)
+internal sealed class TaskSearch(IDocumentStore store, TimeProvider time, WorkQueue queue, Project project, Person person, Desk desk, Interject? interject = null)
 {
     private const int Candidates = 24;
     private const int LongPage = 200;
@@ -22,7 +22,7 @@ internal sealed class TaskSearch(IDocumentStore store, TimeProvider time, WorkQu
     {
         foreach (var taskId in Desk.Held.Where(taskId => !holding.Contains(taskId)).ToList())
         {
-            var slot = (await store.FindAsync<EvalTask>(queue.Key(project.ProjectId, taskId), cancellation))?.Value.SlotOf(person.PersonId);
+            var slot = (await store.FindTaskAsync(queue, project.ProjectId, taskId, cancellation))?.Task.SlotOf(person.PersonId);
             if (slot is { IsFilled: false }
                 && await store.ChangeAsync(time, queue, project.ProjectId, taskId, (task, now) => task.Renew(person.PersonId, slot.LeaseId, now, project.Lease), cancellation) is { } renewed)
             {
@@ -37,6 +37,11 @@ internal sealed class TaskSearch(IDocumentStore store, TimeProvider time, WorkQu
 
     public async Task<Claimed?> FreshAsync(CancellationToken cancellation)
     {
+        if (await InterjectedAsync(cancellation) is { } interjected)
+        {
+            return Took(interjected);
+        }
+
         var lanes = Lanes();
         for (var i = 0; i < lanes.Count; i++) // beginning with another lane each time, so that no sub-domain waits for the others
         {
@@ -49,6 +54,15 @@ internal sealed class TaskSearch(IDocumentStore store, TimeProvider time, WorkQu
 
         return await SearchAllAsync(lanes, cancellation);
     }
+
+    /// <summary>Only where there is other work too: a task that comes when there should be none gives itself away.</summary>
+    private async Task<Claimed?> InterjectedAsync(CancellationToken cancellation) =>
+        interject is not null
+        && await interject(project, person, Desk.Served, cancellation) is { } taskId
+        && await store.FindTaskAsync(queue, project.ProjectId, taskId, cancellation) is { } aside
+        && await AnyAsync(cancellation)
+            ? await ClaimAsync(aside.Key, aside.Task, aside.ETag, cancellation)
+            : null;
 
     public async Task<bool> AnyAsync(CancellationToken cancellation)
     {
@@ -196,15 +210,18 @@ internal sealed class TaskSearch(IDocumentStore store, TimeProvider time, WorkQu
         return (await store.QueryAsync<EvalTask>(query, continuation: null, cancellation)).Documents;
     }
 
-    private async Task<Claimed?> ClaimAsync(Stored<EvalTask> open, CancellationToken cancellation)
+    private Task<Claimed?> ClaimAsync(Stored<EvalTask> open, CancellationToken cancellation) =>
+        ClaimAsync(queue.Key(project.ProjectId, open.Value.TaskId), open.Value, open.ETag, cancellation);
+
+    private async Task<Claimed?> ClaimAsync(DocumentKey key, EvalTask open, string etag, CancellationToken cancellation)
     {
         var now = time.GetUtcNow();
-        if (open.Value.Claim(person.PersonId, Guid.CreateVersion7().ToString("N"), project.Guideline, now, project.Lease) is not { } claimed)
+        if (open.Claim(person.PersonId, Guid.CreateVersion7().ToString("N"), project.Guideline, now, project.Lease) is not { } claimed)
         {
             return null;
         }
 
-        var result = await store.CommitAsync(new Write.Replace(queue.Key(claimed.ProjectId, claimed.TaskId), claimed, open.ETag), cancellation);
+        var result = await store.CommitAsync(new Write.Replace(key, claimed, etag), cancellation);
         (result.Succeeded ? Telemetry.Claims : Telemetry.ClaimConflicts).Add(1);
         return result.Succeeded ? new Claimed(claimed, claimed.SlotOf(person.PersonId)!) : null;
     }

@@ -26,7 +26,7 @@ internal static class TasksApi
     }
 
     public static IServiceCollection AddTasks(this IServiceCollection services) => services
-        .AddSingleton(provider => new Assignment(provider.GetRequiredService<IDocumentStore>(), provider.GetRequiredService<TimeProvider>(), WorkQueue.Tasks))
+        .AddSingleton(provider => new Assignment(provider.GetRequiredService<IDocumentStore>(), provider.GetRequiredService<TimeProvider>(), WorkQueue.Tasks, provider.GetService<Interject>()))
         .AddSingleton<Drafts>()
         .AddSingleton<OpenTask>(provider => (item, project, notFor) => Open(item, project, notFor, provider.GetRequiredService<TimeProvider>().GetUtcNow()));
 

@@ -6,7 +6,7 @@ namespace HealthEval.Tests.Architecture;
 /// <summary>The shape of the code, as far as a machine can see it.</summary>
 public sealed class SliceTests
 {
-    private static readonly string[] Slices = ["Audit", "Guidelines", "People", "Projects", "Prompts", "Intake", "Batches", "Tasks", "Annotations", "Agreement", "Reports"];
+    private static readonly string[] Slices = ["Audit", "Guidelines", "People", "Projects", "Prompts", "Intake", "Batches", "Tasks", "Annotations", "Agreement", "Quality", "Reports"];
     private static readonly string Api = Path.GetFullPath(Path.Combine(Folder(), "..", "..", "api"));
 
     [Fact]

@@ -1,4 +1,5 @@
 import type { CaseAssignment, CaseDesk, Decision } from './api/adjudications';
+import type { GoldImport, GoldItem, GoldRater } from './api/gold';
 import { json, seg, send } from './api/http';
 import type { Decided, DecisionKind, HeldDetail, HeldItem, Place, PrivacyDecision } from './api/held';
 import type { Invite, Me, Person, PersonInput, Session, SignInWays } from './api/people';
@@ -59,6 +60,10 @@ export const api = {
   report: (project: string, week: string) => json<ReportWeek>(`reports/${seg(project)}/${seg(week)}`),
   compileReport: (project: string, week: string) => json<ReportWeek>(`reports/${seg(project)}/${seg(week)}`, { method: 'POST' }),
   quality: (project: string) => json<Quality>(`quality/${seg(project)}`),
+  gold: (project: string) => json<{ share: number; items: GoldItem[] }>(`quality/${seg(project)}/gold`),
+  goldRaters: (project: string) => json<{ raters: GoldRater[] }>(`quality/${seg(project)}/gold/raters`),
+  importGold: (project: string, file: Blob) => json<GoldImport>(`quality/${seg(project)}/gold`, { method: 'POST', body: file }),
+  retireGold: (project: string, gold: string) => send(`quality/${seg(project)}/gold/${seg(gold)}`, { method: 'DELETE' }),
 
   desk: () => json<Desk>('tasks/desk'),
   next: (holding: string[], projectId?: string) => json<Assignment | null>('tasks/next', { method: 'POST', json: projectId ? { projectId, holding } : { holding } }),

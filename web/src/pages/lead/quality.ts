@@ -10,6 +10,7 @@ import { Load } from '../../ui/load';
 import { badge, emptyState, note } from '../../ui/pieces';
 import { dataTable } from '../../ui/table';
 import { intervalPlot } from './interval-plot';
+import './gold';
 
 type Dimension = Quality['dimensions'][number];
 
@@ -67,7 +68,7 @@ export class QualityPage extends Light {
   }
 
   protected override render(): TemplateResult {
-    return html`<div class="stack wide-gaps">${this.quality.show(quality => this.figures(quality))}</div>`;
+    return html`<div class="stack wide-gaps">${this.quality.show(quality => this.figures(quality))}<he-gold .project=${this.project}></he-gold></div>`;
   }
 }
 

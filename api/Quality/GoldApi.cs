@@ -1,0 +1,74 @@
+using HealthEval.Annotations;
+using HealthEval.Http;
+using HealthEval.People;
+using HealthEval.Projects;
+using HealthEval.Storage;
+using HealthEval.Tasks;
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace HealthEval.Quality;
+
+internal static class GoldApi
+{
+    private const long MostBytes = 16 << 20;
+
+    public static void MapGold(this IEndpointRouteBuilder api)
+    {
+        var gold = api.MapGroup("/quality/{projectId}/gold").RequireAuthorization(Policies.Leads);
+        gold.MapGet("/", ListAsync).WithName("ListGold");
+        gold.MapPost("/", ImportAsync).WithName("ImportGold");
+        gold.MapDelete("/{goldId}", RetireAsync).WithName("RetireGold");
+        gold.MapGet("/raters", RatersAsync).WithName("GoldRaters");
+    }
+
+    public static IServiceCollection AddGold(this IServiceCollection services) => services
+        .AddSingleton<Gold>()
+        .AddSingleton<GoldMixing>()
+        .AddSingleton<Interject>(provider => provider.GetRequiredService<GoldMixing>().NextAsync);
+
+    private static async Task<Results<Ok<GoldList>, ProblemHttpResult>> ListAsync(string projectId, IDocumentStore store, CancellationToken cancellation)
+    {
+        if (await store.FindAsync<Project>(Project.Key(projectId), cancellation) is not { Value: var project })
+        {
+            return Problems.Missing("project");
+        }
+
+        var judged = (await store.AllAsync<Annotation>(Gold.JudgementsOf(projectId), cancellation).ToListAsync(cancellation)).CountBy(made => made.Value.TaskId).ToDictionary();
+        var items = await store.AllAsync<GoldItem>(GoldItem.Of(projectId), cancellation).Select(gold => gold.Value).ToListAsync(cancellation);
+        return TypedResults.Ok(new GoldList(project.GoldShare, [.. items.OrderBy(gold => gold.RetiredAt.HasValue).ThenBy(gold => gold.AddedAt).ThenBy(gold => gold.GoldId, StringComparer.Ordinal).Select(gold => GoldView.Of(gold, judged.GetValueOrDefault(gold.TaskId)))]));
+    }
+
+    private static async Task<Results<Ok<GoldImport>, ProblemHttpResult>> ImportAsync(string projectId, HttpRequest request, Caller caller, Gold gold, IDocumentStore store, CancellationToken cancellation)
+    {
+        if (await store.FindAsync<Project>(Project.Key(projectId), cancellation) is not { Value: var project })
+        {
+            return Problems.Missing("project");
+        }
+
+        if (request.ContentLength is not (> 0 and <= MostBytes))
+        {
+            return Problems.Of(413, "gold_too_large", "Send the gold items as one body of known length", $"One JSON object a line, at most {MostBytes / (1 << 20)} MB, with Content-Length. Split a larger file.");
+        }
+
+        return TypedResults.Ok(await gold.ImportAsync(project, request.Body, caller.Id, cancellation));
+    }
+
+    private static async Task<Results<NoContent, ProblemHttpResult>> RetireAsync(string projectId, string goldId, Caller caller, Gold gold, CancellationToken cancellation) =>
+        await gold.RetireAsync(projectId, goldId, caller.Id, cancellation) ? TypedResults.NoContent() : Problems.Missing("gold item");
+
+    /// <summary>What is known of each rater from gold, by pseudonym.</summary>
+    private static async Task<Ok<GoldRaters>> RatersAsync(string projectId, IDocumentStore store, CancellationToken cancellation) =>
+        TypedResults.Ok(await GoldRaters.ReadAsync(store, projectId, cancellation));
+}
+
+/// <param name="Share">How many of a hundred tasks are gold, as a share.</param>
+internal sealed record GoldList(double Share, IReadOnlyList<GoldView> Items);
+
+/// <param name="Planted">Codes of the errors in it.</param>
+/// <param name="Judged">How many raters have judged it.</param>
+internal sealed record GoldView(string GoldId, int Version, string Lane, bool Clean, IReadOnlyList<string> Planted, string? Note, int Judged, DateTimeOffset AddedAt, DateTimeOffset? RetiredAt)
+{
+    public static GoldView Of(GoldItem gold, int judged) => new(
+        gold.GoldId, gold.Version, gold.Lane, gold.Clean,
+        [.. gold.Reference.Spans.Where(span => span.Kind != "strength").Select(span => span.Code).OfType<string>().Distinct()], gold.Note, judged, gold.AddedAt, gold.RetiredAt);
+}

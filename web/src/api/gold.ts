@@ -1,0 +1,34 @@
+import type { Estimate } from './projects';
+
+export interface GoldItem {
+  goldId: string;
+  version: number;
+  lane: string;
+  clean: boolean;
+  planted: string[];
+  note: string | null;
+  judged: number;
+  addedAt: string;
+  retiredAt: string | null;
+}
+
+export interface GoldRater {
+  rater: string;
+  simulated: boolean;
+  gold: {
+    items: number;
+    accuracy: Estimate;
+    exact: Estimate;
+    kappa: Estimate;
+    sensitivity: Estimate;
+    falseAlarms: Estimate;
+    verdicts: Estimate;
+    bias: Estimate;
+  };
+}
+
+export interface GoldImport {
+  added: number;
+  unchanged: number;
+  errors: { line: number; reasons: Record<string, string[]> }[];
+}
