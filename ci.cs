@@ -1,25 +1,56 @@
 // The gate, for people and for CI: dotnet run ci.cs
-// Installs what it needs, builds everything, runs every test. The last line counts the tests of all runners.
+// Installs what it needs, builds everything, runs every test; what does not need each other runs side by side. "dotnet run ci.cs -- --long" repeats
+// what is repeated to find rare faults (kills of the program) more often. The last line counts the tests of all runners.
+using System.Collections.Concurrent;
 using System.Diagnostics;
+using System.Globalization;
+using System.Text;
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using System.Xml.Linq;
 
 var root = AppContext.GetData("EntryPointFileDirectoryPath") as string ?? Directory.GetCurrentDirectory();
 var results = Directory.CreateDirectory(Path.Combine(root, "TestResults")).FullName;
+var total = Stopwatch.StartNew();
+var minutes = Environment.GetEnvironmentVariable("HEALTHEVAL_TEST_MINUTES") ?? "25"; // for one part
+var limit = TimeSpan.FromMinutes(int.Parse(minutes, CultureInfo.InvariantCulture));
+var parts = new ConcurrentQueue<(string Name, TimeSpan Begun, TimeSpan Took)>();
+var slowest = new ConcurrentBag<(double Seconds, string Test)>();
+var printing = new Lock();
 var (passed, failed, skipped) = (0, 0, 0);
+if (args.Contains("--long"))
+{
+    Environment.SetEnvironmentVariable("HEALTHEVAL_LONG", "1");
+}
 
 RequireNode();
 EnsureChromium();
-Step("restore", "dotnet", "restore HealthEvalFunctions.sln --locked-mode");
-Step("web packages", "npm", "ci --no-audit --no-fund", "web");
-Step("Blob emulator", "npm", "ci --no-audit --no-fund --loglevel=error", Path.Combine("tests", "Azurite"));
-Step("web types", "npm", "run check", "web");
-Step("web build", "npm", "run build", "web");
-Step("format", "dotnet", "format whitespace HealthEvalFunctions.sln --verify-no-changes --no-restore");
-Step("build", "dotnet", "build HealthEvalFunctions.sln --no-restore --nologo -v quiet");
-Publish();
-WebTests();
-Tests();
+string[] browser = ["Browser.*"], published = ["Functions.*"];
+SideBySide(
+    () => Step("restore", "dotnet", "restore HealthEvalFunctions.sln --locked-mode"),
+    () => Step("Blob emulator", "npm", "ci --no-audit --no-fund --loglevel=error", Path.Combine("tests", "Azurite")),
+    () =>
+    {
+        Step("web packages", "npm", "ci --no-audit --no-fund", "web");
+        Step("web types", "npm", "run check", "web");
+        Step("web build", "npm", "run build", "web");
+    });
+Step("build", "dotnet", "build HealthEvalFunctions.sln --no-restore --nologo -v quiet -p:SkipWeb=true");
+SideBySide(
+    () =>
+    {
+        WebTests();
+        RunTests("browser tests", browser);
+    },
+    () => RunTests("tests", ["*"], [.. browser, .. published]),
+    () =>
+    {
+        Publish();
+        RunTests("tests of the Functions host", published);
+        Step("format", "dotnet", "format whitespace HealthEvalFunctions.sln --verify-no-changes --no-restore");
+    },
+    AzureTests);
+PrintParts();
 
 Console.WriteLine();
 Console.WriteLine($"{passed} passed, {failed} failed, {skipped} skipped");
@@ -30,7 +61,8 @@ void RequireNode()
     var version = Output("node", "--version");
     if (version is null || !int.TryParse(version.TrimStart('v').Split('.')[0], out var major) || major < 20)
     {
-        Stop($"Node.js 20 or newer is needed to build the web form ({(version is null ? "none was found" : $"found {version}")}). Install it, for example with 'apt-get install nodejs npm'.");
+        var found = version is null ? "none was found" : $"found {version}";
+        Stop($"Node.js 20 or newer is needed to build the web form ({found}). Install it, for example with 'apt-get install nodejs npm'.");
     }
 }
 
@@ -55,7 +87,8 @@ void EnsureChromium()
     }
 }
 
-string? Chromium() => new[] { Environment.GetEnvironmentVariable("CHROMIUM"), "/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome" }.FirstOrDefault(File.Exists);
+string? Chromium() => new[] { Environment.GetEnvironmentVariable("CHROMIUM"), "/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome" }
+    .FirstOrDefault(File.Exists);
 
 // The tests of the deployed program start what is deployed, not what was built beside them.
 void Publish()
@@ -72,90 +105,172 @@ void WebTests()
 {
     var report = Path.Combine(results, "web.json");
     File.Delete(report);
-    Run("web tests", "npx", $"vitest run --reporter=default --reporter=json --outputFile={report}", "web");
+    Run("web tests", "npx", $"vitest run --reporter=default --reporter=json --outputFile={report}", "web", []);
     if (!File.Exists(report))
     {
         Stop("The web tests did not run.");
     }
 
     using var json = JsonDocument.Parse(File.ReadAllText(report));
-    Count("web tests", json.RootElement.GetProperty("numPassedTests").GetInt32(), json.RootElement.GetProperty("numFailedTests").GetInt32(), json.RootElement.GetProperty("numPendingTests").GetInt32());
-    if (!json.RootElement.GetProperty("success").GetBoolean() && failed == 0)
-    {
-        failed++; // a test file that could not be loaded
-    }
+    int Number(string name) => json.RootElement.GetProperty(name).GetInt32();
+    var unloaded = !json.RootElement.GetProperty("success").GetBoolean() && Number("numFailedTests") == 0 ? 1 : 0; // a test file that could not be loaded
+    Count("web tests", Number("numPassedTests"), Number("numFailedTests") + unloaded, Number("numPendingTests"));
 }
 
-void Tests()
+// The same program once more, with Cosmos DB (the tests' own server) and Blob Storage (the emulator) behind it.
+void AzureTests()
 {
-    RunTests("tests", "-noColor -noLogo");
-
-    // the same program once more, with Cosmos DB (the tests' own server) and Blob Storage (the emulator) behind it
-    string[] whole = ["Agreement.QualityApiTests", "Annotations.*", "Architecture.*", "Batches.BatchesApiTests", "Batches.HeldAgainTests", "Batches.HeldItemsTests", "Batches.PrivacyTests", "Batches.SamplesTests", "Guidelines.*", "People.*", "Projects.*", "Prompts.*", "Reports.ExportsApiTests", "Reports.ReportsApiTests", "Reports.WeeklyReportsTests", "Tasks.NextTaskTests", "Tasks.RaceTests"];
-    Environment.SetEnvironmentVariable("HEALTHEVAL_TEST_STORE", "azure");
-    RunTests("tests on the stores of Azure", $"-noColor -noLogo {string.Join(' ', whole.Select(name => $"-class HealthEval.Tests.{name}"))}");
-    Environment.SetEnvironmentVariable("HEALTHEVAL_TEST_STORE", null);
+    string[] whole =
+    [
+        "Agreement.QualityApiTests", "Annotations.*", "Architecture.*", "Batches.BatchesApiTests", "Batches.HeldAgainTests", "Batches.HeldItemsTests",
+        "Batches.PrivacyTests", "Batches.SamplesTests", "Guidelines.*", "People.*", "Projects.*", "Prompts.*", "Reports.ExportsApiTests",
+        "Reports.ReportsApiTests", "Reports.WeeklyReportsTests",
+        "Tasks.ModelTests", "Tasks.NeighbouringWorkTests", "Tasks.NextTaskTests", "Tasks.RaceTests",
+    ];
+    RunTests("tests on the stores of Azure", whole, [], ("HEALTHEVAL_TEST_STORE", "azure"));
 }
 
-void RunTests(string name, string arguments)
+void RunTests(string name, string[] classes, string[]? without = null, params (string Name, string Value)[] environment)
 {
-    var output = Run(name, Path.Combine(root, "tests", "bin", "Debug", "net10.0", "HealthEval.Tests"), arguments, ".");
-    var summary = Regex.Match(output, @"Total: (?<total>\d+), Errors: (?<errors>\d+), Failed: (?<failed>\d+), Skipped: (?<skipped>\d+)", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture);
+    var report = Path.Combine(results, name.Replace(' ', '-') + ".xml");
+    File.Delete(report);
+    string[] chosen = [.. classes.Select(c => $"-class HealthEval.Tests.{c}"), .. (without ?? []).Select(c => $"-class- HealthEval.Tests.{c}")];
+    var arguments = $"-noColor -noLogo -longRunning 120 {string.Join(' ', chosen)} -xml \"{report}\"";
+    var output = Run(name, Path.Combine(root, "tests", "bin", "Debug", "net10.0", "HealthEval.Tests"), arguments, ".", environment);
+    var counts = @"Total: (?<total>\d+), Errors: (?<errors>\d+), Failed: (?<failed>\d+), Skipped: (?<skipped>\d+)";
+    var summary = Regex.Match(output, counts, RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture);
     if (!summary.Success)
     {
-        Stop("The tests ended without a summary.");
+        Stop($"The {name} ended without a summary.");
     }
 
-    int Number(string group) => int.Parse(summary.Groups[group].Value);
+    int Number(string group) => int.Parse(summary.Groups[group].Value, CultureInfo.InvariantCulture);
     Count(name, Number("total") - Number("failed") - Number("skipped"), Number("errors") + Number("failed"), Number("skipped"));
+    foreach (var test in File.Exists(report) ? XDocument.Load(report).Descendants("test") : [])
+    {
+        slowest.Add((double.Parse(test.Attribute("time")?.Value ?? "0", CultureInfo.InvariantCulture), test.Attribute("name")?.Value ?? "?"));
+    }
 }
+
+void PrintParts()
+{
+    Console.WriteLine();
+    Console.WriteLine($"== parts: name, begun, took (all together {total.Elapsed.TotalSeconds:F0} s)");
+    foreach (var (name, begun, took) in parts.OrderBy(part => part.Begun))
+    {
+        Console.WriteLine($"   {name,-34}{begun.TotalSeconds,6:F0} s {took.TotalSeconds,6:F0} s");
+    }
+
+    Console.WriteLine("== the ten slowest tests");
+    foreach (var (seconds, test) in slowest.OrderByDescending(test => test.Seconds).Take(10))
+    {
+        Console.WriteLine($"   {seconds,6:F1} s  {test.Replace("HealthEval.Tests.", "", StringComparison.Ordinal)}");
+    }
+}
+
+void SideBySide(params Action[] all) => Task.WaitAll([.. all.Select(one => Task.Factory.StartNew(one, TaskCreationOptions.LongRunning))]);
 
 void Count(string name, int good, int bad, int left)
 {
-    passed += good;
-    failed += bad;
-    skipped += left;
-    Console.WriteLine($"== {name}: {good} passed, {bad} failed, {left} skipped");
+    lock (printing)
+    {
+        passed += good;
+        failed += bad;
+        skipped += left;
+        Console.WriteLine($"== {name}: {good} passed, {bad} failed, {left} skipped");
+    }
 }
 
 void Step(string name, string file, string arguments, string folder = ".")
 {
-    var clock = Stopwatch.StartNew();
-    using var process = Start(file, arguments, folder, capture: false);
-    process.WaitForExit();
-    Console.WriteLine($"== {name}: {(process.ExitCode == 0 ? "ok" : "FAILED")} ({clock.Elapsed.TotalSeconds:F1} s)");
-    if (process.ExitCode != 0)
+    var output = Run(name, file, arguments, folder, onlyIfFailed: true);
+    if (output.Length > 0)
     {
         Stop($"{name} failed: {file} {arguments}");
     }
 }
 
-string Run(string name, string file, string arguments, string folder)
+// Runs to the end or to the limit, and prints what was said in one piece, since others run beside it. For a step nothing but a failure is worth its lines.
+string Run(string name, string file, string arguments, string folder, (string Name, string Value)[]? environment = null, bool onlyIfFailed = false)
 {
-    var clock = Stopwatch.StartNew();
-    using var process = Start(file, arguments, folder, capture: true);
-    var output = new System.Text.StringBuilder();
-    while (process.StandardOutput.ReadLine() is { } line)
+    var (begun, output, open) = (total.Elapsed, new StringBuilder(), new CountdownEvent(2));
+    using var process = Start(file, arguments, folder, environment ?? []);
+    process.OutputDataReceived += (_, line) => Append(line.Data);
+    process.ErrorDataReceived += (_, line) => Append(line.Data);
+    process.BeginOutputReadLine();
+    process.BeginErrorReadLine();
+    var ended = process.WaitForExit(limit);
+    if (!ended)
     {
-        Console.WriteLine(line);
-        output.AppendLine(line);
+        Append($"== {name} did not end within {limit.TotalMinutes:F0} minutes; tests that ran too long are named above. Memory is kept in {Dump(process)}.");
+        process.Kill(entireProcessTree: true);
     }
 
-    process.WaitForExit();
-    Console.WriteLine($"== {name}: {clock.Elapsed.TotalSeconds:F1} s");
-    if (process.ExitCode != 0 && failed == 0)
+    open.Wait(TimeSpan.FromSeconds(5)); // for the last lines; a compiler server that stays behind may hold the pipe open
+    var took = total.Elapsed - begun;
+    parts.Enqueue((name, begun, took));
+    var good = ended && process.ExitCode == 0;
+    lock (printing)
     {
-        Console.WriteLine($"== {name} ended with exit code {process.ExitCode}");
+        if (!good || !onlyIfFailed)
+        {
+            lock (output)
+            {
+                Console.Write(output);
+            }
+        }
+
+        Console.WriteLine($"== {name}: {(good ? "ok" : "FAILED")} ({took.TotalSeconds:F1} s)");
     }
 
-    return output.ToString();
+    return onlyIfFailed && good ? "" : output.Append(' ').ToString();
+
+    void Append(string? line)
+    {
+        if (line is null)
+        {
+            open.Signal();
+            return;
+        }
+
+        lock (output)
+        {
+            output.AppendLine(line);
+        }
+    }
 }
 
-Process Start(string file, string arguments, string folder, bool capture)
+// With the runtime's own tool, which lies beside it: what each thread was at can be read with "dotnet-dump analyze".
+string Dump(Process process)
 {
+    var tool = Path.Combine(Path.GetDirectoryName(typeof(object).Assembly.Location)!, "createdump");
+    var dump = Path.Combine(results, $"hung-{process.Id}.dmp");
+    if (!File.Exists(tool))
+    {
+        return "no file: there is no createdump beside this runtime";
+    }
+
+    using var taking = Start(tool, $"--withheap -f \"{dump}\" {process.Id}", ".", []);
+    return taking.WaitForExit(TimeSpan.FromMinutes(2)) && File.Exists(dump) ? dump : "no file: it could not be written";
+}
+
+Process Start(string file, string arguments, string folder, (string Name, string Value)[] environment)
+{
+    var start = new ProcessStartInfo(file, arguments)
+    {
+        WorkingDirectory = Path.Combine(root, folder),
+        RedirectStandardOutput = true,
+        RedirectStandardError = true,
+        UseShellExecute = false,
+    };
+    foreach (var (name, value) in environment)
+    {
+        start.Environment[name] = value;
+    }
+
     try
     {
-        return Process.Start(new ProcessStartInfo(file, arguments) { WorkingDirectory = Path.Combine(root, folder), RedirectStandardOutput = capture, UseShellExecute = false })!;
+        return Process.Start(start)!;
     }
     catch (System.ComponentModel.Win32Exception)
     {

@@ -3,13 +3,19 @@ using HealthEval.Agreement;
 using HealthEval.Annotations;
 using HealthEval.Batches;
 using HealthEval.Guidelines;
+using HealthEval.Projects;
 using HealthEval.Storage;
 
 namespace HealthEval.Reports;
 
 /// <summary>One task with everything judged about it so far.</summary>
-internal sealed record JudgedTask(EvalItem Item, IReadOnlyList<AnnotationExport> Annotations)
+/// <param name="Guidelines">Those that its judgements were made under.</param>
+internal sealed record JudgedTask(EvalItem Item, IReadOnlyList<AnnotationExport> Annotations, IReadOnlyDictionary<GuidelineReference, Guideline> Guidelines)
 {
+    /// <summary>Whether the claim was found wrong, in the words of the guideline that the judgement was made under.</summary>
+    public bool IsRefuted(AnnotationExport annotation, Claim claim) =>
+        Guidelines.TryGetValue(annotation.Guideline, out var guideline) && guideline.Verdicts.Any(verdict => verdict.Key == claim.Verdict && verdict.ThreeWay == "REF");
+
     /// <summary>The responses that were judged, each with all its raters' rows.</summary>
     public IEnumerable<JudgedResponse> Responses => Item.Responses
         .Select(response => new JudgedResponse(response, [.. Annotations.SelectMany(a => RatedResponse
@@ -36,6 +42,8 @@ internal sealed record JudgedResponse(EvalResponse Response, IReadOnlyList<Rated
 /// <summary>All judgements of a project in a format that other programs read. Raters are pseudonyms; one task is in memory at a time.</summary>
 internal sealed class DatasetExport(IDocumentStore store)
 {
+    private readonly GuidelineLibrary _guidelines = new(store);
+
     /// <summary>The format that is one JSON array; the others are JSON Lines.</summary>
     public const string OneArray = "label-studio";
 
@@ -101,7 +109,16 @@ internal sealed class DatasetExport(IDocumentStore store)
                     annotations.Add(AnnotationExport.Of(annotation));
                 }
 
-                yield return new JudgedTask(item, annotations);
+                var guidelines = new Dictionary<GuidelineReference, Guideline>();
+                foreach (var reference in annotations.Select(annotation => annotation.Guideline).Distinct())
+                {
+                    if (await _guidelines.FindAsync(reference.Id, reference.Version, cancellation) is { } guideline)
+                    {
+                        guidelines[reference] = guideline;
+                    }
+                }
+
+                yield return new JudgedTask(item, annotations, guidelines);
             }
         }
     }

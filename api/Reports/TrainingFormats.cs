@@ -44,7 +44,7 @@ internal static class TrainingFormats
     {
         foreach (var response in task.Responses)
         {
-            var bad = response.IsHarmful(FindingRule.Any) || task.Annotations.Any(a => HasCritical(a, response.Response.ResponseId));
+            var bad = response.IsHarmful(FindingRule.Any) || task.Annotations.Any(a => HasCritical(task, a, response.Response.ResponseId));
             if (bad || response.Overall is >= Good or < Poor)
             {
                 yield return new JsonObject { ["prompt"] = Prompt(task.Item), ["completion"] = Answer(task.Item, response.Response.ResponseId), ["label"] = !bad && response.Overall >= Good };
@@ -95,9 +95,9 @@ internal static class TrainingFormats
         }
     }
 
-    private static bool HasCritical(AnnotationExport a, string responseId) =>
+    private static bool HasCritical(JudgedTask task, AnnotationExport a, string responseId) =>
         a.Judgement.Spans.Any(s => s is { Severity: "critical", Kind: not "strength" } && a.ResponseId(s.Response) == responseId)
-        || a.Judgement.Claims.Any(c => c is { Critical: true, Verdict: "REFUTED" or "OUTDATED" } && a.ResponseId(c.Response) == responseId);
+        || a.Judgement.Claims.Any(c => c.Critical && task.IsRefuted(a, c) && a.ResponseId(c.Response) == responseId);
 
     private static JsonArray Prompt(EvalItem item) => new([.. item.Messages.Select(m => new JsonObject { ["role"] = m.Role, ["content"] = m.Content })]);
 

@@ -2,6 +2,7 @@ using System.IO.Compression;
 using System.Text;
 using HealthEval.Batches;
 using HealthEval.Storage;
+using HealthEval.Tests.TestHost;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace HealthEval.Tests.Batches;
@@ -62,13 +63,10 @@ public sealed class StepwiseLoadTests : IDisposable
         async Task<Batch> WorkerAsync()
         {
             using var ingest = _rig.Loader(_rig.Documents);
-            while (true)
-            {
-                if (await StepAsync(ingest, content) is { Batch: var batch } && BatchState.IsFinal(batch.State))
-                {
-                    return batch;
-                }
-            }
+            Batch? loaded = null;
+            async Task<bool> IsLoadedAsync() => await StepAsync(ingest, content) is { Batch: var batch } && BatchState.IsFinal((loaded = batch).State);
+            await Until.TrueAsync("the last step of the load", IsLoadedAsync, everyMilliseconds: 1);
+            return loaded!;
         }
 
         var ends = await Task.WhenAll(Enumerable.Range(0, 3).Select(_ => Task.Run(WorkerAsync)));

@@ -8,10 +8,19 @@ internal static class Axe
 {
     private static readonly string[] Rules = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"];
 
-    /// <summary>What keeps people from using the screen as it is now.</summary>
+    /// <summary>What keeps people from using the screen as it is now; in the dark only colours differ, so only contrast is looked at again.</summary>
     public static async Task<IReadOnlyList<string>> SeriousAsync(IPage page, string screen)
     {
-        var result = await page.RunAxe(new AxeRunOptions { RunOnly = RunOnlyOptions.Tags(Rules) });
+        var found = await SeriousAsync(page, screen, RunOnlyOptions.Tags(Rules));
+        await page.EmulateMediaAsync(new PageEmulateMediaOptions { ColorScheme = ColorScheme.Dark });
+        var dark = await SeriousAsync(page, screen + " (dark)", RunOnlyOptions.Rules("color-contrast"));
+        await page.EmulateMediaAsync(new PageEmulateMediaOptions { ColorScheme = ColorScheme.Light });
+        return [.. found, .. dark];
+    }
+
+    private static async Task<IReadOnlyList<string>> SeriousAsync(IPage page, string screen, RunOnlyOptions rules)
+    {
+        var result = await page.RunAxe(new AxeRunOptions { RunOnly = rules });
         return [.. result.Violations
             .Where(violation => violation.Impact is "serious" or "critical")
             .Select(violation => $"{screen}: {violation.Id} – {violation.Help}: {string.Join("; ", violation.Nodes.Select(node => node.Html).Take(3))}")];

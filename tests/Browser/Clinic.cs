@@ -62,7 +62,7 @@ internal sealed class Clinic(HttpClient admin, IBrowser browser, string url, str
     public async Task<IPage> WindowAsync(ColorScheme colours = ColorScheme.Light)
     {
         var context = await browser.NewContextAsync(new BrowserNewContextOptions { ColorScheme = colours, ViewportSize = new ViewportSize { Width = 1280, Height = 800 } });
-        context.SetDefaultTimeout(15_000);
+        context.SetDefaultTimeout(30_000); // other tests run beside this one
         _windows.Add(context);
         return await context.NewPageAsync();
     }

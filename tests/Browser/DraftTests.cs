@@ -26,8 +26,13 @@ public sealed class DraftTests(Site site)
         await Expect(form.Rationale).ToHaveValueAsync("Written without a network.");
         await Expect(form.Draft).ToContainTextAsync("Offline");
 
-        await page.Context.UnrouteAllAsync();
+        var asked = page.WaitForRequestAsync("**/draft");
         await page.GetByRole(AriaRole.Button, new() { Name = "Try now" }).ClickAsync();
+        await asked;
+
+        // The page also tries by itself, at longer and longer intervals: once nothing stops it the button may be gone before a click, so the browser says that it is online.
+        await page.Context.UnrouteAllAsync();
+        await page.EvaluateAsync("dispatchEvent(new Event('online'))");
         await form.SavedAsync();
 
         await page.EvaluateAsync("localStorage.clear()");

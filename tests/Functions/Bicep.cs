@@ -60,7 +60,7 @@ internal static class Bicep
         })!;
         var output = process.StandardOutput.ReadToEndAsync();
         var errors = await process.StandardError.ReadToEndAsync();
-        await process.WaitForExitAsync();
+        await process.WaitForExitAsync().WaitAsync(TimeSpan.FromMinutes(2));
         return (await output, process.ExitCode == 0 ? errors.Trim() : $"{errors.Trim()} (exit code {process.ExitCode})");
     }
 }

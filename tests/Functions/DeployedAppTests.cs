@@ -128,10 +128,7 @@ public sealed class DeployedAppTests(CosmosFixture cosmos, AzuriteFixture azurit
             await rig.JsonAsync(HttpMethod.Post, "projects", admin, new { projectId = "p1", name = "P", customer = "C", overlap = 1 });
             await DropAsync("large.jsonl", Lines(Items) + "\n{\"prompt\":7}");
             var delivery = rig.BlobAsync("drop/p1/large.jsonl");
-            while (await ItemsAsync() == 0)
-            {
-                await Task.Delay(20);
-            }
+            await Until.TrueAsync("the first items", async () => await ItemsAsync() > 0);
 
             await Task.Delay(Random.Shared.Next(0, 200));
             Stop(rig, by);

@@ -107,11 +107,11 @@ public sealed class ChangesTests
         await new WeekSample(tasks: 30) { Annotation = a => a with { AnnotationId = a.AnnotationId + "-again", SubmittedAt = a.SubmittedAt.AddDays(7), Judgement = Lower(a.Judgement, lower) } }.StoreAsync(app.Store);
         app.Time.Set(CompiledWeek.Week.Add(1).End.AddHours(6));
         var (reports, archive) = (app.Services.GetRequiredService<WeeklyReports>(), app.Services.GetRequiredService<ReportArchive>());
-        while (await archive.FindAsync(WeekSample.ProjectId, CompiledWeek.Week.Add(1), default) is null)
+        await Until.TrueAsync("the second week's report", async () =>
         {
             await reports.CompileDueAsync(default); // the program's own timer may be at a week already
-            await Task.Delay(50);
-        }
+            return await archive.FindAsync(WeekSample.ProjectId, CompiledWeek.Week.Add(1), default) is not null;
+        });
 
         return app;
     }

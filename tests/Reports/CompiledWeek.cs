@@ -1,6 +1,7 @@
 using DocumentFormat.OpenXml.Packaging;
 using HealthEval.Guidelines;
 using HealthEval.Reports;
+using HealthEval.Storage;
 using HealthEval.Storage.Embedded;
 using HealthEval.Tests.Storage;
 using HealthEval.Tests.TestHost;
@@ -28,6 +29,7 @@ internal sealed class CompiledWeek : IDisposable
         {
             var files = new FolderFileStore(compiled._store["files"]);
             await Neighbour.MoveInAsync(documents, files);
+            await documents.CommitAsync(new Write.Put(Guideline.Key("healtheval", 2), GuidelineLibrary.Default with { Version = 2 }), default);
             await sample.StoreAsync(documents, backwards);
             var gathering = new Gathering(documents, new GuidelineLibrary(documents), new ManualTime(now ?? Week.End.AddHours(6)));
             await gathering.WriteAsync(WeekSample.Project, week ?? Week, compiled.Folder, default);

@@ -2,6 +2,8 @@ using System.Text;
 using System.Text.Json.Nodes;
 using HealthEval.Batches;
 using HealthEval.Intake;
+using HealthEval.Annotations;
+using HealthEval.Guidelines;
 using HealthEval.Reports;
 using HealthEval.Storage;
 using HealthEval.Storage.Embedded;
@@ -61,6 +63,38 @@ public sealed class DatasetExportTests : IDisposable
         var contents = Sample.Items.SelectMany(i => i.Responses.Where(r => critical.Contains((i.TaskId, r.ResponseId)))).Select(r => r.Content).ToHashSet();
         Assert.NotEmpty(lines);
         Assert.DoesNotContain(lines, l => (bool)l["label"]! && contents.Contains((string)l["completion"]![0]!["content"]!));
+    }
+
+    /// <summary>A customer's own guideline calls its verdicts as it likes; what refutes is its three-way value.</summary>
+    [Theory]
+    [InlineData("REF", false)]
+    [InlineData("SUP", true)]
+    public async Task Kto_takes_a_verdict_for_what_the_guideline_says_it_is(string threeWay, bool good)
+    {
+        var house = GuidelineLibrary.Default with { Id = "house", Version = 1, Verdicts = [new Verdict("WRONG", "Wrong", "Contradicted", threeWay)] };
+        await _store.CommitAsync(new Write.Put(Guideline.Key("house", 1), house), default);
+        var sample = new WeekSample(tasks: 4)
+        {
+            Annotation = a => a with
+            {
+                Guideline = new("house", 1),
+                Judgement = a.Judgement with
+                {
+                    Ratings = [.. a.Judgement.Ratings.Select(r => new Rating(r.Response, 5, 5, false, 5, 5, 5, 5, null))],
+                    Harm = [.. a.Judgement.Harm.Select(h => new Harm(h.Response, "none"))],
+                    Spans = [],
+                    Claims = [.. a.Judgement.Ratings.Select(r => new Claim(r.Response, Quote: "x", Verdict: "WRONG", Critical: true))],
+                },
+            },
+        };
+        await sample.StoreAsync(_store);
+        using var memory = new MemoryStream();
+
+        await new DatasetExport(_store).WriteAsync(WeekSample.ProjectId, "kto", memory, default);
+
+        var labels = Encoding.UTF8.GetString(memory.ToArray()).Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => (bool)JsonNode.Parse(line)!["label"]!).ToList();
+        Assert.Equal(8, labels.Count);
+        Assert.All(labels, label => Assert.Equal(good, label));
     }
 
     [Fact]

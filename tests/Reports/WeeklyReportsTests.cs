@@ -32,11 +32,11 @@ public sealed class WeeklyReportsTests
         await using var app = await StartAsync();
         app.Time.Set(MondayMorning.AddDays(14));
         var archive = app.Services.GetRequiredService<ReportArchive>();
-        while (await archive.FindAsync(WeekSample.ProjectId, CompiledWeek.Week.Add(2), default) is null)
+        await Until.TrueAsync("the last missed week", async () =>
         {
             await app.Services.GetRequiredService<WeeklyReports>().CompileDueAsync(default); // the program's own clock may be at it: then this leaves it to that
-            await Task.Delay(20);
-        }
+            return await archive.FindAsync(WeekSample.ProjectId, CompiledWeek.Week.Add(2), default) is not null;
+        });
 
         Assert.Equal(24, (await archive.FindAsync(WeekSample.ProjectId, CompiledWeek.Week, default))!.Value.Manifest.Counts.Judgements);
         Assert.Equal(0, (await archive.FindAsync(WeekSample.ProjectId, CompiledWeek.Week.Add(2), default))!.Value.Manifest.Counts.Judgements);
@@ -64,12 +64,13 @@ public sealed class WeeklyReportsTests
         using var whole = await CompiledWeek.OfAsync(sample);
         await using var app = await StartAsync(sample);
         app.Time.Set(MondayMorning);
-        var steps = 1;
-        while (await StepAsync(app) is not StepOutcome.Done)
+        var archive = app.Services.GetRequiredService<ReportArchive>();
+        var steps = await Until.LastAsync("the end of the report", async () =>
         {
-            Assert.Null(await app.Services.GetRequiredService<ReportArchive>().FindAsync(WeekSample.ProjectId, CompiledWeek.Week, default)); // half a report is none
-            steps++;
-        }
+            var last = await StepAsync(app) is StepOutcome.Done;
+            Assert.Equal(last, await archive.FindAsync(WeekSample.ProjectId, CompiledWeek.Week, default) is not null); // half a report is none
+            return last;
+        });
 
         Assert.InRange(steps, 6, 7); // three pages of judgements, two of items, the rest
         var files = await app.Files.ListAsync(ReportArchive.Folder(WeekSample.ProjectId, CompiledWeek.Week), default).Select(file => file.Path.Split('/')[^1]).ToListAsync();
@@ -90,9 +91,7 @@ public sealed class WeeklyReportsTests
         Assert.Equal(StepOutcome.MoreToDo, await StepAsync(app));
         var staged = await app.Files.ListAsync(ReportArchive.Folder(WeekSample.ProjectId, CompiledWeek.Week), default).ToListAsync();
         await app.Files.DeleteAsync(staged[0].Path, default);
-        while (await StepAsync(app) is not StepOutcome.Done)
-        {
-        }
+        await Until.LastAsync("the end of the report", async () => await StepAsync(app) is StepOutcome.Done);
 
         Assert.Equal(600, (await app.Services.GetRequiredService<ReportArchive>().FindAsync(WeekSample.ProjectId, CompiledWeek.Week, default))!.Value.Manifest.Counts.Judgements);
     }

@@ -161,7 +161,7 @@ public sealed partial class WorkbookTests
             RedirectStandardError = true,
             UseShellExecute = false,
         })!;
-        await process.WaitForExitAsync();
+        await process.WaitForExitAsync().WaitAsync(TimeSpan.FromMinutes(2));
         Assert.Equal(21, Directory.GetFiles(output.Path, "*.csv").Length);
         var ratings = await File.ReadAllTextAsync(output["workbook-Raw ratings.csv"]);
         Assert.Contains(",=1+1,", ratings, StringComparison.Ordinal);

@@ -54,7 +54,7 @@ public sealed partial class AzuriteFixture : IAsyncDisposable
     {
         string[] arguments = [program, "--inMemoryPersistence", "--blobHost", "127.0.0.1", "--blobPort", "0", "--disableTelemetry", "--skipApiVersionCheck", "--silent"];
         _process = Process.Start(new ProcessStartInfo("node", arguments) { RedirectStandardOutput = true, UseShellExecute = false })!;
-        while (await _process.StandardOutput.ReadLineAsync() is { } line)
+        while (await _process.StandardOutput.ReadLineAsync().WaitAsync(TestHost.Until.Longest) is { } line)
         {
             if (Listening.Match(line) is { Success: true } match)
             {

@@ -45,6 +45,27 @@ public sealed class FolderFileStoreTests : FileStoreContract
         Assert.Equal((true, false), (File.Exists(fresh), File.Exists(old)));
     }
 
+    /// <summary>The time of writing is the ETag: it moves on although the disk's clock is coarse, or was set back.</summary>
+    [Fact]
+    public async Task Writes_that_follow_each_other_in_one_tick_of_the_clock_have_ETags_of_their_own()
+    {
+        var files = new FolderFileStore(_folder["files"]);
+        var tags = new List<string>();
+        for (var i = 0; i < 100; i++)
+        {
+            tags.Add((await files.WriteBytesAsync("a.txt", "same"u8.ToArray(), FileCondition.None, CancellationToken.None))!.ETag);
+        }
+
+        File.SetLastWriteTimeUtc(_folder["files/a.txt"], DateTime.UtcNow.AddHours(1));
+        var ahead = (await files.FindAsync("a.txt", CancellationToken.None))!.ETag;
+        tags.Add(ahead);
+        tags.Add((await files.WriteBytesAsync("a.txt", "same"u8.ToArray(), FileCondition.IfMatch(ahead), CancellationToken.None))!.ETag);
+
+        Assert.Equal(tags.Count, tags.Distinct().Count());
+        Assert.True((await files.FindAsync("a.txt", CancellationToken.None))!.Modified > DateTimeOffset.UtcNow.AddMinutes(59)); // never back behind what was there
+        Assert.Null(await files.WriteBytesAsync("a.txt", "late"u8.ToArray(), FileCondition.IfMatch(ahead), CancellationToken.None));
+    }
+
     [Fact]
     public async Task A_full_disk_is_a_clear_error_and_keeps_the_old_file()
     {

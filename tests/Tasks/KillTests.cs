@@ -16,11 +16,12 @@ namespace HealthEval.Tests.Tasks;
 /// <summary>The real process, killed at random moments while people submit, and started again.</summary>
 public sealed class KillTests
 {
-    private const int Rounds = 20;
+    /// <summary>Twenty on request: dotnet run ci.cs -- --long.</summary>
+    private static readonly int Rounds = Environment.GetEnvironmentVariable("HEALTHEVAL_LONG") is { Length: > 0 } ? 20 : 5;
     private const int Raters = 12;
 
     [Fact]
-    public async Task Whatever_was_acknowledged_survives_twenty_kills_and_is_there_once()
+    public async Task Whatever_was_acknowledged_survives_every_kill_and_is_there_once()
     {
         var folder = Directory.CreateTempSubdirectory("healtheval-kill-").FullName;
         var database = Path.Combine(folder, "healtheval.db");
@@ -54,20 +55,15 @@ public sealed class KillTests
     }
 
     /// <summary>Waits for work rather than for time, so that a slow machine proves as much as a fast one.</summary>
-    private static async Task UntilAsync(List<Rater> raters, int acknowledged)
-    {
-        while (raters.Sum(rater => rater.Acknowledged.Count) < acknowledged)
-        {
-            await Task.Delay(1);
-        }
-    }
+    private static Task UntilAsync(List<Rater> raters, int acknowledged) => Until.TrueAsync(
+        $"{acknowledged} submits", () => Task.FromResult(raters.Sum(rater => rater.Acknowledged.Count) >= acknowledged), everyMilliseconds: 1);
 
     private static async Task<IReadOnlyList<string>> PrepareAsync(string database)
     {
         using var store = new SqliteDocumentStore(database);
         var project = Project.Default("kill", new GuidelineReference("healtheval", 1), DateTimeOffset.UtcNow) with { Overlap = 3 };
         await store.CommitAsync(new Write.Create(Project.Key("kill"), project), default);
-        var items = Enumerable.Range(1, 4_000).Select(n => Work.Item("kill", n));
+        var items = Enumerable.Range(1, 200 * Rounds).Select(n => Work.Item("kill", n));
         await store.CommitManyAsync(
             [.. items.Select(item => (IReadOnlyList<Write>)
             [

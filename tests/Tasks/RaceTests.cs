@@ -59,8 +59,9 @@ public sealed class RaceTests
         {
             using var client = await app.SignedInAsync(Roles.Annotator);
             var idle = 0;
-            while (idle < 3)
+            for (var turns = 0; idle < 3; turns++)
             {
+                Assert.True(turns < 100 * TaskCount, "the work does not end");
                 if (await client.NextAsync("race") is not { } next)
                 {
                     idle++;

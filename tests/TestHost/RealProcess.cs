@@ -27,7 +27,7 @@ internal sealed class RealProcess : IDisposable
         })!;
         process.ErrorDataReceived += static (_, _) => { };
         process.BeginErrorReadLine();
-        while (await process.StandardOutput.ReadLineAsync() is { } line)
+        while (await process.StandardOutput.ReadLineAsync().WaitAsync(Until.Longest) is { } line)
         {
             if (line.StartsWith("{\"url\"", StringComparison.Ordinal))
             {
@@ -55,7 +55,7 @@ internal sealed class RealProcess : IDisposable
         using var process = Process.Start(start)!;
         var output = process.StandardOutput.ReadToEndAsync();
         var error = process.StandardError.ReadToEndAsync();
-        await process.WaitForExitAsync();
+        await process.WaitForExitAsync().WaitAsync(Until.Longest);
         return (process.ExitCode, await output, await error);
     }
 
