@@ -104,5 +104,5 @@ internal sealed record Slot(string Rater, string LeaseId, GuidelineReference Gui
     public bool IsTaken(DateTimeOffset now) => IsFilled || (ExpiresAt > now && !IsFromAhead(now));
 
     /// <summary>Longer than any lease: it was given by a clock that was ahead, and would keep everybody else waiting until then.</summary>
-    private bool IsFromAhead(DateTimeOffset now) => ExpiresAt > now + Project.LongestLease + Clocks.Tolerance || LeasedAt > now + Clocks.Tolerance;
+    private bool IsFromAhead(DateTimeOffset now) => ExpiresAt > now + Project.LongestLease + Clocks.Tolerance;
 }

@@ -53,6 +53,24 @@ public sealed class ClockTests
     }
 
     [Fact]
+    public async Task Who_holds_a_lease_from_a_clock_ahead_goes_on_when_the_clock_is_right_again()
+    {
+        await using var app = await TestApp.StartAsync();
+        var project = await app.AddProjectAsync("p1", p => p with { Overlap = 1 });
+        await app.AddItemsAsync(project, [Work.Item("p1", 1)]);
+        var person = Someone.With(Roles.Annotator);
+        app.Time.Advance(TimeSpan.FromDays(10));
+        using (var ahead = await app.SignedInAsync(person))
+        {
+            Assert.NotNull(await ahead.NextAsync());
+        }
+
+        app.Time.Advance(TimeSpan.FromDays(-10));
+        using var again = await app.SignedInAsync(person);
+        Assert.Equal(HttpStatusCode.Created, (await again.SubmitAsync((await again.NextAsync())!, Work.Judgement())).StatusCode);
+    }
+
+    [Fact]
     public async Task Tasks_that_a_clock_far_ahead_has_ranked_are_found_and_passed()
     {
         await using var app = await TestApp.StartAsync();

@@ -79,7 +79,7 @@ internal static class StoreFolder
         var pageBytes = BinaryPrimitives.ReadUInt16BigEndian(header.AsSpan(16)) is 1 and var large ? large << 16 : BinaryPrimitives.ReadUInt16BigEndian(header.AsSpan(16));
         var pages = BinaryPrimitives.ReadUInt32BigEndian(header.AsSpan(28));
         var isCurrent = header.AsSpan(24, 4).SequenceEqual(header.AsSpan(92, 4));
-        if (isCurrent && bytes < (long)pages * pageBytes)
+        if (isCurrent && bytes < (long)pages * pageBytes && !HasLog(file))
         {
             throw new StoreDamagedException(file, $"it was cut off: it has {bytes:N0} bytes of {(long)pages * pageBytes:N0}");
         }
@@ -97,6 +97,9 @@ internal static class StoreFolder
             return null;
         }
     }
+
+    /// <summary>Whoever was killed while bringing the log into the file leaves a file that is too short, and a log from which SQLite completes it.</summary>
+    private static bool HasLog(string file) => new FileInfo(file + "-wal") is { Exists: true, Length: > 0 };
 
     private static bool HasHeldStore(string folder) =>
         File.Exists(Path.Combine(folder, Marker)) || Array.Exists(Kept, kept => Directory.Exists(Path.Combine(folder, Files, kept)));
