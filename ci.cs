@@ -25,7 +25,7 @@ if (args.Contains("--long"))
 
 RequireNode();
 EnsureChromium();
-string[] browser = ["Browser.*"], published = ["Functions.*"];
+string[] browser = ["Browser.*"], deployed = ["Functions.*"];
 SideBySide(
     () => Step("restore", "dotnet", "restore HealthEvalFunctions.sln --locked-mode"),
     () => Step("Blob emulator", "npm", "ci --no-audit --no-fund --loglevel=error", Path.Combine("tests", "Azurite")),
@@ -42,11 +42,11 @@ SideBySide(
         WebTests();
         RunTests("browser tests", browser);
     },
-    () => RunTests("tests", ["*"], [.. browser, .. published]),
+    () => RunTests("tests", ["*"], [.. browser, .. deployed]),
     () =>
     {
         Publish();
-        RunTests("tests of the Functions host", published);
+        RunTests("tests of the Functions host", deployed);
         Step("format", "dotnet", "format whitespace HealthEvalFunctions.sln --verify-no-changes --no-restore");
     },
     AzureTests);
@@ -243,7 +243,7 @@ string Run(string name, string file, string arguments, string folder, (string Na
 // With the runtime's own tool, which lies beside it: what each thread was at can be read with "dotnet-dump analyze".
 string Dump(Process process)
 {
-    var tool = Path.Combine(Path.GetDirectoryName(typeof(object).Assembly.Location)!, "createdump");
+    var tool = Path.Combine(System.Runtime.InteropServices.RuntimeEnvironment.GetRuntimeDirectory(), "createdump");
     var dump = Path.Combine(results, $"hung-{process.Id}.dmp");
     if (!File.Exists(tool))
     {
