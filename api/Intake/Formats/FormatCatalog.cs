@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Text.Json;
 
 namespace HealthEval.Intake.Formats;
@@ -64,9 +65,10 @@ internal static class RecordFields
             return record.ValueKind is JsonValueKind.Object;
         }
 
+        var hash = Names.HashOf(name);
         foreach (var property in record.EnumerateObject())
         {
-            if (Names.Same(property.Name, name))
+            if (Names.HashOf(JsonMarshal.GetRawUtf8PropertyName(property)) == hash && Names.Same(property.Name, name))
             {
                 value = property.Value;
                 return true;

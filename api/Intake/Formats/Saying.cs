@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text.Json;
 
 namespace HealthEval.Intake.Formats;
@@ -17,7 +18,7 @@ internal sealed class Saying(Draft draft)
     private readonly List<string> _thoughts = [];
     private readonly List<string> _calls = [];
 
-    public string Text => string.Join('\n', _texts.Count > 0 && _texts.Exists(text => text.Length > 0) ? [.. _texts, .. _calls] : _calls.Count > 0 ? _calls : _texts);
+    public string Text => _calls.Count == 0 && _texts.Count == 1 ? _texts[0] : string.Join('\n', _texts.Count > 0 && _texts.Exists(text => text.Length > 0) ? [.. _texts, .. _calls] : _calls.Count > 0 ? _calls : _texts);
 
     public string? Reasoning => _thoughts.Count == 0 ? null : string.Join('\n', _thoughts);
 
@@ -202,12 +203,20 @@ internal sealed class Saying(Draft draft)
 internal static class ThinkBlock
 {
     private static readonly (string Open, string Close)[] Marks =
-        [("<think>", "</think>"), ("<thinking>", "</thinking>"), ("<reasoning>", "</reasoning>"), ("<thought>", "</thought>"), ("◁think▷", "◁/think▷"), ("[THINK]", "[/THINK]")];
+        [("<think>", "</think>"), ("<thinking>", "</thinking>"), ("<reasoning>", "</reasoning>"), ("<thought>", "</thought>"), ("[THINK]", "[/THINK]")];
+
+    /// <summary>Few answers have any of it: one look over the text says so.</summary>
+    private static readonly SearchValues<string> Closing = SearchValues.Create([.. Marks.Select(mark => mark.Close)], StringComparison.OrdinalIgnoreCase);
 
     /// <summary>Null when there is none. The opening mark may be missing, where the model's template has written it; without the closing one the answer was cut off before it began.</summary>
     public static (string Thought, string Answer)? Split(string text)
     {
         var begin = text.AsSpan().TrimStart();
+        if (begin is not (['<', ..] or ['[', ..]) && !begin.ContainsAny(Closing))
+        {
+            return null;
+        }
+
         foreach (var (open, close) in Marks)
         {
             var opens = begin.StartsWith(open, StringComparison.OrdinalIgnoreCase);
