@@ -45,7 +45,7 @@ internal static class Program
         builder.Services.AddHttp(builder.Configuration, underFunctionsHost).AddTelemetryExport(builder.Configuration, underFunctionsHost);
         builder.Services.AddStorage(builder.Configuration).AddSteps(builder.Configuration, withBudget: underFunctionsHost);
         builder.Services.AddSingleton<AuditTrail>().AddSingleton<GuidelineLibrary>();
-        builder.Services.AddPeople(builder.Configuration).AddProjects().AddBatches(builder.Configuration);
+        builder.Services.AddRateLimits(builder.Configuration).AddPeople(builder.Configuration).AddProjects().AddBatches(builder.Configuration);
         builder.Services.AddTasks().AddSingleton<Submission>().AddSingleton<Adjudications>().AddGold().AddReports();
     }
 

@@ -9,6 +9,10 @@ internal static class WebForm
     private const string ContentSecurityPolicy =
         "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; manifest-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
 
+    /// <summary>The form needs none of what a browser can do beside showing it, save copying a link.</summary>
+    private const string PermissionsPolicy =
+        "accelerometer=(), camera=(), display-capture=(), geolocation=(), gyroscope=(), magnetometer=(), microphone=(), midi=(), payment=(), usb=(), clipboard-write=(self)";
+
     /// <summary>On every answer, errors included: they are set when it begins, since an error clears what was set before it.</summary>
     public static IApplicationBuilder UseSafeHeaders(this IApplicationBuilder app)
     {
@@ -54,6 +58,12 @@ internal static class WebForm
         headers["Referrer-Policy"] = "no-referrer";
         headers["Cross-Origin-Opener-Policy"] = "same-origin";
         headers["Cross-Origin-Resource-Policy"] = "same-origin";
+        headers["Permissions-Policy"] = PermissionsPolicy;
+        if (context.Request.IsHttps || context.Request.Headers["X-Forwarded-Proto"] == "https")
+        {
+            headers.StrictTransportSecurity = "max-age=31536000; includeSubDomains";
+        }
+
         if (context.Request.Path.StartsWithSegments("/api", StringComparison.Ordinal))
         {
             headers.CacheControl = "no-store";

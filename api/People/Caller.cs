@@ -45,6 +45,7 @@ internal static class OwnProject
         app.UseRouting();
         app.UseAuthentication();
         app.UseAuthorization();
+        app.UseRateLimiter();
         return app.UseOwnProjectsOnly();
     }
 

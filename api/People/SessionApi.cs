@@ -17,15 +17,22 @@ internal static class SessionApi
 
     private static Ok<SignInWays> Ways(IConfiguration configuration) => TypedResults.Ok(SignInWays.Of(configuration));
 
-    private static async Task<Results<NoContent, ProblemHttpResult>> SignInAsync(SignInRequest request, SignIn signIn, IConfiguration configuration, HttpContext http)
+    private static async Task<Results<NoContent, ProblemHttpResult>> SignInAsync(
+        SignInRequest request, SignIn signIn, LinkGuesses guesses, IConfiguration configuration, HttpContext http)
     {
         if (SignInWays.Of(configuration).ByAccount)
         {
             return SignInWays.NoLinks();
         }
 
+        if (!guesses.MayTry(http))
+        {
+            return RateLimits.TooMany(http);
+        }
+
         if (await signIn.UseAsync(request.Token ?? "", http.RequestAborted) is not { } session)
         {
+            guesses.Failed(http);
             return Problems.Of(401, "link_used", "This link no longer works", "A sign-in link works once, until it expires. Ask your lead for a new one.");
         }
 

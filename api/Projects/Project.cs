@@ -5,6 +5,7 @@ using HealthEval.Storage;
 namespace HealthEval.Projects;
 
 /// <summary>One customer's evaluation: what is judged, by whom, how often, under which guideline version.</summary>
+/// <param name="ShowCustomer">Whether those who judge see whose it is.</param>
 /// <param name="FormerGuidelines">Ids of others that it worked under: its judgements are still read with them.</param>
 internal sealed record Project(
     string ProjectId,
@@ -22,7 +23,8 @@ internal sealed record Project(
     bool Demo,
     DateTimeOffset CreatedAt,
     ReportSettings? Report = null,
-    IReadOnlyList<string>? FormerGuidelines = null)
+    IReadOnlyList<string>? FormerGuidelines = null,
+    bool ShowCustomer = false)
 {
     public static DocumentKey Key(string projectId) => new(DocumentKind.Project, new Partition(projectId, "project"), projectId);
 

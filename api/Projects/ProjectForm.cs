@@ -18,14 +18,16 @@ internal sealed partial record ProjectForm(
     int LeaseMinutes = 30,
     string TimeZone = "UTC",
     string Privacy = "warn",
-    ReportSettings? Report = null)
+    ReportSettings? Report = null,
+    bool ShowCustomer = false)
 {
     public const string IdRule = "A project id has 2 to 63 lower-case letters, digits and hyphens, and starts with a letter or digit.";
 
     public static bool IsId(string? projectId) => projectId is not null && IdPattern.IsMatch(projectId);
 
     public static ProjectForm Of(Project p) =>
-        new(p.ProjectId, p.Name, p.Customer, p.Guideline, p.Overlap, p.GoldShare, p.Subdomains, p.Languages, p.Comparison, p.LeaseMinutes, p.TimeZone, p.Privacy, p.Report);
+        new(p.ProjectId, p.Name, p.Customer, p.Guideline, p.Overlap, p.GoldShare, p.Subdomains, p.Languages, p.Comparison, p.LeaseMinutes, p.TimeZone, p.Privacy, p.Report,
+            p.ShowCustomer);
 
     /// <summary>With a guideline that the caller may read: others are as good as missing.</summary>
     public async Task<Faults> CheckAsync(Reach reach, GuidelineLibrary guidelines, GuidelineAccess access, CancellationToken cancellation)
@@ -57,7 +59,8 @@ internal sealed partial record ProjectForm(
 
     public Project ToProject(DateTimeOffset createdAt, bool demo) => new(
         ProjectId!, Name!.Trim(), Customer!.Trim(), Guideline ?? new GuidelineReference(GuidelineLibrary.Default.Id, GuidelineLibrary.Default.Version),
-        Overlap, GoldShare, Subdomains ?? Vocabulary.Subdomains, Languages ?? ["en"], Comparison, LeaseMinutes, TimeZone, Privacy, demo, createdAt, Report);
+        Overlap, GoldShare, Subdomains ?? Vocabulary.Subdomains, Languages ?? ["en"], Comparison, LeaseMinutes, TimeZone, Privacy, demo, createdAt, Report,
+        ShowCustomer: ShowCustomer);
 
     public Project ChangeOf(Project before)
     {

@@ -26,11 +26,11 @@ internal static class ProjectsApi
         .AddSingleton<GuidelinesInUse>(provider => provider.GetRequiredService<IDocumentStore>().GuidelinesInUseAsync);
 
     private static async Task<Ok<ProjectList>> ListAsync(Caller caller, IDocumentStore store, CancellationToken cancellation) =>
-        TypedResults.Ok(new ProjectList(await store.ProjectsOfAsync(caller, cancellation).Select(ProjectView.Of).ToListAsync(cancellation)));
+        TypedResults.Ok(new ProjectList(await store.ProjectsOfAsync(caller, cancellation).Select(project => ProjectView.Of(project).For(caller)).ToListAsync(cancellation)));
 
-    private static async Task<Results<Ok<ProjectView>, ProblemHttpResult>> GetAsync(string projectId, IDocumentStore store, CancellationToken cancellation) =>
+    private static async Task<Results<Ok<ProjectView>, ProblemHttpResult>> GetAsync(string projectId, Caller caller, IDocumentStore store, CancellationToken cancellation) =>
         await store.FindAsync<Project>(Project.Key(projectId), cancellation) is { } project
-            ? TypedResults.Ok(ProjectView.Of(project))
+            ? TypedResults.Ok(ProjectView.Of(project).For(caller))
             : Problems.Missing("project");
 
     /// <summary>A project is added by those who will see it: who have every project, or this one's id among theirs already.</summary>
@@ -116,8 +116,13 @@ internal sealed record ProjectList(IReadOnlyList<ProjectView> Projects);
 internal sealed record ProjectView(
     string ProjectId, string Name, string Customer, GuidelineReference Guideline, int Overlap, double GoldShare, IReadOnlyList<string> Subdomains,
     IReadOnlyList<string> Languages, bool Comparison, int LeaseMinutes, string TimeZone, string Privacy, bool Demo, DateTimeOffset CreatedAt,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] ReportSettings? Report, string Etag)
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] ReportSettings? Report, bool ShowCustomer,
+    string Etag)
 {
+    /// <summary>Who judges is not told for whom, unless the project says so.</summary>
+    public ProjectView For(Caller caller) => ShowCustomer || caller.Is(Roles.Lead) || caller.Is(Roles.Admin) || caller.Is(Roles.Customer) ? this : this with { Customer = "" };
+
     public static ProjectView Of(Stored<Project> stored) => stored.Value is var p ? new(
-        p.ProjectId, p.Name, p.Customer, p.Guideline, p.Overlap, p.GoldShare, p.Subdomains, p.Languages, p.Comparison, p.LeaseMinutes, p.TimeZone, p.Privacy, p.Demo, p.CreatedAt, p.Report, stored.ETag) : null!;
+        p.ProjectId, p.Name, p.Customer, p.Guideline, p.Overlap, p.GoldShare, p.Subdomains, p.Languages, p.Comparison, p.LeaseMinutes, p.TimeZone, p.Privacy, p.Demo, p.CreatedAt, p.Report,
+        p.ShowCustomer, stored.ETag) : null!;
 }

@@ -9,13 +9,15 @@ namespace HealthEval.Projects;
 /// <param name="Candidate">The model that is to be decided about.</param>
 /// <param name="Baseline">What it is compared with.</param>
 /// <param name="References">"Models" that are people's answers: shown beside the models, never pooled with them. Null takes names that begin with human, physician, clinician or reference.</param>
+/// <param name="ExactTimes">Deliver when a judgement was begun and handed in to the second; otherwise the day.</param>
 internal sealed record ReportSettings(
     string? FindingRule = null,
     IReadOnlyDictionary<string, double>? Targets = null,
     IReadOnlyDictionary<string, double>? Margins = null,
     string? Candidate = null,
     string? Baseline = null,
-    IReadOnlyList<string>? References = null)
+    IReadOnlyList<string>? References = null,
+    bool? ExactTimes = null)
 {
     public static readonly IReadOnlyList<string> TargetKeys = ["index", "harm", "precision", "critical", "agreement"];
 

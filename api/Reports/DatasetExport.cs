@@ -93,6 +93,7 @@ internal sealed class DatasetExport(IDocumentStore store)
 
     private async IAsyncEnumerable<JudgedTask> TasksAsync(string projectId, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellation)
     {
+        var delivery = await Delivery.OfAsync(store, projectId, cancellation);
         var judged = new SortedSet<string>(StringComparer.Ordinal);
         await foreach (var (annotation, _) in store.AllAsync<Annotation>(Of(projectId), cancellation))
         {
@@ -106,7 +107,7 @@ internal sealed class DatasetExport(IDocumentStore store)
                 var annotations = new List<AnnotationExport>();
                 await foreach (var (annotation, _) in store.AllAsync<Annotation>(Of(projectId) with { Scope = taskId }, cancellation))
                 {
-                    annotations.Add(AnnotationExport.Of(annotation));
+                    annotations.Add(AnnotationExport.Of(annotation, delivery));
                 }
 
                 var guidelines = new Dictionary<GuidelineReference, Guideline>();

@@ -83,9 +83,9 @@ internal sealed record AnnotationExport(
     string ContentSha256,
     Judgement Judgement)
 {
-    public static AnnotationExport Of(Annotation a) => new(
-        a.AnnotationId, a.TaskId, a.Pseudonym, a.ResponseOrder, a.OrderSeed, a.Guideline, a.GuidelineSha256, a.ItemSha256,
-        a.Acknowledged, a.Simulated, a.LeasedAt, a.SubmittedAt, a.ContentSha256, a.Judgement);
+    public static AnnotationExport Of(Annotation a, Delivery delivery) => new(
+        a.AnnotationId, a.TaskId, delivery.Pseudonym(a.Pseudonym), a.ResponseOrder, a.OrderSeed, a.Guideline, a.GuidelineSha256, a.ItemSha256,
+        a.Acknowledged, a.Simulated, delivery.Time(a.LeasedAt), delivery.Time(a.SubmittedAt), a.ContentSha256, a.Judgement);
 
     /// <summary>The blinded keys, in the order in which the responses were shown.</summary>
     [JsonIgnore]
@@ -111,9 +111,9 @@ internal sealed record AdjudicationExport(
     string ContentSha256,
     IReadOnlyList<Ruling> Rulings)
 {
-    public static AdjudicationExport Of(Adjudication a) => new(
-        a.AdjudicationId, a.TaskId, a.Pseudonym, a.Judgements, a.OrderSeed, a.Guideline, a.GuidelineSha256, a.ItemSha256,
-        a.Simulated, a.LeasedAt, a.SubmittedAt, a.ContentSha256, a.Rulings);
+    public static AdjudicationExport Of(Adjudication a, Delivery delivery) => new(
+        a.AdjudicationId, a.TaskId, delivery.Pseudonym(a.Pseudonym), a.Judgements, a.OrderSeed, a.Guideline, a.GuidelineSha256, a.ItemSha256,
+        a.Simulated, delivery.Time(a.LeasedAt), delivery.Time(a.SubmittedAt), a.ContentSha256, a.Rulings);
 }
 
 /// <summary>One claim as one rater recorded it, with the response and model it is about.</summary>

@@ -1,3 +1,4 @@
+using HealthEval.Audit;
 using HealthEval.Http;
 using HealthEval.People;
 using HealthEval.Projects;
@@ -10,7 +11,7 @@ namespace HealthEval.Reports;
 internal static class ExportsApi
 {
     public static void MapExports(this IEndpointRouteBuilder api) =>
-        api.MapGet("/exports/{projectId}/{format}", GetAsync).RequireAuthorization(Policies.Customers).WithName("GetExport");
+        api.MapGet("/exports/{projectId}/{format}", GetAsync).RequireAuthorization(Policies.Customers).WithName("GetExport").Audited(AuditActions.ExportTaken);
 
     private static async Task<Results<PushStreamHttpResult, ProblemHttpResult>> GetAsync(string projectId, string format, DatasetExport export, IDocumentStore store, CancellationToken cancellation)
     {

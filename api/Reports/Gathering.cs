@@ -110,10 +110,12 @@ internal sealed class Gathering(IDocumentStore store, GuidelineLibrary guideline
         var page = await store.QueryAsync<Annotation>(Submitted(projectId, week), position.Continuation, cancellation);
         var raters = position.Raters.ToDictionary(StringComparer.Ordinal);
         await using var stream = JsonLines.Open(Path.Combine(folder, ReportFiles.Annotations), append: position.Continuation is not null);
+        var delivery = await Delivery.OfAsync(store, projectId, cancellation);
         foreach (var (annotation, _) in page.Documents)
         {
-            raters[annotation.Pseudonym] = new GatheredRater(annotation.Rater, annotation.Simulated);
-            await JsonLines.WriteAsync(stream, AnnotationExport.Of(annotation), cancellation);
+            var delivered = AnnotationExport.Of(annotation, delivery);
+            raters[delivered.Rater] = new GatheredRater(annotation.Rater, annotation.Simulated);
+            await JsonLines.WriteAsync(stream, delivered, cancellation);
         }
 
         return position with { Continuation = page.Continuation, HasJudgements = page.Continuation is null, Raters = raters };
@@ -123,9 +125,10 @@ internal sealed class Gathering(IDocumentStore store, GuidelineLibrary guideline
     private async Task AdjudicationsAsync(string projectId, IsoWeek week, string folder, CancellationToken cancellation)
     {
         await using var stream = JsonLines.Create(Path.Combine(folder, ReportFiles.Adjudications));
+        var delivery = await Delivery.OfAsync(store, projectId, cancellation);
         await foreach (var (made, _) in store.AllAsync<Adjudication>(Adjudication.Of(projectId, In(week)), cancellation))
         {
-            await JsonLines.WriteAsync(stream, AdjudicationExport.Of(made), cancellation);
+            await JsonLines.WriteAsync(stream, AdjudicationExport.Of(made, delivery), cancellation);
         }
     }
 

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using HealthEval.Audit;
 using HealthEval.Http;
 using HealthEval.People;
 using HealthEval.Projects;
@@ -19,10 +20,10 @@ internal static class ReportsApi
         var reports = api.MapGroup("/reports/{projectId}").RequireAuthorization(Policies.Customers);
         reports.MapGet("/", ListAsync).WithName("ListReports");
         reports.MapGet("/{week}", GetAsync).WithName("GetReport");
-        reports.MapGet("/{week}/workbook", WorkbookAsync).WithName("GetWorkbook");
-        reports.MapGet("/{week}/data", DataAsync).WithName("GetReportData");
+        reports.MapGet("/{week}/workbook", WorkbookAsync).WithName("GetWorkbook").Audited(AuditActions.ReportTaken);
+        reports.MapGet("/{week}/data", DataAsync).WithName("GetReportData").Audited(AuditActions.ReportTaken);
         reports.MapGet("/{week}/manifest", ManifestAsync).WithName("GetReportManifest");
-        api.MapPost("/reports/{projectId}/{week}", CompileAsync).RequireAuthorization(Policies.Leads).WithName("CompileReport");
+        api.MapPost("/reports/{projectId}/{week}", CompileAsync).RequireAuthorization(Policies.Leads).WithName("CompileReport").Audited(AuditActions.ReportCompiled);
         api.MapExports();
     }
 

@@ -38,6 +38,7 @@ internal static class StorageSetup
         try
         {
             Directory.CreateDirectory(options.DataFolder);
+            OwnersOnly.Folder(options.DataFolder);
             var probe = Path.Combine(options.DataFolder, ".writable");
             File.WriteAllBytes(probe, new byte[4_096]);
             File.Delete(probe);

@@ -11,6 +11,19 @@ namespace HealthEval.Tests.Projects;
 
 public sealed class ProjectsApiTests
 {
+    [Fact]
+    public async Task Who_judges_is_not_told_for_whom_unless_the_project_says_so()
+    {
+        await using var app = await TestApp.StartAsync();
+        await app.AddProjectAsync("p1", project => project with { Customer = "Mercy Hospital" });
+        using var rater = await app.SignedInAsync(Roles.Annotator, "p1");
+        using var lead = await app.SignedInAsync(Roles.Lead, "p1");
+        Assert.DoesNotContain("Mercy", await rater.GetStringAsync("projects") + await rater.GetStringAsync("projects/p1"), StringComparison.Ordinal);
+
+        (await lead.PatchAsync("projects/p1", """{"showCustomer":true}""")).EnsureSuccessStatusCode();
+        Assert.Contains("Mercy", await rater.GetStringAsync("projects"), StringComparison.Ordinal);
+    }
+
     private static readonly string[] Languages = ["en"];
 
     [Fact]
@@ -116,7 +129,7 @@ public sealed class ProjectsApiTests
 
         Assert.Equal("invalid", await answer.ProblemAsync(422));
         Assert.Equal(
-            ["comparison", "goldShare", "guideline", "languages", "leaseMinutes", "overlap", "privacy", "report", "subdomains", "timeZone"],
+            ["comparison", "goldShare", "guideline", "languages", "leaseMinutes", "overlap", "privacy", "report", "showCustomer", "subdomains", "timeZone"],
             (await answer.JsonAsync())["errors"]!.AsObject().Select(error => error.Key).Order());
         var whole = JsonNode.Parse(before)!.AsObject();
         whole["subdomains"] = null; // nothing is not everything
@@ -173,6 +186,7 @@ public sealed class ProjectsApiTests
         timeZone = "UTC",
         privacy,
         report = (object?)null,
+        showCustomer = false,
     })!;
 
     private static Task<HttpResponseMessage> PutAsync(HttpClient client, string projectId, string? etag, object body)

@@ -19,6 +19,7 @@ internal sealed class SqliteDocumentStore : IDocumentStore, IDisposable
         try
         {
             SqliteSchema.Ensure(_connections);
+            OwnersOnly.Database(file);
             _writer = new SqliteWriter(_connections);
         }
         catch (Exception failure)
