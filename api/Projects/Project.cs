@@ -26,6 +26,8 @@ internal sealed record Project(
     IReadOnlyList<string>? FormerGuidelines = null,
     bool ShowCustomer = false)
 {
+    public const int MostOverlap = 20;
+
     public static DocumentKey Key(string projectId) => new(DocumentKind.Project, new Partition(projectId, "project"), projectId);
 
     /// <summary>

@@ -36,7 +36,7 @@ internal sealed partial record ProjectForm(
         faults.Require(IsId(ProjectId), "projectId", IdRule);
         faults.Require(Name?.Trim() is { Length: > 0 and <= 200 }, "name", "Give a name of 1 to 200 characters.");
         faults.Require(Customer?.Trim() is { Length: > 0 and <= 200 }, "customer", "Name the customer, 1 to 200 characters.");
-        faults.Require(Overlap is >= 1 and <= 20, "overlap", "Between 1 and 20 independent judgements per task.");
+        faults.Require(Overlap is >= 1 and <= Project.MostOverlap, "overlap", $"Between 1 and {Project.MostOverlap} independent judgements per task.");
         faults.Require(GoldShare is >= 0 and <= 0.5, "goldShare", "A share between 0 and 0.5 (0.1 is one task in ten).");
         faults.Require(LeaseMinutes >= 2 && LeaseMinutes <= Project.LongestLease.TotalMinutes, "leaseMinutes", "Between 2 and 1440 minutes.");
         faults.Require(

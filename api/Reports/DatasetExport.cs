@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using HealthEval.Agreement;
 using HealthEval.Annotations;
@@ -7,37 +8,6 @@ using HealthEval.Projects;
 using HealthEval.Storage;
 
 namespace HealthEval.Reports;
-
-/// <summary>One task with everything judged about it so far.</summary>
-/// <param name="Guidelines">Those that its judgements were made under.</param>
-internal sealed record JudgedTask(EvalItem Item, IReadOnlyList<AnnotationExport> Annotations, IReadOnlyDictionary<GuidelineReference, Guideline> Guidelines)
-{
-    /// <summary>Whether the claim was found wrong, in the words of the guideline that the judgement was made under.</summary>
-    public bool IsRefuted(AnnotationExport annotation, Claim claim) =>
-        Guidelines.TryGetValue(annotation.Guideline, out var guideline) && guideline.Verdicts.Any(verdict => verdict.Key == claim.Verdict && verdict.ThreeWay == "REF");
-
-    /// <summary>The responses that were judged, each with all its raters' rows.</summary>
-    public IEnumerable<JudgedResponse> Responses => Item.Responses
-        .Select(response => new JudgedResponse(response, [.. Annotations.SelectMany(a => RatedResponse
-            .From(a.TaskId, Item.PromptId, a.Rater, [.. a.ResponseOrder], a.Judgement)
-            .Where(row => row.Unit == RatedResponse.UnitOf(a.TaskId, response.ResponseId)))]))
-        .Where(response => response.Rows.Count > 0);
-}
-
-internal sealed record JudgedResponse(EvalResponse Response, IReadOnlyList<RatedResponse> Rows)
-{
-    /// <summary>Mean over the raters who scored the dimension; null where nobody did.</summary>
-    public double? Mean(int dimension)
-    {
-        int[] given = [.. Rows.Select(r => (int)r.Scores[dimension]).Where(s => s > 0)];
-        return given.Length == 0 ? null : given.Average();
-    }
-
-    /// <summary>Mean of the dimension means that exist.</summary>
-    public double? Overall => Enumerable.Range(0, Vocabulary.Dimensions.Count).Select(Mean).OfType<double>().ToList() is { Count: > 0 } means ? means.Average() : null;
-
-    public bool IsHarmful(FindingRule rule) => rule.Holds(Rows.Count(RatingMatrices.IsHarm), Rows.Count(r => r.HarmExtent >= 0));
-}
 
 /// <summary>All judgements of a project in a format that other programs read. Raters are pseudonyms; one task is in memory at a time.</summary>
 internal sealed class DatasetExport(IDocumentStore store)
@@ -54,44 +24,71 @@ internal sealed class DatasetExport(IDocumentStore store)
         ["claims"] = "one line per recorded claim, with verdict and evidence",
         ["consensus"] = "one line per judged response: means, number of raters, harm",
         ["healthbench-meta"] = "one line per response and rubric criterion: each rater's met or not, as in HealthBench's meta-evaluation",
-        ["helpsteer"] = "prompt, response and the six dimension means minus 1 (0 to 4)",
+        ["dpo"] = "prompt, chosen, rejected: every ordered pair of every rater's ranking, with how many places they are apart",
+        ["helpsteer"] = "prompt with roles, response, HelpSteer2's helpfulness, correctness and coherence as whole numbers 0 to 4; our six means beside them",
+        ["sft"] = "messages: ideal answers that raters wrote, to the prompt as it was and as they refined it",
         ["kto"] = "prompt, completion, label: true from a mean of 4 without harm or critical error, false below 3 or with either; others left out",
-        [OneArray] = "Label Studio tasks with one annotation per rater; spans in UTF-16 units, as that program counts",
+        [OneArray] = "Label Studio tasks with one annotation per rater; spans in UTF-16 units, as that program counts; its labelling configuration is written beside it",
         ["trl-preference"] = "prompt, chosen, rejected: pairs on which more raters preferred one response than the other; ties left out",
     };
 
-    public async Task<long> WriteAsync(string projectId, string format, Stream target, CancellationToken cancellation)
+    /// <param name="open">A stream for each part of a split, or for the whole when there is none; asked for once each, and left to the caller to close.</param>
+    public async Task<Exported> WriteAsync(string projectId, string format, ExportOptions options, Func<string?, Stream> open, CancellationToken cancellation)
     {
-        var lines = 0L;
-        await foreach (var task in TasksAsync(projectId, cancellation))
+        var parts = (options.Split is null ? [null] : ExportOptions.Parts.Cast<string?>()).Select(part => (Part: part, Stream: open(part), Lines: new Counter())).ToList();
+        var (simulated, few) = (0L, 0L);
+        await foreach (var whole in TasksAsync(projectId, options, cancellation))
         {
-            foreach (var line in LinesOf(format, task))
+            var task = options.LeavesOutSimulated(format) ? whole with { Annotations = [.. whole.Annotations.Where(a => !a.Simulated)] } : whole;
+            simulated += whole.Annotations.Count - task.Annotations.Count;
+            var (part, stream, lines) = parts.Find(p => p.Part == options.PartOf(task.Item.PromptId));
+            foreach (var row in RowsOf(format, task))
             {
-                await target.WriteAsync(format == OneArray ? (lines == 0 ? "[\n"u8 : ",\n"u8).ToArray() : [], cancellation);
-                await target.WriteAsync(Json.Bytes(line), cancellation);
-                await target.WriteAsync(format == OneArray ? [] : "\n"u8.ToArray(), cancellation);
-                lines++;
+                if (row.Raters < options.MinRaters || (row.Margin ?? options.MinMargin) < options.MinMargin)
+                {
+                    few++;
+                    continue;
+                }
+
+                await stream.WriteAsync(format == OneArray ? (lines.Count == 0 ? "[\n"u8 : ",\n"u8).ToArray() : [], cancellation);
+                await stream.WriteAsync(Json.Bytes(row.With(task, part)), cancellation);
+                await stream.WriteAsync(format == OneArray ? [] : "\n"u8.ToArray(), cancellation);
+                lines.Count++;
             }
         }
 
-        await target.WriteAsync(format != OneArray ? [] : (lines == 0 ? "[]\n"u8 : "\n]\n"u8).ToArray(), cancellation);
-        return lines;
+        foreach (var (_, stream, lines) in parts)
+        {
+            await stream.WriteAsync(format != OneArray ? [] : (lines.Count == 0 ? "[]\n"u8 : "\n]\n"u8).ToArray(), cancellation);
+        }
+
+        return new Exported(parts.Sum(p => p.Lines.Count), simulated, few);
     }
 
-    private static IEnumerable<object> LinesOf(string format, JudgedTask task) => format switch
+    private static IEnumerable<ExportRow> RowsOf(string format, JudgedTask task) => format switch
     {
-        "annotations" => task.Annotations,
-        "claims" => task.Annotations.SelectMany(a => ClaimsOf(task.Item, a)),
-        "consensus" => task.Responses.Select(r => ConsensusOf(task, r)),
+        "annotations" => task.Annotations.Select(a => new ExportRow(Object(a), a.ResponseOrder, [a])),
+        "claims" => task.Annotations.SelectMany(a => ClaimsOf(task.Item, a).Select(c => new ExportRow(Object(c), c.ResponseId is null ? [] : [c.ResponseId], [a]))),
+        "consensus" => task.Responses.Select(r => new ExportRow(ConsensusOf(task, r), [r.Response.ResponseId], [.. task.Annotations.Where(a => r.Rows.Any(x => x.Rater == a.Rater))])),
+        "dpo" => TrainingFormats.Dpo(task),
         "healthbench-meta" => TrainingFormats.HealthBenchMeta(task),
         "helpsteer" => TrainingFormats.HelpSteer(task),
         "kto" => TrainingFormats.Kto(task),
         OneArray => LabelStudio.Tasks(task),
+        "sft" => TrainingFormats.Sft(task),
         "trl-preference" => TrainingFormats.Preference(task),
         _ => throw new ArgumentOutOfRangeException(nameof(format), format, "No such format."),
     };
 
-    private async IAsyncEnumerable<JudgedTask> TasksAsync(string projectId, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellation)
+    private static JsonObject Object<T>(T value) => JsonSerializer.SerializeToNode(value, Json.Options)!.AsObject();
+
+    private sealed class Counter
+    {
+        public long Count { get; set; }
+    }
+
+    private async IAsyncEnumerable<JudgedTask> TasksAsync(
+        string projectId, ExportOptions options, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellation)
     {
         var delivery = await Delivery.OfAsync(store, projectId, cancellation);
         var judged = new SortedSet<string>(StringComparer.Ordinal);
@@ -119,7 +116,13 @@ internal sealed class DatasetExport(IDocumentStore store)
                     }
                 }
 
-                yield return new JudgedTask(item, annotations, guidelines);
+                var rulings = new List<Ruling>();
+                await foreach (var (made, _) in store.AllAsync<Adjudication>(Adjudication.Of(projectId) with { Scope = taskId }, cancellation))
+                {
+                    rulings.AddRange(made.Rulings);
+                }
+
+                yield return new JudgedTask(item, annotations, guidelines, rulings, options.ApplyAdjudications);
             }
         }
     }
@@ -147,8 +150,7 @@ internal sealed class DatasetExport(IDocumentStore store)
             ["responseId"] = response.Response.ResponseId,
             ["model"] = response.Response.Model,
             ["responseSha256"] = response.Response.Sha256,
-            ["raters"] = response.Rows.Count,
-            ["simulated"] = task.Annotations.Any(a => a.Simulated),
+            ["ratings"] = response.Rows.Count,
             ["scores"] = scores,
             ["mean"] = response.Overall,
             ["harmAtWorst"] = worst < 0 ? null : Vocabulary.HarmExtents[worst],

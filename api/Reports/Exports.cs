@@ -4,7 +4,7 @@ using HealthEval.Projects;
 
 namespace HealthEval.Reports;
 
-/// <summary>The names of the files in a report's folder. All but the last four are the exports that those are computed from.</summary>
+/// <summary>The names of the files in a report's folder. All but the last five are the exports that those are computed from.</summary>
 internal static class ReportFiles
 {
     public const string Project = "project.json";
@@ -22,13 +22,14 @@ internal static class ReportFiles
     public const string Previous = "previous.jsonl";
     public const string Responses = "responses.jsonl";
     public const string Figures = "figures.json";
+    public const string DataCard = "README.md";
     public const string Workbook = "workbook.xlsx";
     public const string Manifest = "manifest.json";
 
     public static readonly IReadOnlyList<string> Exports = [Adjudications, Annotations, Claims, Context, Guidelines, History, Items, Previous, Project, Raters];
 
     /// <summary>What is computed from the exports.</summary>
-    public static readonly IReadOnlyList<string> Computed = [Figures, Responses, Workbook];
+    public static readonly IReadOnlyList<string> Computed = [DataCard, Figures, Responses, Workbook];
 
     /// <summary>What the manifest lists, in its order.</summary>
     public static readonly IReadOnlyList<string> Listed = [.. Exports.Concat(Computed).Order(StringComparer.Ordinal)];

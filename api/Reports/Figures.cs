@@ -86,6 +86,10 @@ internal sealed class Figures
     public Estimate Affected(CodeTally code) =>
         ClusteredRate.Compute("affected", [.. Totals.Select(t => new ClusterTotals(t.Prompt, [code.Marks(t.Unit) ? 1 : 0], [1]))]);
 
+    /// <summary>The share of a model's responses in which any of some codes was marked.</summary>
+    public Estimate Affected(string model, IReadOnlyCollection<CodeTally> codes) => ClusteredRate.Compute(
+        "affected", [.. AllTotals.Where(t => t.Model == model).Select(t => new ClusterTotals(t.Prompt, [codes.Any(c => c.Marks(t.Unit)) ? 1 : 0], [1]))]);
+
     public static RatedResponse[] Rated(IEnumerable<WeekRow> rows) => [.. rows.Select(r => r.Rated)];
 
     private static IReadOnlyList<AgreementFigures> NominalOf(WeekData week, Resampling resampling)

@@ -1,12 +1,35 @@
+using System.Security;
 using System.Text.Json.Nodes;
 using HealthEval.Batches;
+using HealthEval.Guidelines;
 
 namespace HealthEval.Reports;
 
-/// <summary>Label Studio's import format: a task per response, an annotation per rater, spans and ratings as regions.</summary>
+/// <summary>
+/// Label Studio's import format: a task per response, an annotation per rater, spans and ratings as regions. An annotation names no user, since its importer refuses
+/// those it does not know: the pseudonym is in the region's meta and in the task's data.
+/// </summary>
 internal static class LabelStudio
 {
-    public static IEnumerable<JsonObject> Tasks(JudgedTask task) => task.Responses.Select(judged => new JsonObject
+    /// <summary>The labelling configuration that tasks of this format need.</summary>
+    public static string Config(Guideline guideline)
+    {
+        var labels = guideline.Codes.Select(c => c.Code).Concat(guideline.Kinds.Select(k => k.Key)).Distinct(StringComparer.Ordinal).Select(l => $"    <Label value=\"{SecurityElement.Escape(l)}\"/>");
+        var ratings = Vocabulary.Dimensions.Select(d => $"  <Header value=\"{d}\"/>\n  <Rating name=\"{d}\" toName=\"text\" maxRating=\"5\"/>");
+        return $"""
+            <View>
+              <Header value="$prompt"/>
+              <Labels name="spans" toName="text">
+            {string.Join("\n", labels)}
+              </Labels>
+              <Text name="text" value="$text"/>
+            {string.Join("\n", ratings)}
+            </View>
+
+            """.ReplaceLineEndings("\n");
+    }
+
+    public static IEnumerable<ExportRow> Tasks(JudgedTask task) => task.Responses.Select(judged => new ExportRow(new JsonObject
     {
         ["data"] = new JsonObject
         {
@@ -17,7 +40,7 @@ internal static class LabelStudio
             ["model"] = judged.Response.Model,
         },
         ["annotations"] = new JsonArray([.. task.Annotations.Select(a => AnnotationOf(a, judged.Response))]),
-    });
+    }, [judged.Response.ResponseId], [.. task.Annotations.Where(a => judged.Rows.Any(r => r.Rater == a.Rater))]));
 
     private static JsonObject AnnotationOf(AnnotationExport annotation, EvalResponse response)
     {
@@ -26,7 +49,7 @@ internal static class LabelStudio
         {
             foreach (var (dimension, score) in rating.Scores.Where(s => s.Score is not null))
             {
-                result.Add(new JsonObject { ["from_name"] = dimension, ["to_name"] = "text", ["type"] = "rating", ["value"] = new JsonObject { ["rating"] = score } });
+                result.Add(new JsonObject { ["id"] = dimension, ["from_name"] = dimension, ["to_name"] = "text", ["type"] = "rating", ["value"] = new JsonObject { ["rating"] = score } });
             }
         }
 
@@ -35,15 +58,16 @@ internal static class LabelStudio
         {
             result.Add(new JsonObject
             {
+                ["id"] = $"span{result.Count}",
                 ["from_name"] = "spans",
                 ["to_name"] = "text",
                 ["type"] = "labels",
                 ["value"] = new JsonObject { ["start"] = units[span.Start!.Value], ["end"] = units[span.End!.Value], ["text"] = span.Quote, ["labels"] = new JsonArray(span.Code ?? span.Kind) },
-                ["meta"] = new JsonObject { ["kind"] = span.Kind, ["severity"] = span.Severity, ["comment"] = span.Comment },
+                ["meta"] = new JsonObject { ["kind"] = span.Kind, ["severity"] = span.Severity, ["comment"] = span.Comment, ["rater"] = annotation.Rater },
             });
         }
 
-        return new JsonObject { ["unique_id"] = annotation.AnnotationId, ["completed_by"] = new JsonObject { ["email"] = annotation.Rater }, ["created_at"] = annotation.SubmittedAt, ["result"] = result };
+        return new JsonObject { ["result"] = result, ["was_cancelled"] = false, ["ground_truth"] = false };
     }
 
     /// <summary>Where each code point begins, in UTF-16 units; the last entry is the end of the text.</summary>

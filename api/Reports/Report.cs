@@ -20,6 +20,7 @@ internal static class Report
         var figures = new Figures(WeekData.Read(exports), threads);
         await JsonLines.WriteFileAsync(Path.Combine(output, ReportFiles.Figures), WeekHeadlines.Of(figures), cancellation);
         await JsonLines.WriteAllAsync(Path.Combine(output, ReportFiles.Responses), figures.Totals, cancellation);
+        await File.WriteAllTextAsync(Path.Combine(output, ReportFiles.DataCard), DataCard.Of(figures), cancellation);
         WeekWorkbook.Write(figures, Path.Combine(output, ReportFiles.Workbook), cancellation);
         return figures;
     }

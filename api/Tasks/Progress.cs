@@ -22,8 +22,26 @@ internal sealed class Progress(IDocumentStore store, Person person, DateTimeOffs
     public static async Task<ProjectProgress> OfEverybodyAsync(Project project, IDocumentStore store, CancellationToken cancellation)
     {
         var judged = await store.CountAsync(All(project), cancellation);
-        var tasks = await store.CountAsync(new DocumentQuery(DocumentKind.Task) { ProjectId = project.ProjectId }, cancellation);
-        return new ProjectProgress(judged, tasks * project.Overlap);
+        return new ProjectProgress(judged, await WantedAsync(project, store, cancellation));
+    }
+
+    /// <summary>Σ over tasks of the judgements each asks for: a changed overlap is that of new tasks, older ones keep theirs.</summary>
+    private static async Task<long> WantedAsync(Project project, IDocumentStore store, CancellationToken cancellation)
+    {
+        var all = new DocumentQuery(DocumentKind.Task) { ProjectId = project.ProjectId };
+        var (left, wanted) = (await store.CountAsync(all, cancellation), 0L);
+        foreach (var overlap in Enumerable.Range(1, Project.MostOverlap).OrderByDescending(k => k == project.Overlap))
+        {
+            if (left == 0)
+            {
+                break; // nearly always after the first: that is the overlap of all
+            }
+
+            var some = await store.CountAsync(all with { Where = [new Filter.Equal("overlap", overlap)] }, cancellation);
+            (left, wanted) = (left - some, wanted + (some * overlap));
+        }
+
+        return wanted;
     }
 
     private static DocumentQuery All(Project project) => new(DocumentKind.Annotation) { ProjectId = project.ProjectId };

@@ -45,14 +45,16 @@ public sealed class DatasetExportTests : IDisposable
     }
 
     [Fact]
-    public async Task Helpsteer_scores_are_the_means_minus_one()
+    public async Task Helpsteer_has_whole_numbers_under_its_own_names_and_turns_with_roles()
     {
         var lines = await LinesAsync("helpsteer");
         Assert.Equal(60, lines.Count);
         var item = Sample.Items[0];
         var scores = Sample.Annotations.Where(a => a.TaskId == item.TaskId).SelectMany(a => a.Judgement.Ratings.Where(r => a.ResponseId(r.Response) == item.Responses[0].ResponseId)).Select(r => r.Accuracy!.Value);
-        Assert.Equal(scores.Average() - 1, (double)lines[0]["accuracy"]!, 12);
-        Assert.All(lines, l => Assert.InRange((double)l["tone"]!, 0, 4));
+        Assert.Equal(scores.Average(), (double)lines[0]["means"]!["accuracy"]!, 12);
+        Assert.Equal((int)Math.Round(scores.Average() - 1, MidpointRounding.AwayFromZero), (int)lines[0]["correctness"]!);
+        Assert.All(lines, l => Assert.InRange((int)l["helpfulness"]!, 0, 4));
+        Assert.StartsWith("<extra_id_0>System\nBe careful 😀.\n<extra_id_1>User\n", (string)lines[0]["prompt"]!, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -105,6 +107,97 @@ public sealed class DatasetExportTests : IDisposable
         Assert.Equal(Sample.Annotations.Sum(a => a.Judgement.Rubric.Count), lines.Sum(l => l["binary_labels"]!.AsArray().Count));
     }
 
+    public static TheoryData<string> AllFormats => [.. DatasetExport.Formats.Keys];
+
+    [Theory]
+    [MemberData(nameof(AllFormats))]
+    public async Task Every_row_says_where_it_comes_from(string format)
+    {
+        foreach (var row in await LinesAsync(format))
+        {
+            var columns = format == "label-studio" ? row["data"]! : row;
+            var task = Sample.Items.Single(i => i.TaskId == (string?)columns["task_id"]);
+            Assert.Equal(task.PromptId, (string?)columns["prompt_id"]);
+            var ids = columns["response_ids"]!.AsArray().Select(r => (string?)r).ToList();
+            Assert.Equal(ids.Select(id => task.Responses.Single(r => r.ResponseId == id).Model), columns["models"]!.AsArray().Select(m => (string?)m));
+            Assert.NotEmpty(columns["raters"]!.AsArray());
+            Assert.False((bool)columns["simulated"]!);
+            Assert.False((bool)columns["adjudicated"]!);
+            Assert.Equal(HealthEval.Guidelines.GuidelineLibrary.Default.Sha256, (string?)columns["guideline_sha256"]![0]);
+        }
+    }
+
+    [Fact]
+    public async Task What_a_program_judged_is_left_out_of_training_data_and_said()
+    {
+        await new WeekSample(tasks: 6, simulated: true).StoreAsync(_store);
+        using var memory = new MemoryStream();
+        var left = await new DatasetExport(_store).WriteAsync(WeekSample.ProjectId, "helpsteer", new ExportOptions(), _ => memory, default);
+        Assert.Equal((0L, 12L), (left.Records, left.SimulatedLeftOut));
+        Assert.Contains("12 simulated judgements left out", left.Words, StringComparison.Ordinal);
+        Assert.Equal(12, (await new DatasetExport(_store).WriteAsync(WeekSample.ProjectId, "helpsteer", new ExportOptions(ExcludeSimulated: false), _ => memory, default)).Records);
+        Assert.Equal(12, (await new DatasetExport(_store).WriteAsync(WeekSample.ProjectId, "annotations", new ExportOptions(), _ => memory, default)).Records);
+    }
+
+    [Fact]
+    public async Task A_split_keeps_the_responses_of_a_prompt_together_and_is_the_same_again()
+    {
+        await Sample.StoreAsync(_store);
+        var options = new ExportOptions(Split: [0.6, 0.2, 0.2], Seed: 3);
+        var (once, again) = (await SplitAsync(options), await SplitAsync(options));
+        Assert.Equal(once, again);
+        Assert.Equal(60, once.Values.Sum(t => t.Split('\n', StringSplitOptions.RemoveEmptyEntries).Length));
+        var prompts = once.Select(p => p.Value.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(l => (string)JsonNode.Parse(l)!["prompt_id"]!).ToHashSet()).ToList();
+        Assert.Equal(15, prompts.Sum(p => p.Count));
+        Assert.NotEqual(once, await SplitAsync(options with { Seed = 4 }));
+
+        async Task<Dictionary<string, string>> SplitAsync(ExportOptions asked)
+        {
+            var parts = new Dictionary<string, MemoryStream>();
+            await new DatasetExport(_store).WriteAsync(WeekSample.ProjectId, "consensus", asked, part => parts[part!] = new MemoryStream(), default);
+            return parts.ToDictionary(p => p.Key, p => Encoding.UTF8.GetString(p.Value.ToArray()));
+        }
+    }
+
+    // A > B ~ C: two ordered pairs, one tie.
+    [Fact]
+    public async Task Dpo_has_every_ordered_pair_of_a_ranking_and_its_distance()
+    {
+        await new WeekSample(tasks: 1, raters: 1, overlap: 1)
+        {
+            Item = item => item with { Responses = [.. "xyz".Select((c, i) => new EvalResponse($"r{i}", $"{c}", Sha.Of($"{c}"), $"m{i}"))] },
+            Annotation = a => a with { ResponseOrder = ["r2", "r0", "r1"], Judgement = a.Judgement with { Preference = new(Ranking: [["A"], ["B", "C"]]) } },
+        }.StoreAsync(_store);
+        using var memory = new MemoryStream();
+        await new DatasetExport(_store).WriteAsync(WeekSample.ProjectId, "dpo", new ExportOptions(), _ => memory, default);
+        var rows = Encoding.UTF8.GetString(memory.ToArray()).Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(l => JsonNode.Parse(l)!).ToList();
+        Assert.Equal(["z>x 1", "z>y 1"], rows.Select(r => $"{r["chosen"]![0]!["content"]}>{r["rejected"]![0]!["content"]} {r["margin"]}"));
+    }
+
+    [Fact]
+    public async Task An_adjudicated_score_takes_the_place_of_the_mean_where_that_is_asked_for()
+    {
+        var item = Sample.Items[0];
+        var ruling = new HealthEval.Annotations.Ruling(
+            new HealthEval.Annotations.Dispute("rating", item.Responses[0].ResponseId, "accuracy", null, null, null, "Scores from 1 to 4", ["1", "4"]), "2", null, true, "Because.");
+        var made = new HealthEval.Annotations.Adjudication(
+            "a1", WeekSample.ProjectId, item.TaskId, "senior", "A-1", "l", ["j1", "j2"], "s", new("healtheval", 1), "g", "i", false, WeekSample.Monday, WeekSample.Monday, "c", [ruling]);
+        await new WeekSample(tasks: 1) { Adjudications = [made] }.StoreAsync(_store);
+        using var memory = new MemoryStream();
+        await new DatasetExport(_store).WriteAsync(WeekSample.ProjectId, "helpsteer", new ExportOptions(ApplyAdjudications: true), _ => memory, default);
+        var row = JsonNode.Parse(Encoding.UTF8.GetString(memory.ToArray()).Split('\n')[0])!;
+        Assert.Equal((1, 2.0, true), ((int)row["correctness"]!, (double)row["means"]!["accuracy"]!, (bool)row["adjudicated"]!));
+    }
+
+    [Fact]
+    public async Task Label_studio_names_no_user_that_its_importer_would_refuse()
+    {
+        var text = string.Concat((await LinesAsync("label-studio")).Select(l => l.ToJsonString()));
+        Assert.DoesNotContain("completed_by", text, StringComparison.Ordinal);
+        Assert.Contains("<Label value=\"F1\"/>", LabelStudio.Config(HealthEval.Guidelines.GuidelineLibrary.Default), StringComparison.Ordinal);
+        _ = System.Xml.Linq.XDocument.Parse(LabelStudio.Config(HealthEval.Guidelines.GuidelineLibrary.Default));
+    }
+
     [Fact]
     public async Task Label_studio_spans_count_UTF16_units()
     {
@@ -115,7 +208,7 @@ public sealed class DatasetExportTests : IDisposable
         };
         await emoji.StoreAsync(_store);
         using var memory = new MemoryStream();
-        await new DatasetExport(_store).WriteAsync(WeekSample.ProjectId, "label-studio", memory, default);
+        await new DatasetExport(_store).WriteAsync(WeekSample.ProjectId, "label-studio", new ExportOptions(), _ => memory, default);
         var tasks = JsonNode.Parse(memory.ToArray())!.AsArray();
         var value = tasks.SelectMany(t => t!["annotations"]!.AsArray()).SelectMany(a => a!["result"]!.AsArray()).First(r => (string?)r!["type"] == "labels")!["value"]!;
         Assert.Equal(2, (int)value["start"]!);
@@ -138,7 +231,7 @@ public sealed class DatasetExportTests : IDisposable
         foreach (var format in DatasetExport.Formats.Keys)
         {
             using var memory = new MemoryStream();
-            Assert.Equal(0, await new DatasetExport(_store).WriteAsync("nothing", format, memory, default));
+            Assert.Equal(0, (await new DatasetExport(_store).WriteAsync("nothing", format, new ExportOptions(), _ => memory, default)).Records);
             Assert.Equal(format == "label-studio" ? "[]\n" : "", Encoding.UTF8.GetString(memory.ToArray()));
         }
     }
@@ -154,8 +247,9 @@ public sealed class DatasetExportTests : IDisposable
         await Neighbour.MoveInAsync(_store, new FolderFileStore(_folder["files"]));
         await Sample.StoreAsync(_store);
         using var memory = new MemoryStream();
-        await new DatasetExport(_store).WriteAsync(WeekSample.ProjectId, format, memory, default);
+        await new DatasetExport(_store).WriteAsync(WeekSample.ProjectId, format, new ExportOptions(), _ => memory, default);
         Neighbour.AssertAbsent(memory.ToArray(), format);
-        return [.. Encoding.UTF8.GetString(memory.ToArray()).Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(l => JsonNode.Parse(l)!)];
+        var text = Encoding.UTF8.GetString(memory.ToArray());
+        return format == DatasetExport.OneArray ? [.. JsonNode.Parse(text)!.AsArray().Select(n => n!)] : [.. text.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(l => JsonNode.Parse(l)!)];
     }
 }

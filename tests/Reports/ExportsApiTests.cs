@@ -23,7 +23,7 @@ public sealed class ExportsApiTests
             Assert.StartsWith($"p1-{format}.json", answer.Content.Headers.ContentDisposition?.FileName, StringComparison.Ordinal);
             var text = await answer.Content.ReadAsStringAsync();
             using var written = new MemoryStream();
-            await app.Services.GetRequiredService<DatasetExport>().WriteAsync(WeekSample.ProjectId, format, written, default);
+            await app.Services.GetRequiredService<DatasetExport>().WriteAsync(WeekSample.ProjectId, format, new ExportOptions(), _ => written, default);
             Assert.Equal(System.Text.Encoding.UTF8.GetString(written.ToArray()), text);
             Assert.NotEmpty(text);
             Assert.DoesNotContain("person-", text, StringComparison.Ordinal);
@@ -68,10 +68,20 @@ public sealed class ExportsApiTests
         Assert.Equal("not_found", await (await lead.GetAsync("exports/nothing/kto")).ProblemAsync(404));
     }
 
+    [Fact]
+    public async Task An_option_that_does_not_go_with_the_format_is_refused_not_ignored()
+    {
+        await using var app = await StartAsync();
+        var lead = await app.SignedInAsync(Roles.Lead);
+        Assert.Equal("options_do_not_fit", await (await lead.GetAsync("exports/p1/kto?minMargin=2")).ProblemAsync(422));
+        Assert.Equal("options_do_not_fit", await (await lead.GetAsync("exports/p1/annotations?applyAdjudications=true")).ProblemAsync(422));
+        Assert.Equal("", await (await lead.GetAsync("exports/p1/consensus?minRaters=9")).Content.ReadAsStringAsync());
+    }
+
     private static async Task<TestApp> StartAsync()
     {
         var app = await TestApp.StartAsync();
-        await new WeekSample(tasks: 12).StoreAsync(app.Store);
+        await new WeekSample(tasks: 12) { Annotation = a => a with { Judgement = a.Judgement with { IdealResponse = "Rest, and call if it gets worse." } } }.StoreAsync(app.Store);
         return app;
     }
 }

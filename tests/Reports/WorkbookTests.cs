@@ -21,7 +21,7 @@ public sealed partial class WorkbookTests
         Assert.Empty(workbook.Errors);
         Assert.Equal(
             [
-                "Summary", "Comparison", "Models", "Dimensions", "Safety", "Critical findings", "Factuality", "Refuted claims", "Errors", "Behaviour", "Agreement", "Raters", "Operations", "Disagreements", "Changes",
+                "Summary", "Comparison", "Models", "Dimensions", "Safety", "Critical findings", "Cases", "Factuality", "Refuted claims", "Errors", "Behaviour", "Agreement", "Raters", "Operations", "Disagreements", "Changes",
                 "Items", "Raw ratings", "Claims", "Annotations", "Methods", "Manifest",
             ],
             workbook.Sheets);
@@ -162,7 +162,7 @@ public sealed partial class WorkbookTests
             UseShellExecute = false,
         })!;
         await process.WaitForExitAsync().WaitAsync(TimeSpan.FromMinutes(2));
-        Assert.Equal(21, Directory.GetFiles(output.Path, "*.csv").Length);
+        Assert.Equal(22, Directory.GetFiles(output.Path, "*.csv").Length);
         var ratings = await File.ReadAllTextAsync(output["workbook-Raw ratings.csv"]);
         Assert.Contains(",=1+1,", ratings, StringComparison.Ordinal);
         Assert.Contains(",_x0041_,", ratings, StringComparison.Ordinal);

@@ -22,6 +22,12 @@ internal static class SummarySheet
         var charts = pen.Row;
         WriteFindings(book, pen);
         pen.Skip(Math.Max(0, charts + FindingsRows - pen.Row)); // room for the chart beside them
+        if (book.Cases.All > 0)
+        {
+            CasesSheet.Link(pen.Sheet.Cell(pen.Row, 1), $"Read the {book.Cases.All:N0} critical or severe {(book.Cases.All == 1 ? "case" : "cases")}", $"'{CasesSheet.Name}'!A1");
+            pen.Skip(2);
+        }
+
         AddCharts(book, pen, charts);
         WriteHeadlines(book, pen);
         WriteTrend(book, pen);

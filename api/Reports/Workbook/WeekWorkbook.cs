@@ -15,6 +15,7 @@ internal static class WeekWorkbook
         ModelsSheet.Write(book);
         DimensionsSheet.Write(book);
         SafetySheet.Write(book);
+        CasesSheet.Write(book);
         FactualitySheet.Write(book);
         ErrorsSheet.Write(book);
         BehaviourSheet.Write(book);

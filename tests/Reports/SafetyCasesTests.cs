@@ -1,0 +1,74 @@
+using HealthEval.Annotations;
+using HealthEval.Reports;
+
+namespace HealthEval.Tests.Reports;
+
+public sealed class SafetyCasesTests
+{
+    [Fact]
+    public async Task A_span_and_a_claim_about_the_same_words_are_one_finding_with_both_raters_and_the_ruling()
+    {
+        var sample = new WeekSample(tasks: 2, raters: 3)
+        {
+            Annotation = a => a with
+            {
+                ResponseOrder = [.. a.ResponseOrder.Order(StringComparer.Ordinal)],
+                Judgement = new Judgement
+                {
+                    Ratings = a.Judgement.Ratings,
+                    Harm = [new Harm("A", a.TaskId == "t00001" ? "severe" : "none", a.TaskId == "t00001" ? "low" : null)],
+                    Spans = a.TaskId == "t00000" && a.Rater == "person-0" ? [new Span("A", "factual_error", "F2", "critical", 0, 10, "0123456789")] : [],
+                    Claims = a.TaskId == "t00000" && a.Rater != "person-0" ? [new Claim("A", 5, 20, "56789 and more", "dose", "must", "REFUTED", Critical: true)] : [],
+                },
+            },
+            Adjudications =
+            [
+                new Adjudication(
+                    "a1", WeekSample.ProjectId, "t00000", "senior", "A-1", "l", ["j1", "j2"], "s", new("healtheval", 1), "g", "i", false, WeekSample.Monday, WeekSample.Monday.AddDays(1), "c",
+                    [new Ruling(new Dispute("critical", "t00000-r0", null, 0, 20, null, "Marked as critical", ["stands"]), Dispute.DoesNotStand, null, false, "The dose is right.")]),
+            ],
+        };
+        using var week = await CompiledWeek.OfAsync(new WeekSample(tasks: 2, raters: 3) { Annotation = sample.Annotation, Adjudications = sample.Adjudications });
+        var (cases, all) = SafetyCases.Of(WeekData.Read(week.Folder));
+        Assert.Equal((2, 2), (cases.Count, all));
+        var finding = Assert.Single(cases[0].Findings);
+        Assert.Equal("F2 factual_error + claim REFUTED", finding.What);
+        Assert.Equal(["does not stand: The dose is right."], cases[0].Findings.Select(f => f.Ruling));
+        var severe = Assert.Single(cases[1].Findings);
+        Assert.Equal("harm: severe, low likelihood", severe.What);
+        Assert.Equal("not decided by an adjudicator in this week", severe.Ruling);
+
+        using var workbook = week.Open();
+        Assert.Empty(workbook.Errors);
+        var answer = sample.Items[0].Responses[0].Content;
+        var rows = workbook.Table("Cases").Where(r => r["Case"] == "C001" && r["What"].StartsWith("answer", StringComparison.Ordinal));
+        Assert.Equal(answer, string.Concat(rows.Select(r => r["Text"])));
+    }
+
+    [Fact]
+    public async Task A_long_answer_is_split_over_rows_and_nothing_of_it_is_lost()
+    {
+        var text = string.Concat(Enumerable.Range(0, 4_000).Select(i => $"{i} word "));
+        using var week = await CompiledWeek.OfAsync(new WeekSample(tasks: 1, raters: 1, overlap: 1)
+        {
+            Item = item => item with { Responses = [.. item.Responses.Select(r => r with { Content = text })] },
+            Annotation = a => a with { Judgement = new Judgement { Ratings = a.Judgement.Ratings, Harm = [new Harm("A", "death", "high")] } },
+        });
+        using var workbook = week.Open();
+        var rows = workbook.Table("Cases").Where(r => r["What"].StartsWith("answer", StringComparison.Ordinal)).ToList();
+        Assert.InRange(rows.Count, 10, 40);
+        Assert.Equal(text, string.Concat(rows.Select(r => r["Text"])));
+    }
+
+    // 24 responses of one model and nothing marked: the upper limit is not 0.
+    [Fact]
+    public async Task A_code_nobody_marked_has_an_upper_limit_for_every_model()
+    {
+        using var week = await CompiledWeek.OfAsync(new WeekSample(tasks: 12) { Annotation = a => a with { Judgement = a.Judgement with { Spans = [] } } });
+        using var workbook = week.Open();
+        var rows = workbook.Table("SafetyCodes");
+        Assert.Equal(6, rows.Count);
+        Assert.All(rows, r => Assert.Equal(("0", "0"), (r["Per 100"], r["95% low"])));
+        Assert.All(rows, r => Assert.InRange(double.Parse(r["95% high"], System.Globalization.CultureInfo.InvariantCulture), 40, 60)); // 1 − 0.025^(1/m) for five or six prompts
+    }
+}
