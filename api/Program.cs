@@ -46,7 +46,7 @@ internal static class Program
         builder.Services.AddStorage(builder.Configuration).AddSteps(builder.Configuration, withBudget: underFunctionsHost);
         builder.Services.AddSingleton<AuditTrail>().AddSingleton<GuidelineLibrary>();
         builder.Services.AddRateLimits(builder.Configuration).AddPeople(builder.Configuration).AddProjects().AddBatches(builder.Configuration);
-        builder.Services.AddTasks().AddSingleton<Submission>().AddSingleton<Adjudications>().AddGold().AddReports();
+        builder.Services.AddTasks().AddAnnotations().AddGold().AddReports();
     }
 
     /// <summary>What every request passes through, on one machine and under the Functions host alike.</summary>

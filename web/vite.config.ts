@@ -12,7 +12,7 @@ export default defineConfig({
     modulePreload: { polyfill: false },
     reportCompressedSize: false,
   },
-  plugins: [sizeBudget({ kilobytes: 100, later: module => /\/pages\/(lead\/|case|sign-in)/.test(module) })],
+  plugins: [sizeBudget({ kilobytes: 100, later: module => /\/pages\/(lead\/|case|mine|sign-in)/.test(module) })],
   server: { proxy: { '/api': backend } },
   preview: { proxy: { '/api': backend } },
   test: { include: ['src/**/*.test.ts'], environment: 'node' },

@@ -3,7 +3,7 @@ using HealthEval.Storage;
 
 namespace HealthEval.Annotations;
 
-/// <summary>A submitted judgement. Written once, never edited; it carries what it was based on.</summary>
+/// <summary>A submitted judgement; it carries what it was based on. Its own writer may correct it for a while, which keeps what it said before.</summary>
 /// <param name="AnnotationId">Made by the client, so that sending it twice makes one record.</param>
 /// <param name="Rater">The person's id; delivered files carry only <paramref name="Pseudonym"/>.</param>
 /// <param name="ResponseOrder">Response ids in the order this rater saw them: the first is "A".</param>
@@ -13,6 +13,7 @@ namespace HealthEval.Annotations;
 /// <param name="Simulated">Made by <c>healtheval simulate</c>, not by a person.</param>
 /// <param name="ContentSha256">Hash of the judgement as it was sent, for telling a repeated submit from a different one.</param>
 /// <param name="Session">The session that handed it in, and so which link it began with; never delivered.</param>
+/// <param name="Earlier">What it said before it was corrected, oldest first; null when it never was.</param>
 internal sealed record Annotation(
     string AnnotationId,
     string ProjectId,
@@ -31,7 +32,8 @@ internal sealed record Annotation(
     DateTimeOffset SubmittedAt,
     string ContentSha256,
     Judgement Judgement,
-    string? Session = null)
+    string? Session = null,
+    IReadOnlyList<EarlierVersion>? Earlier = null)
 {
     public static DocumentKey Key(string projectId, string taskId, string annotationId) =>
         new(DocumentKind.Annotation, new Partition(projectId, taskId), annotationId);
@@ -43,3 +45,7 @@ internal sealed record Annotation(
     /// <summary>The response id behind a blinded key.</summary>
     public string ResponseId(string key) => ResponseOrder[key[0] - 'A'];
 }
+
+/// <summary>A version of a judgement that its writer has replaced.</summary>
+/// <param name="Reason">Why it was replaced, in the writer's words.</param>
+internal sealed record EarlierVersion(Judgement Judgement, IReadOnlyList<string> Acknowledged, string ContentSha256, DateTimeOffset ReplacedAt, string Reason);

@@ -1,5 +1,9 @@
+using HealthEval.Audit;
 using HealthEval.Http;
 using HealthEval.People;
+using HealthEval.Projects;
+using HealthEval.Storage;
+using HealthEval.Tasks;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace HealthEval.Annotations;
@@ -10,7 +14,40 @@ internal static class AnnotationsApi
     {
         var annotations = api.MapGroup("/annotations").RequireAuthorization(Policies.Raters);
         annotations.MapPut("/{projectId}/{taskId}/{annotationId:guid}", SubmitAsync).WithName("SubmitJudgement");
+        annotations.MapGet("/mine", MineAsync).WithName("MyWork");
+        annotations.MapGet("/{projectId}/{taskId}/mine", MyJudgementAsync).WithName("MyJudgement");
+        annotations.MapPut("/{projectId}/{taskId}/mine", CorrectAsync).WithName("CorrectJudgement").Audited(AuditActions.JudgementCorrected);
         api.MapAdjudications();
+    }
+
+    public static IServiceCollection AddAnnotations(this IServiceCollection services) =>
+        services.AddSingleton<Submission>().AddSingleton<Adjudications>().AddSingleton<Corrections>().AddSingleton<MyWork>();
+
+    /// <param name="before">Those handed in before this time; the newest when absent.</param>
+    private static async Task<Ok<MyWorkPage>> MineAsync(DateTimeOffset? before, Caller caller, MyWork work, IDocumentStore store, CancellationToken cancellation) =>
+        TypedResults.Ok(await work.ListAsync(await TasksApi.ProjectsOf(caller, only: null, store, cancellation), caller.Id, before, cancellation));
+
+    private static async Task<Results<Ok<MyJudgement>, ProblemHttpResult>> MyJudgementAsync(
+        string projectId, string taskId, Caller caller, MyWork work, IDocumentStore store, CancellationToken cancellation) =>
+        await store.FindAsync<Project>(Project.Key(projectId), cancellation) is { Value: var project } && await work.FindAsync(project, taskId, caller.Id, cancellation) is { } mine
+            ? TypedResults.Ok(mine)
+            : Problems.Missing("judgement");
+
+    private static async Task<Results<Ok<SubmitReceipt>, ProblemHttpResult>> CorrectAsync(
+        string projectId, string taskId, CorrectionRequest request, Caller caller, Corrections corrections, CancellationToken cancellation)
+    {
+        var faults = new Faults();
+        faults.Require(request.Reason?.Trim() is { Length: > 0 and <= Corrections.LongestReason }, "reason", $"Say why you correct it, in 1 to {Corrections.LongestReason} characters.");
+        return faults.Any ? Problems.Invalid(faults) : await corrections.CorrectAsync(projectId, taskId, request, caller.Person, cancellation) switch
+        {
+            CorrectionResult.Corrected(var annotation) => TypedResults.Ok(SubmitReceipt.Of(annotation)),
+            CorrectionResult.NoSuchJudgement => Problems.Missing("judgement"),
+            CorrectionResult.Refused(SubmitResult.Incomplete(var wrong)) => Problems.Invalid(wrong, "incomplete"),
+            CorrectionResult.Refused(SubmitResult.Unconfirmed(var gates)) => Unconfirmed(gates),
+            CorrectionResult.Adjudicated => Problems.Conflict("in_adjudication", "An adjudicator has this task", "A judgement is not corrected any more once an adjudicator has it. If it is wrong, tell your lead."),
+            CorrectionResult.Overtaken => Problems.Conflict("annotation_differs", "It was changed in between", "This judgement was corrected from another window. Open it again and repeat your change."),
+            _ => Problems.Conflict("too_late", "The time for corrections is over", "A judgement can be corrected for a day, and not after its week has ended. If it is wrong, tell your lead."),
+        };
     }
 
     private static async Task<Results<Created<SubmitReceipt>, Ok<SubmitReceipt>, ProblemHttpResult>> SubmitAsync(

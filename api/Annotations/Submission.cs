@@ -108,7 +108,7 @@ internal sealed class Submission(IDocumentStore store, Assignment assignment, Gu
     private static SubmitResult Repeated(Annotation before, Person rater, string content) =>
         before.Rater == rater.PersonId && before.ContentSha256 == content ? new SubmitResult.RecordedBefore(before) : new SubmitResult.Differs();
 
-    private static SubmitResult? Refuse(Judgement judgement, IReadOnlyList<string> acknowledged, Guideline guideline, EvalItem item, IReadOnlyList<string> order)
+    internal static SubmitResult? Refuse(Judgement judgement, IReadOnlyList<string> acknowledged, Guideline guideline, EvalItem item, IReadOnlyList<string> order)
     {
         var faults = JudgementRules.Check(judgement, guideline, item, order);
         if (faults.Any)
@@ -128,7 +128,11 @@ internal sealed class Submission(IDocumentStore store, Assignment assignment, Gu
         annotationId, item.ProjectId, item.TaskId, rater.PersonId, rater.Pseudonym, slot.LeaseId, Order(item, rater), ResponseOrder.Seed(item.TaskId, rater.PersonId),
         new GuidelineReference(guideline.Id, guideline.Version), guideline.Sha256, item.ContentSha256,
         [.. Gates.Fired(judgement, guideline).Select(gate => gate.Key).Intersect(acknowledged)], rater.Simulated, slot.LeasedAt, slot.SubmittedAt!.Value, content,
-        judgement with { Preference = judgement.Preference?.Recorded([.. item.Responses.Select((_, position) => ResponseOrder.Key(position))]) });
+        AsRecorded(judgement, item));
+
+    /// <summary>However a preference was said, it is recorded as a ranking.</summary>
+    internal static Judgement AsRecorded(Judgement judgement, EvalItem item) =>
+        judgement with { Preference = judgement.Preference?.Recorded([.. item.Responses.Select((_, position) => ResponseOrder.Key(position))]) };
 
     private static IReadOnlyList<Write> Writes(DocumentKey key, Annotation annotation, FoundTask found, EvalTask filled) =>
     [

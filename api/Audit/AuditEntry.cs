@@ -61,6 +61,7 @@ internal static class AuditActions
     public const string GuidelineAdded = "guideline.added";
     public const string PromptsExported = "prompts.exported";
     public const string PrivacyDecided = "privacy.decided";
+    public const string JudgementCorrected = "judgement.corrected";
     public const string ExportTaken = "export.taken";
     public const string ReportTaken = "report.taken";
     public const string ReportCompiled = "report.compiled";
@@ -71,6 +72,6 @@ internal static class AuditActions
     public static readonly IReadOnlyList<string> All =
     [
         SignedIn, SignedOut, AllSignedOut, LinkRefused, LinkMade, LinkAskedFor, PersonAdded, PersonChanged, AccountMatched, ProjectAdded, ProjectChanged,
-        ProjectPurged, GuidelineAdded, PromptsExported, PrivacyDecided, ExportTaken, ReportTaken, ReportCompiled, GoldAdded, GoldRetired, TrailExported,
+        ProjectPurged, GuidelineAdded, PromptsExported, PrivacyDecided, JudgementCorrected, ExportTaken, ReportTaken, ReportCompiled, GoldAdded, GoldRetired, TrailExported,
     ];
 }

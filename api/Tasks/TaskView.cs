@@ -31,12 +31,16 @@ internal sealed record TaskView(
     string ProjectId, string ProjectName, string TaskId, string Kind, bool SimulatedProject, ItemView Item, GuidelineStamp Guideline,
     IReadOnlyList<CriterionView> Rubric, IReadOnlyList<RuleView> Rules, DraftView? Draft)
 {
-    public static TaskView Of(Project project, EvalItem item, Slot slot, Guideline guideline, TaskDraft? draft) => new(
-        project.ProjectId, project.Name, item.TaskId, "rate", project.Demo, ItemView.Of(item, slot.Rater),
+    public static TaskView Of(Project project, EvalItem item, Slot slot, Guideline guideline, TaskDraft? draft) =>
+        Judged(project, item, slot.Rater, guideline) with { Draft = draft is null ? null : DraftView.Of(draft) };
+
+    /// <summary>As its rater saw it, with nothing in the making.</summary>
+    public static TaskView Judged(Project project, EvalItem item, string rater, Guideline guideline) => new(
+        project.ProjectId, project.Name, item.TaskId, "rate", project.Demo, ItemView.Of(item, rater),
         new GuidelineStamp(guideline.Id, guideline.Version, guideline.Sha256),
         [.. item.Rubric.Select(criterion => new CriterionView(criterion.Id, criterion.Criterion))],
         [.. guideline.Rules.Select(rule => new RuleView(rule.Id, rule.Level, rule.Text))],
-        draft is null ? null : DraftView.Of(draft));
+        Draft: null);
 }
 
 internal sealed record GuidelineStamp(string Id, int Version, string Sha256);

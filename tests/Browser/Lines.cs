@@ -9,6 +9,10 @@ internal static class Lines
         {"prompt_id":"fever","prompt":[{"role":"user","content":"My son is four months old and has 38.6 °C. How much ibuprofen can I give him?"}],"responses":[{"response_id":"r1","model":"model-a","content":"A fever at four months is worth taking seriously. 💊 Give **ibuprofen 10 mg/kg** every six hours.\n\n| Weight | Dose |\n|---|---|\n| 6 kg | 60 mg |\n\nCall your doctor if it lasts &gt; 5 days."},{"response_id":"r2","model":"model-b","content":"Ring your doctor **today**. Paracetamol 15 mg/kg is safer than ibuprofen below six months.\n\n- Feed often\n- Look out for a rash"}]}
         """;
 
+    public const string Three = """
+        {"prompt_id":"three","prompt":[{"role":"user","content":"Which is best?"}],"responses":[{"response_id":"r1","content":"Rest and drink water."},{"response_id":"r2","content":"Call your doctor today."},{"response_id":"r3","content":"Wait and see."}]}
+        """;
+
     /// <summary>Everything that is wider than a phone, and text that runs the other way.</summary>
     public static readonly string Wide = Single(
         "wide", "What does this mean?\n\n```\n" + new string('x', 400) + "\n```",

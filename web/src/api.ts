@@ -6,7 +6,7 @@ import type { Invite, Me, Person, PersonInput, Session, SignInWays } from './api
 import type { AuditPage, TrailCheck } from './api/audit';
 import type { GuidelineSummary, Progress, Project, ProjectInput, Quality, Receipt, ReportWeek } from './api/projects';
 import type { Prompt, PromptInput, PromptSummary } from './api/prompts';
-import type { Assignment, Desk, SavedDraft, Submitted } from './api/tasks';
+import type { Assignment, Desk, MyJudgement, MyWorkLine, SavedDraft, Submitted } from './api/tasks';
 import type { Guideline } from './logic/guideline';
 import type { Judgement } from './logic/judgement';
 
@@ -75,6 +75,11 @@ export const api = {
     json<Pick<SavedDraft, 'revision' | 'savedAt'>>(`${task(projectId, taskId)}/draft`, { method: 'PUT', json: { leaseId, revision, judgement }, keepalive: true }),
   submit: (projectId: string, taskId: string, annotationId: string, leaseId: string, judgement: Judgement, acknowledged: string[]) =>
     json<Submitted>(`annotations/${seg(projectId)}/${seg(taskId)}/${seg(annotationId)}`, { method: 'PUT', json: { leaseId, judgement, acknowledged } }),
+
+  myWork: (before?: string) => json<{ judgements: MyWorkLine[]; more: boolean }>(`annotations/mine${before ? `?before=${seg(before)}` : ''}`),
+  myJudgement: (projectId: string, taskId: string) => json<MyJudgement>(`annotations/${seg(projectId)}/${seg(taskId)}/mine`),
+  correct: (projectId: string, taskId: string, annotationId: string, judgement: Judgement, replaces: string, reason: string, acknowledged: string[]) =>
+    json<Submitted>(`annotations/${seg(projectId)}/${seg(taskId)}/mine`, { method: 'PUT', json: { annotationId, judgement, replaces, reason, acknowledged } }),
 
   caseDesk: () => json<CaseDesk>('adjudications/desk'),
   casesOf: (project: string) => json<{ waiting: number; settled: number }>(`adjudications/${seg(project)}`),

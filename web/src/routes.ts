@@ -36,6 +36,8 @@ export const routes: Route[] = [
     load: () => import('./pages/task'),
     view: (params, me) => html`<he-task .me=${me} .wanted=${params}></he-task>`,
   },
+  { path: '/mine', title: 'My work', nav: 'My work', roles: judging, load: () => import('./pages/mine'), view: () => html`<he-mine .wanted=${{}}></he-mine>` },
+  { path: '/mine/:projectId/:taskId', title: 'My judgement', roles: judging, load: () => import('./pages/mine'), view: params => html`<he-mine .wanted=${params}></he-mine>` },
   { path: '/case', title: 'Disagreements', nav: 'Disagreements', roles: settling, load: () => import('./pages/case'), view: (_, me) => html`<he-case .me=${me}></he-case>` },
   lead('/projects', 'Projects', running),
   lead('/people', 'People', running),

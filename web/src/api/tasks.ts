@@ -81,3 +81,26 @@ export interface GateNotice {
   field: string;
   message: string;
 }
+
+/** One line of what a person has handed in. */
+export interface MyWorkLine {
+  projectId: string;
+  projectName: string;
+  taskId: string;
+  annotationId: string;
+  submittedAt: string;
+  state: 'handed_in' | 'in_adjudication' | 'adjudicated';
+  /** Absent when it can no longer be corrected. */
+  correctableUntil?: string;
+  corrections: number;
+  asked: string;
+}
+
+export interface MyJudgement {
+  line: MyWorkLine;
+  task: EvalTask;
+  judgement: Partial<Judgement>;
+  contentSha256: string;
+  acknowledged: string[];
+  earlier: { judgement: Partial<Judgement>; replacedAt: string; reason: string }[];
+}

@@ -1,4 +1,5 @@
 import type { Guideline } from './guideline';
+import { placeOf, preferenceIsSaid } from './ranking';
 import { addressOf } from './source-address';
 import { hostOf } from './sources';
 import type { Claim, DimensionKey, Harm, Judgement } from './judgement';
@@ -16,9 +17,16 @@ export function missing(judgement: Judgement, guideline: Guideline): Missing[] {
     ...judgement.ratings.flatMap((rating, index) => [...scores(judgement, guideline, index), ...harm(judgement.harm[index], index, several ? ` of response ${rating.response}` : '')]),
     ...judgement.claims.flatMap(claimParts),
     ...unexplained(judgement),
-    ...(several && !judgement.preference?.winner ? [{ field: 'judgement.preference.winner', response: null, label: 'Which response you prefer' }] : []),
+    ...preference(judgement),
     ...(judgement.confidence === null ? [{ field: 'judgement.confidence', response: null, label: 'Your confidence' }] : []),
   ];
+}
+
+function preference(judgement: Judgement): Missing[] {
+  const keys = judgement.ratings.map(rating => rating.response);
+  if (keys.length < 2 || preferenceIsSaid(judgement)) return [];
+  if (keys.length === 2) return [{ field: 'judgement.preference.winner', response: null, label: 'Which response you prefer' }];
+  return keys.filter(key => placeOf(judgement.preference, key) === null).map(key => ({ field: `judgement.preference.rank-${key}`, response: null, label: `The place of response ${key}` }));
 }
 
 /** How far one response is judged: what is asked of every response, and what has been given. */

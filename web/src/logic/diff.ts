@@ -1,4 +1,5 @@
 import type { Guideline } from './guideline';
+import { rankingWords } from './ranking';
 import type { DimensionKey, Judgement } from './judgement';
 
 export interface Difference {
@@ -24,7 +25,7 @@ export function differences(here: Judgement, there: Judgement, guideline: Guidel
   add('Behaviour checklist', here.behaviour, there.behaviour);
   add('Customer rules', here.rules, there.rules);
   add('Rubric', here.rubric, there.rubric);
-  add('Preference', here.preference?.winner, there.preference?.winner);
+  add('Preference', rankingWords(here.preference), rankingWords(there.preference));
   add('Confidence', here.confidence, there.confidence);
   add('Overall', here.overall, there.overall);
   add('Flags', here.flags, there.flags);

@@ -21,8 +21,15 @@ export function completed(saved: Partial<Judgement> | null, keys: string[]): Jud
     harm: own(saved.harm, emptyHarm),
     claims: (saved.claims ?? []).map(claim => ({ ...emptyClaim(claim.response), ...claim, evidence: (claim.evidence ?? []).map(entry => ({ ...emptyEvidence(), ...entry })) })),
     spans: (saved.spans ?? []).map(span => ({ ...emptySpan(span.response), ...span })),
-    preference: saved.preference ? { ...emptyPreference(), ...saved.preference, perDimension: saved.preference.perDimension ?? {} } : null,
+    preference: saved.preference ? { ...emptyPreference(), ...asAsked(saved.preference, keys), perDimension: saved.preference.perDimension ?? {} } : null,
   };
+}
+
+/** Of two responses a winner is asked for; recorded it is as a ranking. */
+function asAsked(preference: Preference, keys: string[]): Preference {
+  if (keys.length !== 2 || !preference.ranking) return preference;
+  const winner = preference.bothBad ? 'both_bad' : preference.ranking.length > 1 ? (preference.ranking[0]?.[0] ?? null) : 'tie';
+  return { ...preference, winner, ranking: null, bothBad: null };
 }
 
 export function emptyRating(response: string): Rating {

@@ -54,6 +54,10 @@ export interface Preference {
   strength: number | null;
   perDimension: Partial<Record<DimensionKey, string>>;
   rationale: string | null;
+  /** Of more than two responses: groups from best to worst, equally good ones together. */
+  ranking?: string[][] | null;
+  /** None of more than two responses will do. */
+  bothBad?: boolean | null;
 }
 
 /** Everything one person says about one task, exactly as it is stored. Never changed in place. */

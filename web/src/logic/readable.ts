@@ -1,3 +1,4 @@
+import { rankingWords } from './ranking';
 import { nameOf, type Guideline } from './guideline';
 import type { DimensionKey, Judgement } from './judgement';
 
@@ -37,7 +38,7 @@ function responseText(judgement: Judgement, guideline: Guideline, response: stri
 function conclusion(judgement: Judgement, guideline: Guideline): string[] {
   const { preference } = judgement;
   return [
-    ...(preference?.winner ? [`Preferred: ${preference.winner}${preference.rationale ? `, ${preference.rationale}` : ''}`] : []),
+    ...given('Preferred', [rankingWords(preference), preference?.rationale].filter(Boolean).join(', ') || null),
     ...given('Confidence', judgement.confidence?.toString() ?? null),
     ...given('Overall', judgement.overall?.toString() ?? null),
     ...given('Flags', judgement.flags.map(flag => nameOf(guideline.flags, flag)).join(', ') || null),

@@ -1,5 +1,6 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
+import { api } from '../api';
 import type { Me } from '../api/people';
 import { sayError } from '../api/problem';
 import { missing } from '../logic/completeness';
@@ -154,7 +155,7 @@ export class TaskPage extends Light {
       case 'judge': return this.toFirstOpen();
       case 'claims': return this.claimPass(this.active);
       case 'checklist': return this.toChecklist();
-      case 'earlier': return void (location.hash = '/mine');
+      case 'earlier': return void this.toEarlier();
       case 'previous': return this.turn(-1);
       case 'next': return this.turn(1);
     }
@@ -198,6 +199,16 @@ export class TaskPage extends Light {
       this.turn(1);
       void this.updateComplete.then(() => this.toFirstOpen());
     });
+  }
+
+  /** The judgement handed in last; the task in hand stays reserved and its draft kept. */
+  private async toEarlier(): Promise<void> {
+    try {
+      const [last] = (await api.myWork()).judgements;
+      location.hash = last ? `/mine/${encodeURIComponent(last.projectId)}/${encodeURIComponent(last.taskId)}` : '/mine';
+    } catch (error) {
+      toast(sayError(error));
+    }
   }
 
   private toChecklist(): void {

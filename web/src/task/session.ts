@@ -10,6 +10,7 @@ import type { Guideline } from '../logic/guideline';
 import { Heartbeat } from '../logic/heartbeat';
 import { begin, record, redo, undo, type History } from '../logic/history';
 import type { Evidence, Judgement, Span } from '../logic/judgement';
+import { withWholeRanking } from '../logic/ranking';
 import { withAddresses, withOffListFlag } from '../logic/sources';
 import { copyKey, readCopy, writeCopy } from './local-copy';
 import { outboxOf } from './my-outbox';
@@ -167,7 +168,7 @@ export class TaskSession extends EventTarget {
 
   /** Hands the judgement in; while the server is away it waits in the outbox of this device. The id makes it one record in any case. */
   async submit(acknowledged: string[]): Promise<'on record' | 'waiting'> {
-    const judgement = withAddresses(this.now());
+    const judgement = withAddresses(withWholeRanking(this.now()));
     this.keep(this.queue.revision, judgement, true);
     try {
       await api.submit(this.task.projectId, this.task.taskId, this.annotationId, this.lease.leaseId, judgement, acknowledged);

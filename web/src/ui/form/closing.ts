@@ -1,7 +1,8 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { setPreference, textOrNull } from '../../logic/form';
+import { hasFirst, placeOf, ranked } from '../../logic/ranking';
 import type { DimensionKey, Judgement } from '../../logic/judgement';
-import { areaField, checkGroup } from '../field';
+import { areaField, checkField, checkGroup } from '../field';
 import { choices, type Option } from './choices';
 import { errorsFor, type FormContext } from './context';
 
@@ -35,13 +36,35 @@ function preference(context: FormContext): TemplateResult {
   const now = context.judgement.preference;
   const keys = context.judgement.ratings.map(rating => rating.response);
   const set = (label: string, change: Partial<NonNullable<Judgement['preference']>>, typingIn = '') => context.update(label, judgement => setPreference(judgement, change), typingIn);
-  const winners = [...keys.map(key => ({ key, name: `Response ${key}` })), { key: 'tie', name: 'Equally good' }, { key: 'both_bad', name: keys.length > 2 ? 'All bad' : 'Both bad' }];
+  const stands = keys.length > 2 ? hasFirst(now) : keys.includes(now?.winner ?? '');
   return html`<section class="part" aria-labelledby="preference-title"><h2 id="preference-title">Which is better?</h2>
-    ${choices({ id: 'preference-winner', legend: 'Preferred response', required: true, options: winners, value: now?.winner ?? null, errors: errorsFor(context, 'judgement.preference.winner'), onPick: winner => set('Preference', { winner, strength: keys.includes(winner ?? '') ? (now?.strength ?? null) : null }) })}
-    ${!keys.includes(now?.winner ?? '') ? nothing : choices({ id: 'preference-strength', legend: 'How much better', options: strengths, value: now?.strength?.toString() ?? null, errors: errorsFor(context, 'judgement.preference.strength'), onPick: key => set('Strength of preference', { strength: key === null ? null : Number(key) }) })}
+    ${keys.length > 2 ? ranking(context, keys) : winner(context, keys)}
+    ${!stands ? nothing : choices({ id: 'preference-strength', legend: 'How much better', options: strengths, value: now?.strength?.toString() ?? null, errors: errorsFor(context, 'judgement.preference.strength'), onPick: key => set('Strength of preference', { strength: key === null ? null : Number(key) }) })}
     <details class="checklist"><summary>By dimension</summary>${context.guideline.dimensions.map(dimension => perDimension(context, dimension.key as DimensionKey, dimension.name, keys))}</details>
     ${areaField({ id: 'preference-rationale', label: 'Why', rows: 2, value: now?.rationale ?? '', errors: errorsFor(context, 'judgement.preference.rationale'), onInput: text => set('Reason of preference', { rationale: textOrNull(text) }, 'preference') })}
   </section>`;
+}
+
+function winner(context: FormContext, keys: string[]): TemplateResult {
+  const now = context.judgement.preference;
+  const winners = [...keys.map(key => ({ key, name: `Response ${key}` })), { key: 'tie', name: 'Equally good' }, { key: 'both_bad', name: 'Both bad' }];
+  return choices({
+    id: 'preference-winner', legend: 'Preferred response', required: true, options: winners, value: now?.winner ?? null, errors: errorsFor(context, 'judgement.preference.winner'),
+    onPick: key => context.update('Preference', judgement => setPreference(judgement, { winner: key, strength: keys.includes(key ?? '') ? (now?.strength ?? null) : null })),
+  });
+}
+
+/** A place for each response; the same place says that they are equally good. One digit each. */
+function ranking(context: FormContext, keys: string[]): TemplateResult {
+  const now = context.judgement.preference;
+  const places = keys.map((_, index) => ({ key: String(index + 1), name: index === 0 ? '1 best' : String(index + 1) }));
+  return html`<p class="quiet">Give each response its place. The same place means equally good.</p>
+    ${keys.map(key => choices({
+      id: `preference-rank-${key}`, legend: `Response ${key}`, required: true, small: true, options: places, value: placeOf(now, key)?.toString() ?? null, errors: errorsFor(context, `judgement.preference.rank-${key}`),
+      onPick: place => context.update(`Place of ${key}`, judgement => ranked(judgement, key, place === null ? null : Number(place))),
+    }))}
+    ${errorsFor(context, 'judgement.preference.ranking').map(error => html`<span class="gate">${error}</span>`)}
+    ${checkField('preference-bothBad', 'None of them will do', now?.bothBad === true, bad => context.update('None will do', judgement => setPreference(judgement, { bothBad: bad ? true : null })))}`;
 }
 
 function perDimension(context: FormContext, key: DimensionKey, name: string, keys: string[]): TemplateResult {

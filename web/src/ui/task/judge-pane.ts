@@ -1,5 +1,6 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { progressOf } from '../../logic/completeness';
+import { preferenceIsSaid } from '../../logic/ranking';
 import type { TaskSession } from '../../task/session';
 import { closingForm } from '../form/closing';
 import type { FormContext } from '../form/context';
@@ -29,7 +30,7 @@ function progress(session: TaskSession, key: string): TemplateResult {
 }
 
 function closed(session: TaskSession): TemplateResult {
-  const done = session.judgement.confidence !== null && Boolean(session.judgement.preference?.winner);
+  const done = session.judgement.confidence !== null && preferenceIsSaid(session.judgement);
   return done ? html`<span class="done">${icon('check')}<span class="sr">complete</span></span>` : html``;
 }
 

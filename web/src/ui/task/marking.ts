@@ -7,12 +7,15 @@ import type { Picked } from '../reading/response-view';
 import { toast } from '../toast';
 import type { SpanEdit } from './span-editor';
 
+/** What is needed of a task, or of a correction, to mark in it. */
+type Marked = Pick<TaskSession, 'judgement' | 'guideline' | 'keys' | 'update' | 'keepMark'>;
+
 /** The panel of one mark: opened by a selection, by an entry of the list or by a mark in the text. What is typed in it is never dropped unasked. */
 export class Marking implements ReactiveController {
   edit: SpanEdit | null = null;
   private now: Span | null = null;
 
-  constructor(private readonly host: ReactiveControllerHost & HTMLElement, private readonly session: () => TaskSession | null | undefined) {
+  constructor(private readonly host: ReactiveControllerHost & HTMLElement, private readonly session: () => Marked | null | undefined) {
     host.addController(this);
   }
 
@@ -31,7 +34,7 @@ export class Marking implements ReactiveController {
     this.open({ ...emptySpan(response), kind: 'unsafe_reasoning', code: '' }, null, near);
   }
 
-  existing(session: TaskSession, index: number, near: DOMRect | null): void {
+  existing(session: Marked, index: number, near: DOMRect | null): void {
     const span = session.judgement.spans[index];
     if (span) this.open(span, index, near);
   }
@@ -53,17 +56,17 @@ export class Marking implements ReactiveController {
     this.show({ span: index === null ? { ...span, comment: null, suggestion: null, missingText: null } : (this.session()?.judgement.spans[index] ?? span), index, near: null, begun: span });
   }
 
-  save(session: TaskSession, { span, index }: PendingMark): void {
+  save(session: Marked, { span, index }: PendingMark): void {
     if (this.record(session, span, index)) this.leave();
   }
 
-  remove(session: TaskSession, index: number | null): void {
+  remove(session: Marked, index: number | null): void {
     if (index !== null) session.update('Delete mark', judgement => ({ ...judgement, spans: removeAt(judgement.spans, index) }));
     this.leave(index === null ? null : index);
   }
 
   /** The selection becomes a claim instead, with the words written so far; answers the field to go on with. */
-  claim(session: TaskSession, span: Span): string {
+  claim(session: Marked, span: Span): string {
     const { response, start, end, quote } = span;
     const index = session.judgement.claims.length;
     const correction = [span.suggestion, span.comment].filter(Boolean).join('\n') || null;
@@ -121,7 +124,7 @@ export class Marking implements ReactiveController {
     this.host.requestUpdate();
   }
 
-  private record(session: TaskSession, span: Span, index: number | null): boolean {
+  private record(session: Marked, span: Span, index: number | null): boolean {
     const limit = (session.guideline.spanLimit || 15) * session.keys.length;
     if (index === null && session.judgement.spans.length >= limit) {
       toast(`No more marks: the guideline allows ${limit} here. Delete one first.`);

@@ -5,6 +5,9 @@ import { missing, type Missing } from '../../logic/completeness';
 import { gateNotices } from '../../logic/gates';
 import type { TaskSession } from '../../task/session';
 
+/** What is needed of a task, or of a correction, to hand it in. */
+type Submittable = Pick<TaskSession, 'judgement' | 'guideline' | 'leaveElsewhere'> & { submit: (acknowledged: string[]) => Promise<'on record' | 'waiting'> };
+
 /** The way from "Hand in" to the record: what is missing, what contradicts itself, what the server says. */
 export class Submission implements ReactiveController {
   /** From the first try on, what is missing is shown at its place. */
@@ -30,17 +33,17 @@ export class Submission implements ReactiveController {
     this.serverErrors = {};
   }
 
-  missing(session: TaskSession): Missing[] {
+  missing(session: Submittable): Missing[] {
     return missing(session.judgement, session.guideline);
   }
 
   /** Contradictions seen here, and those that only the server sees. */
-  gates(session: TaskSession): GateNotice[] {
+  gates(session: Submittable): GateNotice[] {
     const mine = gateNotices(session.judgement);
     return [...mine, ...this.serverGates.filter(gate => !mine.some(own => own.gate === gate.gate))];
   }
 
-  errors(session: TaskSession): Record<string, string[]> {
+  errors(session: Submittable): Record<string, string[]> {
     const open = this.asked ? Object.fromEntries(this.missing(session).map(entry => [entry.field, ['Needed.']])) : {};
     return { ...this.serverErrors, ...open };
   }
@@ -56,7 +59,7 @@ export class Submission implements ReactiveController {
   }
 
   /** Whether the judgement is on record, waits in the outbox of this device, or must be looked at again. */
-  async run(session: TaskSession): Promise<'on record' | 'waiting' | 'open'> {
+  async run(session: Submittable): Promise<'on record' | 'waiting' | 'open'> {
     if (this.busy) return 'open';
     this.asked = true;
     this.error = '';
@@ -73,7 +76,7 @@ export class Submission implements ReactiveController {
     }
   }
 
-  private refused(error: unknown, session: TaskSession): void {
+  private refused(error: unknown, session: Submittable): void {
     this.error = sayError(error);
     if (!(error instanceof Problem)) return;
     this.serverErrors = error.code === 'gates' ? {} : error.errors;
