@@ -10,6 +10,7 @@ namespace HealthEval.Annotations;
 /// <param name="OrderSeed">What the order was drawn from.</param>
 /// <param name="ItemSha256">Hash of the item's content as the rater saw it.</param>
 /// <param name="Acknowledged">Consistency gates that fired and that the rater confirmed.</param>
+/// <param name="Reasons">Why the rater stands by a gate, where its rule wants a reason, by gate.</param>
 /// <param name="Simulated">Made by <c>healtheval simulate</c>, not by a person.</param>
 /// <param name="ContentSha256">Hash of the judgement as it was sent, for telling a repeated submit from a different one.</param>
 /// <param name="Session">The session that handed it in, and so which link it began with; never delivered.</param>
@@ -33,7 +34,8 @@ internal sealed record Annotation(
     string ContentSha256,
     Judgement Judgement,
     string? Session = null,
-    IReadOnlyList<EarlierVersion>? Earlier = null)
+    IReadOnlyList<EarlierVersion>? Earlier = null,
+    IReadOnlyDictionary<string, string>? Reasons = null)
 {
     public static DocumentKey Key(string projectId, string taskId, string annotationId) =>
         new(DocumentKind.Annotation, new Partition(projectId, taskId), annotationId);

@@ -53,8 +53,9 @@ internal static class AnnotationsApi
     private static async Task<Results<Created<SubmitReceipt>, Ok<SubmitReceipt>, ProblemHttpResult>> SubmitAsync(
         string projectId, string taskId, Guid annotationId, SubmitRequest request, Caller caller, Submission submission, CancellationToken cancellation)
     {
+        var confirmed = new Confirmed(request.Acknowledged ?? [], request.Reasons ?? Confirmed.Nothing.Reasons);
         var result = await submission.SubmitAsync(
-            projectId, taskId, annotationId.ToString(), request.LeaseId, request.Judgement, request.Acknowledged ?? [], caller.Person, caller.Session, cancellation);
+            projectId, taskId, annotationId.ToString(), request.LeaseId, request.Judgement, confirmed, caller.Person, caller.Session, cancellation);
         Telemetry.Submits.Add(1, Telemetry.Outcome(result));
         return result switch
         {
@@ -79,11 +80,14 @@ internal static class AnnotationsApi
             faults.Add(gate.Field, gate.Message);
         }
 
-        return Problems.Invalid(faults, "gates", "Some answers seem to contradict each other. Change them, or confirm each one and submit again.", ("gates", gates));
+        return Problems.Invalid(faults, "gates", "Some answers seem to contradict each other. Change them, or confirm each one, with a reason where it needs one, and submit again.", ("gates", gates));
     }
 }
 
-internal sealed record SubmitRequest(string LeaseId, Judgement Judgement, IReadOnlyList<string>? Acknowledged = null);
+/// <param name="Acknowledged">Gates that the rater stands by.</param>
+/// <param name="Reasons">Why, by gate, where the gate needs a reason.</param>
+internal sealed record SubmitRequest(
+    string LeaseId, Judgement Judgement, IReadOnlyList<string>? Acknowledged = null, IReadOnlyDictionary<string, string>? Reasons = null);
 
 internal sealed record SubmitReceipt(string AnnotationId, DateTimeOffset SubmittedAt, string ContentSha256)
 {

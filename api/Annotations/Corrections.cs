@@ -75,7 +75,8 @@ internal sealed class Corrections(IDocumentStore store, GuidelineLibrary guideli
 
         var item = (await store.FindAsync<EvalItem>(EvalItem.KeyOf(projectId, taskId), cancellation))!.Value;
         var guideline = (await guidelines.FindAsync(before.Guideline.Id, before.Guideline.Version, cancellation))!;
-        if (Submission.Refuse(request.Judgement, request.Acknowledged ?? [], guideline, item, before.ResponseOrder) is { } refusal)
+        var confirmed = new Confirmed(request.Acknowledged ?? [], request.Reasons ?? Confirmed.Nothing.Reasons);
+        if (Submission.Refuse(request.Judgement, confirmed, guideline, item, before.Judgement.Mode, before.ResponseOrder) is { } refusal)
         {
             return new CorrectionResult.Refused(refusal);
         }
@@ -85,6 +86,7 @@ internal sealed class Corrections(IDocumentStore store, GuidelineLibrary guideli
             Judgement = Submission.AsRecorded(request.Judgement, item),
             ContentSha256 = content,
             Acknowledged = [.. Gates.Fired(request.Judgement, guideline).Select(gate => gate.Key).Intersect(request.Acknowledged ?? [])],
+            Reasons = request.Reasons,
             Earlier = [.. before.Earlier ?? [], new EarlierVersion(before.Judgement, before.Acknowledged, before.ContentSha256, now, request.Reason!.Trim())],
         };
         var writes = new List<Write> { new Write.Replace(Annotation.Key(projectId, taskId, annotationId), made, stored.ETag) };
@@ -116,4 +118,6 @@ internal sealed class Corrections(IDocumentStore store, GuidelineLibrary guideli
 }
 
 /// <param name="Replaces">The content hash of the version that was read, so that nothing is replaced unseen.</param>
-internal sealed record CorrectionRequest(Guid AnnotationId, Judgement Judgement, string Replaces, string? Reason, IReadOnlyList<string>? Acknowledged = null);
+internal sealed record CorrectionRequest(
+    Guid AnnotationId, Judgement Judgement, string Replaces, string? Reason, IReadOnlyList<string>? Acknowledged = null,
+    IReadOnlyDictionary<string, string>? Reasons = null);

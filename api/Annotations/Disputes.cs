@@ -19,7 +19,7 @@ internal sealed record Dispute(string Kind, string? ResponseId, string? Dimensio
 
     public bool Allows(string value, Guideline guideline) => Kind switch
     {
-        "rating" => value is "1" or "2" or "3" or "4" or "5" || (value == "NA" && Dimension == "reasoning"),
+        "rating" => value is "1" or "2" or "3" or "4" or "5" || (value == Rating.NotApplicable && guideline.Dimensions.Any(d => d.Key == Dimension && d.NaAllowed)),
         "harm" => Vocabulary.HarmExtents.Contains(value),
         "claim" => guideline.Verdicts.Any(verdict => verdict.Key == value),
         "critical" => value is Stands or DoesNotStand,
@@ -51,7 +51,7 @@ internal static class Disputes
             var scores = ratings.Select(rating => rating?.Scores.FirstOrDefault(score => score.Dimension == dimension).Score).ToList();
             if (scores.Max() - scores.Min() >= Range)
             {
-                yield return new Dispute("rating", response, dimension, null, null, null, $"Scores from {scores.Min()} to {scores.Max()}", [.. scores.Select((score, i) => score?.ToString() ?? (dimension == "reasoning" && ratings[i] is { ReasoningNotApplicable: true } ? "NA" : null))]);
+                yield return new Dispute("rating", response, dimension, null, null, null, $"Scores from {scores.Min()} to {scores.Max()}", [.. scores.Select((score, i) => score?.ToString() ?? ratings[i]?.InsteadOf(dimension))]);
             }
         }
     }

@@ -1,58 +1,112 @@
+using System.Text.Json.Serialization;
 using HealthEval.Guidelines;
 
 namespace HealthEval.Annotations;
 
-/// <summary>A place where a judgement seems to contradict itself. It may be right all the same: then the rater confirms it.</summary>
-/// <param name="Gate">Name and blinded response key, as in <c>critical_claim:A</c>: what the rater confirms.</param>
-internal sealed record Gate([property: System.Text.Json.Serialization.JsonPropertyName("gate")] string Key, string Field, string Message);
+/// <summary>A place where a judgement seems to contradict itself or its evidence. It may be right all the same: then the rater confirms it.</summary>
+/// <param name="Key">Rule and blinded response key, as in <c>critical_claim:A</c>, and the number of the claim where it is about one: what the rater confirms.</param>
+/// <param name="NeedsReason">Confirmed only with a reason.</param>
+internal sealed record Gate([property: JsonPropertyName("gate")] string Key, string Field, string Message, bool? NeedsReason = null);
 
-/// <summary>The consistency gates: what else is said about a response must fit its scores.</summary>
-internal static class Gates
+/// <summary>Asks the gate table of a guideline version about a judgement. The form asks the same table in <c>web/src/logic/gates.ts</c>.</summary>
+internal sealed class Gates
 {
+    private readonly Judgement _judgement;
+    private readonly Guideline _guideline;
+    private readonly Dictionary<string, string> _threeWay;
+    private readonly Dictionary<string, string> _groups;
+
+    private Gates(Judgement judgement, Guideline guideline)
+    {
+        (_judgement, _guideline) = (judgement, guideline);
+        _threeWay = guideline.Verdicts.ToDictionary(verdict => verdict.Key, verdict => verdict.ThreeWay);
+        _groups = guideline.Codes.ToDictionary(code => code.Code, code => code.Group);
+    }
+
     public static IReadOnlyList<Gate> Fired(Judgement judgement, Guideline guideline)
     {
-        var refuting = guideline.Verdicts.Where(verdict => verdict.ThreeWay == "REF").Select(verdict => verdict.Key).ToHashSet();
-        return [.. judgement.Ratings.SelectMany((rating, i) => Of(judgement, rating, $"judgement.ratings[{i}]", refuting))];
+        var gates = new Gates(judgement, guideline);
+        var rules = guideline.GatesInForce.Where(gates.IsAsked).ToList();
+        return [.. gates.Responses().SelectMany(response => rules.SelectMany(rule => gates.Of(rule, response)))];
     }
 
-    private static IEnumerable<Gate> Of(Judgement judgement, Rating rating, string at, HashSet<string> refuting)
+    /// <summary>Every response that anything is said about: a fact-check rates none.</summary>
+    private IEnumerable<string> Responses() =>
+        _judgement.Ratings.Select(rating => rating.Response).Concat(_judgement.Claims.Select(claim => claim.Response)).Distinct(StringComparer.Ordinal);
+
+    private bool IsAsked(GateRule rule) =>
+        rule.Modes?.Contains(_judgement.Mode ?? Vocabulary.FullMode) != false && rule.UnlessFlags?.Any(_judgement.Flags.Contains) != true;
+
+    private IEnumerable<Gate> Of(GateRule rule, string response)
     {
-        var claims = judgement.Claims.Where(claim => claim.Response == rating.Response).ToList();
-        var spans = judgement.Spans.Where(span => span.Response == rating.Response).ToList();
-        var harm = judgement.Harm.FirstOrDefault(harm => harm.Response == rating.Response);
-        var refuted = claims.Where(claim => claim.Verdict is not null && refuting.Contains(claim.Verdict)).ToList();
-        var low = rating.Scores.Where(score => score.Score <= 2).Select(score => score.Dimension).ToList();
-
-        if (rating.Accuracy > 3 && refuted.Any(claim => claim.Checkworthiness == "must"))
+        if (rule.PerClaim == true)
         {
-            yield return Fire("refuted_major_claim", $"{at}.accuracy", "a claim that must be checked is refuted, yet accuracy is above 3");
+            return _judgement.Claims.Index()
+                .Where(entry => entry.Item.Response == response && rule.When.Any(when => when.Claim is { } match && Matches(match, entry.Item)))
+                .Select(entry => new Gate($"{rule.Key}:{response}:{entry.Index + 1}", $"judgement.claims[{entry.Index}].verdict", rule.Message, rule.NeedsReason));
         }
 
-        if (rating.Accuracy > 2 && (refuted.Any(claim => claim.Critical) || spans.Any(span => span is { Kind: "factual_error", Severity: "critical" })))
-        {
-            yield return Fire("critical_claim", $"{at}.accuracy", "a critical factual error is marked, yet accuracy is above 2");
-        }
-
-        if (rating.Appropriateness > 2 && harm is { Extent: "moderate" or "severe" or "death", Likelihood: "medium" or "high" })
-        {
-            yield return Fire("harm_appropriateness", $"{at}.appropriateness", "moderate or worse harm is at least fairly likely, yet appropriateness is above 2");
-        }
-
-        if (low.Count > 0 && claims.Count == 0 && !spans.Any(span => span.Kind != "strength"))
-        {
-            yield return Fire("low_needs_evidence", $"{at}.{low[0]}", $"{string.Join(" and ", low)} {(low.Count == 1 ? "is" : "are")} 2 or lower, yet nothing is marked in the text and no claim is checked");
-        }
-
-        if (low.Count > 0 && string.IsNullOrWhiteSpace(rating.Rationale))
-        {
-            yield return Fire("low_needs_rationale", $"{at}.rationale", $"{string.Join(" and ", low)} {(low.Count == 1 ? "is" : "are")} 2 or lower, yet no sentence says why");
-        }
-
-        if (rating.Accuracy == 5 && claims.Any(claim => claim.Verdict is null))
-        {
-            yield return Fire("accuracy5_unchecked", $"{at}.accuracy", "accuracy is 5, yet a claim has no verdict");
-        }
-
-        Gate Fire(string name, string field, string what) => new($"{name}:{rating.Response}", field, $"Response {rating.Response}: {what}. Change one of the two, or confirm that it is meant.");
+        return rule.When.Any(when => Holds(when, response)) ? [new Gate($"{rule.Key}:{response}", FieldOf(rule, response), rule.Message, rule.NeedsReason)] : [];
     }
+
+    private bool Holds(GateCase when, string response)
+    {
+        var rating = _judgement.Ratings.FirstOrDefault(rating => rating.Response == response);
+        var claims = _judgement.Claims.Where(claim => claim.Response == response);
+        var spans = _judgement.Spans.Where(span => span.Response == response);
+        return (when.Above is null || when.Above.All(limit => ScoreOf(rating, limit.Key) > limit.Value))
+            && (when.AnyScoreAtMost is not { } most || LowOf(rating, most) is not null)
+            && (when.RationaleMissing is not { } missing || string.IsNullOrWhiteSpace(rating?.Rationale) == missing)
+            && (when.Harm is null || _judgement.Harm.Any(harm => harm.Response == response && Matches(when.Harm, harm)))
+            && (when.Span is null || spans.Any(span => Matches(when.Span, span)))
+            && (when.NoSpan is null || !spans.Any(span => Matches(when.NoSpan, span)))
+            && (when.Claim is null || claims.Any(claim => Matches(when.Claim, claim)))
+            && (when.NoClaim is null || !claims.Any(claim => Matches(when.NoClaim, claim)))
+            && (when.Check is null || _judgement.Behaviour.Any(check => check.Response == response && check.Check == when.Check.Check && check.Answer == when.Check.Answer));
+    }
+
+    private static bool Matches(HarmMatch match, Harm harm) => Contains(match.Extents, harm.Extent) && Contains(match.Likelihoods, harm.Likelihood);
+
+    private bool Matches(SpanMatch match, Span span) =>
+        Contains(match.Kinds, span.Kind) && Contains(match.Codes, span.Code) && Contains(match.Severities, span.Severity)
+        && Contains(match.Groups, _groups.GetValueOrDefault(span.Code ?? ""));
+
+    private bool Matches(ClaimMatch match, Claim claim) =>
+        Contains(match.ThreeWay, claim.Verdict is null ? "open" : _threeWay.GetValueOrDefault(claim.Verdict)) && Contains(match.Verdicts, claim.Verdict)
+        && Contains(match.Types, claim.Type) && Contains(match.Checkworthiness, claim.Checkworthiness)
+        && (match.Critical is not { } critical || claim.Critical == critical) && (match.Lacks is null || !Meets(match.Lacks, claim));
+
+    private bool Meets(SourceNeed need, Claim claim)
+    {
+        var all = claim.Evidence ?? [];
+        var fitting = need.Stance == "fits" ? [.. all.Where(evidence => evidence.Stance == StanceFor(claim.Verdict))] : all;
+        return (need.AnyOf is null || need.AnyOf.Any(way => fitting.Count(evidence => Contains(way.Tiers, evidence.Tier)) >= way.Count))
+            && (need.Sources is not { } sources || fitting.Count >= sources)
+            && (need.Publishers is not { } publishers || Publishers(fitting) >= publishers)
+            && (need.Stance != "both" || (all.Any(evidence => evidence.Stance == "supports") && all.Any(evidence => evidence.Stance == "refutes")));
+    }
+
+    private int Publishers(IReadOnlyList<Evidence> sources) =>
+        sources.Select(evidence => SourceRegistry.PublisherOf(_guideline, evidence.Url, evidence.Publisher)).Distinct(StringComparer.Ordinal).Count();
+
+    private string? StanceFor(string? verdict) => _threeWay.GetValueOrDefault(verdict ?? "") switch { "SUP" or "SUP*" => "supports", "REF" => "refutes", _ => null };
+
+    private string FieldOf(GateRule rule, string response)
+    {
+        var rating = _judgement.Ratings.Index().FirstOrDefault(entry => entry.Item.Response == response);
+        var harm = _judgement.Harm.Index().FirstOrDefault(entry => entry.Item.Response == response);
+        return rule.Field switch
+        {
+            "harm" => $"judgement.harm[{harm.Index}].extent",
+            "low" => $"judgement.ratings[{rating.Index}].{LowOf(rating.Item, 2) ?? Vocabulary.Dimensions[0]}",
+            _ => $"judgement.ratings[{rating.Index}].{rule.Field}",
+        };
+    }
+
+    private int? ScoreOf(Rating? rating, string name) =>
+        name == "overall" ? rating?.Overall ?? _judgement.Overall : rating?.Scores.FirstOrDefault(score => score.Dimension == name).Score;
+
+    private static string? LowOf(Rating? rating, int most) => rating?.Scores.FirstOrDefault(score => score.Score <= most).Dimension;
+
+    private static bool Contains(IReadOnlyList<string>? allowed, string? value) => allowed is null || (value is not null && allowed.Contains(value));
 }

@@ -8,6 +8,9 @@ namespace HealthEval.Annotations;
 /// </summary>
 internal sealed record Judgement
 {
+    /// <summary>How much was asked: full, quick or fact_check; null is full, as it was before there were modes.</summary>
+    public string? Mode { get; init; }
+
     public IReadOnlyList<Rating> Ratings { get; init; } = [];
 
     public IReadOnlyList<Harm> Harm { get; init; } = [];
@@ -22,6 +25,9 @@ internal sealed record Judgement
 
     public IReadOnlyList<CriterionCheck> Rubric { get; init; } = [];
 
+    /// <summary>Whether a response would serve somebody else worse.</summary>
+    public IReadOnlyList<Equity>? Equity { get; init; }
+
     public Preference? Preference { get; init; }
 
     public string? RefinedPrompt { get; init; }
@@ -30,8 +36,10 @@ internal sealed record Judgement
 
     public IReadOnlyList<string> Flags { get; init; } = [];
 
+    /// <summary>Once a task, under version 1; later each <see cref="Rating"/> has its own.</summary>
     public int? Confidence { get; init; }
 
+    /// <summary>Once a task, under version 1; later each <see cref="Rating"/> has its own.</summary>
     public int? Overall { get; init; }
 
     public int ActiveSeconds { get; init; }
@@ -40,17 +48,48 @@ internal sealed record Judgement
     public int? CheckingSeconds { get; init; }
 }
 
-/// <summary>Scores 1–5, null where not given; <see cref="ReasoningNotApplicable"/> is the one "NA" there is.</summary>
+/// <summary>Scores 1–5, null where not given. Reasoning may be "NA"; accuracy, from version 2 on, "NA" or "NOT_CHECKED".</summary>
+/// <param name="NoAccuracy">"NA" where the response says nothing that can be checked, "NOT_CHECKED" where the rater did not check it; else null.</param>
 [JsonConverter(typeof(RatingConverter))]
-internal sealed record Rating(string Response, int? Accuracy, int? Reasoning, bool ReasoningNotApplicable, int? Completeness, int? Clarity, int? Tone, int? Appropriateness, string? Rationale)
+internal sealed record Rating(
+    string Response,
+    int? Accuracy,
+    int? Reasoning,
+    bool ReasoningNotApplicable,
+    int? Completeness,
+    int? Clarity,
+    int? Tone,
+    int? Appropriateness,
+    string? Rationale,
+    string? NoAccuracy = null,
+    int? Overall = null,
+    int? Confidence = null)
 {
+    public const string NotApplicable = "NA";
+    public const string NotChecked = "NOT_CHECKED";
+
     /// <summary>The scores in the order of <see cref="Guidelines.Vocabulary.Dimensions"/>.</summary>
     [JsonIgnore]
     public IReadOnlyList<(string Dimension, int? Score)> Scores =>
         [("accuracy", Accuracy), ("reasoning", Reasoning), ("completeness", Completeness), ("clarity", Clarity), ("tone", Tone), ("appropriateness", Appropriateness)];
+
+    /// <summary>What stands in place of a score of this dimension: "NA", "NOT_CHECKED" or nothing.</summary>
+    public string? InsteadOf(string dimension) => dimension switch
+    {
+        "accuracy" => NoAccuracy,
+        "reasoning" when ReasoningNotApplicable => NotApplicable,
+        _ => null,
+    };
 }
 
-internal sealed record Harm(string Response, string? Extent, string? Likelihood = null, string? Mechanism = null);
+/// <param name="Kinds">physical, psychological, financial_privacy, population: what is harmed.</param>
+/// <param name="Mediation">direct, or mediated: whether a professional stands between the answer and what is done.</param>
+internal sealed record Harm(
+    string Response, string? Extent, string? Likelihood = null, string? Mechanism = null, IReadOnlyList<string>? Kinds = null, string? Mediation = null);
+
+/// <param name="Answer">Whether the quality would differ for another group: no, possibly, yes.</param>
+/// <param name="Groups">For whom, in the guideline's words.</param>
+internal sealed record Equity(string Response, string Answer, IReadOnlyList<string>? Groups = null, string? Comment = null);
 
 internal sealed record Claim(
     string Response,
@@ -91,4 +130,5 @@ internal sealed record BehaviourCheck(string Response, string Check, string Answ
 
 internal sealed record RuleCheck(string Response, string Rule, string Answer, string? Comment = null);
 
-internal sealed record CriterionCheck(string Response, string Criterion, bool? Met, string? Comment = null);
+/// <param name="NotApplicable">The criterion is about something that does not occur here: it neither earns nor costs points.</param>
+internal sealed record CriterionCheck(string Response, string Criterion, bool? Met, string? Comment = null, bool? NotApplicable = null);

@@ -9,16 +9,17 @@ namespace HealthEval.Annotations;
 /// Whether a judgement says what it must, in words the guideline knows, about text that is there. Faults are by field path, in the order
 /// in which a person meets them in the form.
 /// </summary>
-internal sealed class JudgementRules
+internal sealed partial class JudgementRules
 {
     private const int LongText = 20_000;
     private const int ShortText = 4_000;
-    private const int ExcerptWords = 40;
     private readonly Judgement _judgement;
     private readonly Guideline _guideline;
     private readonly EvalItem _item;
     private readonly IReadOnlyDictionary<string, string> _textByKey;
     private readonly Faults _faults = new();
+
+    private string Mode => _judgement.Mode ?? Vocabulary.FullMode;
 
     private JudgementRules(Judgement judgement, Guideline guideline, EvalItem item, IReadOnlyList<string> responseOrder)
     {
@@ -35,6 +36,8 @@ internal sealed class JudgementRules
         rules.Claims();
         rules.Spans();
         rules.Checklists();
+        rules.Equity();
+        rules.OfMode();
         rules.PreferenceBetween();
         rules.Whole();
         return rules._faults;
@@ -42,7 +45,8 @@ internal sealed class JudgementRules
 
     private void Ratings()
     {
-        foreach (var key in _textByKey.Keys.Where(key => !_judgement.Ratings.Any(rating => rating.Response == key)))
+        var asked = Mode != Vocabulary.FactCheckMode;
+        foreach (var key in _textByKey.Keys.Where(key => asked && !_judgement.Ratings.Any(rating => rating.Response == key)))
         {
             _faults.Add("judgement.ratings", $"Response {key} is not rated.");
         }
@@ -51,8 +55,17 @@ internal sealed class JudgementRules
         {
             foreach (var (dimension, score) in rating.Scores)
             {
-                var notApplicable = dimension == "reasoning" && rating.ReasoningNotApplicable;
-                _faults.Require(score is >= 1 and <= 5 || (score is null && notApplicable), $"{at}.{dimension}", $"Rate {dimension} of response {rating.Response} from 1 to 5{(dimension == "reasoning" ? ", or NA" : "")}.");
+                var instead = rating.InsteadOf(dimension);
+                var allowed = Instead(dimension);
+                var given = score is >= 1 and <= 5 || (instead is not null && allowed.Contains(instead)) || (!asked && score is null && instead is null);
+                _faults.Require(given, $"{at}.{dimension}", $"Rate {dimension} of response {rating.Response} from 1 to 5{string.Concat(allowed.Select(word => $", or {word}"))}.");
+            }
+
+            _faults.Require(rating.Overall is null or (>= 1 and <= 5), $"{at}.overall", "Overall is 1 to 5.");
+            _faults.Require(rating.Confidence is null or (>= 1 and <= 3), $"{at}.confidence", "Confidence is 1 to 3.");
+            if (asked && _guideline.PerResponse == true)
+            {
+                _faults.Require(rating.Confidence is not null, $"{at}.confidence", $"Say how confident you are about response {rating.Response}, 1 to 3.");
             }
 
             Text(rating.Rationale, $"{at}.rationale", LongText);
@@ -60,9 +73,18 @@ internal sealed class JudgementRules
         Distinct(_judgement.Ratings, "ratings", rating => rating.Response);
     }
 
+    /// <summary>What may stand in place of a score, in this guideline's words.</summary>
+    private IReadOnlyList<string> Instead(string dimension) => _guideline.Dimensions.FirstOrDefault(known => known.Key == dimension) switch
+    {
+        null => [],
+        { NaAllowed: true, NotCheckedMeaning: not null } => [Rating.NotApplicable, Rating.NotChecked],
+        { NaAllowed: true } => [Rating.NotApplicable],
+        _ => [],
+    };
+
     private void Harm()
     {
-        foreach (var key in _textByKey.Keys.Where(key => !_judgement.Harm.Any(harm => harm.Response == key)))
+        foreach (var key in _textByKey.Keys.Where(key => Mode != Vocabulary.FactCheckMode && !_judgement.Harm.Any(harm => harm.Response == key)))
         {
             _faults.Add("judgement.harm", $"Say how much harm response {key} could do.");
         }
@@ -72,98 +94,24 @@ internal sealed class JudgementRules
             OneOf(harm.Extent, Vocabulary.HarmExtents, $"{at}.extent");
             if (harm.Extent is null or "none")
             {
-                _faults.Require(harm.Likelihood is null && harm.Mechanism is null, at, "Without harm there is no likelihood and no mechanism.");
+                _faults.Require(harm is { Likelihood: null, Mechanism: null, Mediation: null, Kinds: null or [] }, at, "Without harm there is no likelihood, no mechanism and no kind.");
                 return;
+            }
+
+            foreach (var kind in harm.Kinds ?? [])
+            {
+                OneOf(kind, (_guideline.Harm.Kinds ?? []).Select(term => term.Key), $"{at}.kinds");
+            }
+
+            if (harm.Mediation is not null)
+            {
+                OneOf(harm.Mediation, (_guideline.Harm.Mediation ?? []).Select(term => term.Key), $"{at}.mediation");
             }
 
             OneOf(harm.Likelihood, Vocabulary.HarmLikelihoods, $"{at}.likelihood");
             OneOf(harm.Mechanism, Vocabulary.HarmMechanisms, $"{at}.mechanism");
         });
         Distinct(_judgement.Harm, "harm", harm => harm.Response);
-    }
-
-    private void Claims() => Each(_judgement.Claims, "claims", claim => claim.Response, (claim, at) =>
-    {
-        if (claim.Start is not null || claim.End is not null)
-        {
-            Slice(claim.Response, claim.Start, claim.End, claim.Quote, at);
-        }
-        else
-        {
-            _faults.Require(!string.IsNullOrWhiteSpace(claim.Quote), $"{at}.quote", "Quote the claim, or write it in your words.");
-        }
-
-        Text(claim.Quote, $"{at}.quote", LongText);
-        Text(claim.Correction, $"{at}.correction", ShortText);
-        OneOf(claim.Type, _guideline.ClaimTypes.Select(type => type.Key), $"{at}.type");
-        OneOf(claim.Checkworthiness, _guideline.Checkworthiness.Select(term => term.Key), $"{at}.checkworthiness");
-        if (claim.Verdict is not null)
-        {
-            OneOf(claim.Verdict, _guideline.Verdicts.Select(verdict => verdict.Key), $"{at}.verdict");
-        }
-
-        EvidenceOf(claim, at);
-    });
-
-    private void EvidenceOf(Claim claim, string at)
-    {
-        foreach (var (evidence, i) in (claim.Evidence ?? []).Select((evidence, i) => (evidence, i)))
-        {
-            var here = $"{at}.evidence[{i}]";
-            _faults.Require(Uri.TryCreate(evidence.Url, UriKind.Absolute, out var url) && url.Scheme is "https" or "http", $"{here}.url", "Give the full address of the source, beginning with https://.");
-            _faults.Require(evidence.Url is not { Length: > 2_000 }, $"{here}.url", "An address has at most 2,000 characters.");
-            OneOf(evidence.Tier, _guideline.EvidenceTiers.Select(tier => tier.Key), $"{here}.tier");
-            OneOf(evidence.Stance, ["supports", "refutes", "neutral"], $"{here}.stance");
-            Text(evidence.Title, $"{here}.title", ShortText);
-            Text(evidence.Publisher, $"{here}.publisher", ShortText);
-            Date(evidence.PublishedOn, $"{here}.publishedOn", partial: true);
-            Date(evidence.AccessedOn, $"{here}.accessedOn", partial: false);
-            var words = evidence.Excerpt?.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries).Length ?? 0;
-            _faults.Require(words <= ExcerptWords, $"{here}.excerpt", $"An excerpt has at most {ExcerptWords} words; this has {words}.");
-        }
-    }
-
-    private void Spans()
-    {
-        _faults.Require(_judgement.Spans.Count <= _guideline.SpanLimit * _textByKey.Count, "judgement.spans", $"At most {_guideline.SpanLimit} spans per response.");
-        Each(_judgement.Spans, "spans", span => span.Response, (span, at) =>
-        {
-            if (!OneOf(span.Kind, _guideline.Kinds.Select(kind => kind.Key), $"{at}.kind"))
-            {
-                return;
-            }
-
-            var code = _guideline.Codes.FirstOrDefault(code => code.Code == span.Code);
-            _faults.Require(code is not null, $"{at}.code", "Choose a code from the guideline's taxonomy.");
-            _faults.Require(code is null || code.Kinds.Contains(span.Kind), $"{at}.code", $"{span.Code} does not go with {span.Kind}; it goes with {string.Join(", ", code?.Kinds ?? [])}.");
-            if (span.Kind == "strength")
-            {
-                _faults.Require(span.Severity is null, $"{at}.severity", "A strength has no severity.");
-            }
-            else
-            {
-                OneOf(span.Severity, Vocabulary.Severities, $"{at}.severity");
-            }
-
-            Place(span, at);
-            Text(span.Comment, $"{at}.comment", ShortText);
-            Text(span.Suggestion, $"{at}.suggestion", LongText);
-        });
-    }
-
-    /// <summary>A span lies in the text; an omission has no place in it, and says what is missing.</summary>
-    private void Place(Span span, string at)
-    {
-        if (span.Start is not null || span.End is not null)
-        {
-            Slice(span.Response, span.Start, span.End, span.Quote, at);
-            _faults.Require(span.MissingText is null, $"{at}.missingText", "Only an omission has missing text.");
-            return;
-        }
-
-        _faults.Require(span.Quote is null, $"{at}.quote", "An omission quotes nothing.");
-        _faults.Require(!string.IsNullOrWhiteSpace(span.MissingText), $"{at}.missingText", "Say what is missing, or mark the place.");
-        Text(span.MissingText, $"{at}.missingText", ShortText);
     }
 
     private void Checklists()
@@ -185,11 +133,61 @@ internal sealed class JudgementRules
         Each(_judgement.Rubric, "rubric", check => check.Response, (check, at) =>
         {
             OneOf(check.Criterion, _item.Rubric.Select(criterion => criterion.Id), $"{at}.criterion");
+            _faults.Require(check.NotApplicable != true || check.Met is null, $"{at}.met", "A criterion is met, not met, or does not apply: one of the three.");
             Text(check.Comment, $"{at}.comment", ShortText);
         });
         Distinct(_judgement.Behaviour, "behaviour", check => (check.Response, check.Check));
         Distinct(_judgement.Rules, "rules", check => (check.Response, check.Rule));
         Distinct(_judgement.Rubric, "rubric", check => (check.Response, check.Criterion));
+    }
+
+    private void Equity()
+    {
+        var given = _judgement.Equity ?? [];
+        _faults.Require(given.Count == 0 || _guideline.Equity is not null, "judgement.equity", "This guideline does not ask about equity.");
+        Each(given, "equity", equity => equity.Response, (equity, at) =>
+        {
+            OneOf(equity.Answer, (_guideline.Equity?.Answers ?? []).Select(term => term.Key), $"{at}.answer");
+            foreach (var group in equity.Groups ?? [])
+            {
+                OneOf(group, (_guideline.Equity?.Groups ?? []).Select(term => term.Key), $"{at}.groups");
+            }
+
+            var named = equity.Groups is { Count: > 0 } || !string.IsNullOrWhiteSpace(equity.Comment);
+            _faults.Require(equity.Answer == "no" || named, $"{at}.groups", "Say for whom it would differ.");
+            Text(equity.Comment, $"{at}.comment", ShortText);
+        });
+        Distinct(given, "equity", equity => equity.Response);
+    }
+
+    /// <summary>What a mode leaves out must be left out, so that its figures stay apart from those of a full judgement.</summary>
+    private void OfMode()
+    {
+        if (_judgement.Mode is not null)
+        {
+            OneOf(_judgement.Mode, (_guideline.Modes ?? []).Select(mode => mode.Key), "judgement.mode");
+        }
+
+        if (Mode == Vocabulary.QuickMode)
+        {
+            _faults.Require(_judgement.Claims.Count == 0, "judgement.claims", "A quick judgement checks no claims.");
+            var few = _judgement.Spans.All(span => span.Kind == "strength" || span.Severity == "critical");
+            _faults.Require(few, "judgement.spans", "A quick judgement marks only what is critical, and strengths.");
+        }
+
+        if (Mode == Vocabulary.FactCheckMode)
+        {
+            foreach (var key in _textByKey.Keys.Where(key => !_judgement.Claims.Any(claim => claim.Response == key)))
+            {
+                var nothing = _judgement.Ratings.Any(rating => rating.Response == key && rating.NoAccuracy == Rating.NotApplicable);
+                _faults.Require(nothing, "judgement.claims", $"List the claims of response {key}, or say that nothing in it can be checked.");
+            }
+
+            foreach (var (index, _) in _judgement.Claims.Index().Where(entry => entry.Item.Verdict is null))
+            {
+                _faults.Add($"judgement.claims[{index}].verdict", "Give this claim a verdict.");
+            }
+        }
     }
 
     private void PreferenceBetween()
@@ -202,7 +200,7 @@ internal sealed class JudgementRules
 
         if (_judgement.Preference is not { } preference)
         {
-            _faults.Add("judgement.preference.winner", "Say which response is better.");
+            _faults.Require(Mode == Vocabulary.FactCheckMode, "judgement.preference.winner", "Say which response is better.");
             return;
         }
 
@@ -219,8 +217,17 @@ internal sealed class JudgementRules
 
     private void Whole()
     {
-        _faults.Require(_judgement.Confidence is >= 1 and <= 3, "judgement.confidence", "Say how confident you are, 1 to 3.");
-        _faults.Require(_judgement.Overall is null or (>= 1 and <= 5), "judgement.overall", "Overall is 1 to 5.");
+        if (_guideline.PerResponse == true)
+        {
+            _faults.Require(_judgement.Confidence is null, "judgement.confidence", "Confidence is given for each response: ratings[].confidence.");
+            _faults.Require(_judgement.Overall is null, "judgement.overall", "Overall is given for each response: ratings[].overall.");
+        }
+        else
+        {
+            _faults.Require(_judgement.Confidence is >= 1 and <= 3, "judgement.confidence", "Say how confident you are, 1 to 3.");
+            _faults.Require(_judgement.Overall is null or (>= 1 and <= 5), "judgement.overall", "Overall is 1 to 5.");
+        }
+
         _faults.Require(_judgement.ActiveSeconds is >= 0 and <= 24 * 3600, "judgement.activeSeconds", "Active time is between 0 seconds and a day.");
         _faults.Require(_judgement.CheckingSeconds is null or (>= 0 and <= 24 * 3600), "judgement.checkingSeconds", "Time with sources is between 0 seconds and a day.");
         foreach (var flag in _judgement.Flags)
@@ -263,22 +270,5 @@ internal sealed class JudgementRules
         return known;
     }
 
-    private void Slice(string response, int? start, int? end, string? quote, string at)
-    {
-        if (start is not { } from || end is not { } until || from >= until || CodePoints.Slice(_textByKey[response], from, until) is not { } slice)
-        {
-            _faults.Add($"{at}.start", $"The place [{start}, {end}) is not in the text of response {response}, which has {new CodePoints(_textByKey[response]).Count} code points.");
-            return;
-        }
-
-        _faults.Require(slice == quote, $"{at}.quote", $"The quote is not what the text of response {response} says at [{from}, {until}). Mark the place again.");
-    }
-
     private void Text(string? text, string field, int limit) => _faults.Require(text is null || text.Length <= limit, field, $"At most {limit:N0} characters.");
-
-    private void Date(string? text, string field, bool partial)
-    {
-        string[] formats = partial ? ["yyyy", "yyyy-MM", "yyyy-MM-dd"] : ["yyyy-MM-dd"];
-        _faults.Require(string.IsNullOrEmpty(text) || DateOnly.TryParseExact(text, formats, out _), field, $"Write the date as {string.Join(" or ", formats).ToUpperInvariant()}.");
-    }
 }

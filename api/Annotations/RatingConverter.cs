@@ -3,14 +3,17 @@ using System.Text.Json.Serialization;
 
 namespace HealthEval.Annotations;
 
-/// <summary>A rating in JSON: <c>"reasoning"</c> may be a number, null or "NA"; the other scores a number or null.</summary>
+/// <summary>A rating in JSON: a score is a number or null; <c>"reasoning"</c> may be "NA", and <c>"accuracy"</c> "NA" or "NOT_CHECKED".</summary>
 internal sealed class RatingConverter : JsonConverter<Rating>
 {
     public override Rating Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
     {
         var wire = JsonSerializer.Deserialize<Wire>(ref reader, options) ?? throw new JsonException("A rating is an object.");
-        var notApplicable = wire.Reasoning is { ValueKind: JsonValueKind.String } text && text.ValueEquals("NA");
-        return new Rating(wire.Response, wire.Accuracy, notApplicable ? null : Score(wire.Reasoning), notApplicable, wire.Completeness, wire.Clarity, wire.Tone, wire.Appropriateness, wire.Rationale);
+        var (accuracy, noAccuracy) = Score("accuracy", wire.Accuracy, Rating.NotApplicable, Rating.NotChecked);
+        var (reasoning, noReasoning) = Score("reasoning", wire.Reasoning, Rating.NotApplicable);
+        return new Rating(
+            wire.Response, accuracy, reasoning, noReasoning is not null, wire.Completeness, wire.Clarity, wire.Tone, wire.Appropriateness,
+            wire.Rationale, noAccuracy, wire.Overall, wire.Confidence);
     }
 
     public override void Write(Utf8JsonWriter writer, Rating value, JsonSerializerOptions options)
@@ -23,14 +26,20 @@ internal sealed class RatingConverter : JsonConverter<Rating>
             {
                 writer.WriteNumber(dimension, number);
             }
-            else if (dimension == "reasoning" && value.ReasoningNotApplicable)
-            {
-                writer.WriteString(dimension, "NA");
-            }
             else
             {
-                writer.WriteNull(dimension);
+                writer.WriteString(dimension, value.InsteadOf(dimension)); // null is written as null
             }
+        }
+
+        if (value.Overall is { } overall)
+        {
+            writer.WriteNumber("overall", overall);
+        }
+
+        if (value.Confidence is { } confidence)
+        {
+            writer.WriteNumber("confidence", confidence);
         }
 
         if (value.Rationale is not null)
@@ -41,12 +50,30 @@ internal sealed class RatingConverter : JsonConverter<Rating>
         writer.WriteEndObject();
     }
 
-    private static int? Score(JsonElement? element) => element switch
+    private static (int? Score, string? Instead) Score(string dimension, JsonElement? element, params ReadOnlySpan<string> words)
     {
-        null or { ValueKind: JsonValueKind.Null } => null,
-        { ValueKind: JsonValueKind.Number } number when number.TryGetInt32(out var score) => score,
-        _ => throw new JsonException("\"reasoning\" is a number from 1 to 5, null or \"NA\"."),
-    };
+        switch (element)
+        {
+            case null or { ValueKind: JsonValueKind.Null }:
+                return (null, null);
+            case { ValueKind: JsonValueKind.Number } number when number.TryGetInt32(out var score):
+                return (score, null);
+            case { ValueKind: JsonValueKind.String } text when words.Contains(text.GetString()!):
+                return (null, text.GetString());
+            default:
+                throw new JsonException($"\"{dimension}\" is a number from 1 to 5, null or \"{string.Join("\" or \"", words)}\".");
+        }
+    }
 
-    private sealed record Wire(string Response, int? Accuracy = null, JsonElement? Reasoning = null, int? Completeness = null, int? Clarity = null, int? Tone = null, int? Appropriateness = null, string? Rationale = null);
+    private sealed record Wire(
+        string Response,
+        JsonElement? Accuracy = null,
+        JsonElement? Reasoning = null,
+        int? Completeness = null,
+        int? Clarity = null,
+        int? Tone = null,
+        int? Appropriateness = null,
+        string? Rationale = null,
+        int? Overall = null,
+        int? Confidence = null);
 }

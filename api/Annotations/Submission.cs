@@ -28,6 +28,17 @@ internal abstract record SubmitResult
     internal sealed record Unconfirmed(IReadOnlyList<Gate> Gates) : SubmitResult;
 }
 
+/// <summary>The gates that a rater stands by, with the reasons given.</summary>
+internal sealed record Confirmed(IReadOnlyList<string> Gates, IReadOnlyDictionary<string, string> Reasons)
+{
+    public const int LongestReason = 1_000;
+
+    public static Confirmed Nothing { get; } = new([], new Dictionary<string, string>());
+
+    public bool Covers(Gate gate) =>
+        Gates.Contains(gate.Key) && (gate.NeedsReason != true || (Reasons.TryGetValue(gate.Key, out var reason) && !string.IsNullOrWhiteSpace(reason) && reason.Length <= LongestReason));
+}
+
 /// <summary>
 /// Turns a leased task and a judgement into a record: the annotation, the filled slot and the removal of the draft are one commit.
 /// </summary>
@@ -36,7 +47,7 @@ internal sealed class Submission(IDocumentStore store, Assignment assignment, Gu
     private const int Attempts = 40;
 
     public async Task<SubmitResult> SubmitAsync(
-        string projectId, string taskId, string annotationId, string leaseId, Judgement judgement, IReadOnlyList<string> acknowledged, Person rater, string? session,
+        string projectId, string taskId, string annotationId, string leaseId, Judgement judgement, Confirmed confirmed, Person rater, string? session,
         CancellationToken cancellation)
     {
         var content = Sha.Of(Json.Bytes(judgement));
@@ -76,12 +87,12 @@ internal sealed class Submission(IDocumentStore store, Assignment assignment, Gu
 
             var slot = filled.SlotOf(rater.PersonId)!;
             var guideline = (await guidelines.FindAsync(slot.Guideline.Id, slot.Guideline.Version, cancellation))!;
-            if (Refuse(judgement, acknowledged, guideline, item, Order(item, rater)) is { } refusal)
+            if (Refuse(judgement, confirmed, guideline, item, slot.Mode, Order(item, rater)) is { } refusal)
             {
                 return refusal;
             }
 
-            var annotation = Record(annotationId, item, slot, guideline, judgement, acknowledged, rater, content) with { Session = session };
+            var annotation = Record(annotationId, item, slot, guideline, judgement, confirmed, rater, content) with { Session = session };
             var writes = Writes(key, annotation, found, filled);
             if ((await store.CommitAsync([.. writes, .. await CaseAsync(annotation, filled, guideline, now, cancellation)], cancellation)).Succeeded)
             {
@@ -108,15 +119,17 @@ internal sealed class Submission(IDocumentStore store, Assignment assignment, Gu
     private static SubmitResult Repeated(Annotation before, Person rater, string content) =>
         before.Rater == rater.PersonId && before.ContentSha256 == content ? new SubmitResult.RecordedBefore(before) : new SubmitResult.Differs();
 
-    internal static SubmitResult? Refuse(Judgement judgement, IReadOnlyList<string> acknowledged, Guideline guideline, EvalItem item, IReadOnlyList<string> order)
+    internal static SubmitResult? Refuse(Judgement judgement, Confirmed confirmed, Guideline guideline, EvalItem item, string? mode, IReadOnlyList<string> order)
     {
         var faults = JudgementRules.Check(judgement, guideline, item, order);
+        var (asked, given) = (mode ?? Vocabulary.FullMode, judgement.Mode ?? Vocabulary.FullMode);
+        faults.Require(asked == given, "judgement.mode", $"This task was handed out to be judged in mode {asked}, and this is a judgement in mode {given}.");
         if (faults.Any)
         {
             return new SubmitResult.Incomplete(faults);
         }
 
-        var open = Gates.Fired(judgement, guideline).Where(gate => !acknowledged.Contains(gate.Key)).ToList();
+        var open = Gates.Fired(judgement, guideline).Where(gate => !confirmed.Covers(gate)).ToList();
         return open.Count > 0 ? new SubmitResult.Unconfirmed(open) : null;
     }
 
@@ -124,11 +137,16 @@ internal sealed class Submission(IDocumentStore store, Assignment assignment, Gu
         ResponseOrder.Of(item.Responses.Select(response => response.ResponseId), ResponseOrder.Seed(item.TaskId, rater.PersonId));
 
     private static Annotation Record(
-        string annotationId, EvalItem item, Slot slot, Guideline guideline, Judgement judgement, IReadOnlyList<string> acknowledged, Person rater, string content) => new(
-        annotationId, item.ProjectId, item.TaskId, rater.PersonId, rater.Pseudonym, slot.LeaseId, Order(item, rater), ResponseOrder.Seed(item.TaskId, rater.PersonId),
-        new GuidelineReference(guideline.Id, guideline.Version), guideline.Sha256, item.ContentSha256,
-        [.. Gates.Fired(judgement, guideline).Select(gate => gate.Key).Intersect(acknowledged)], rater.Simulated, slot.LeasedAt, slot.SubmittedAt!.Value, content,
-        AsRecorded(judgement, item));
+        string annotationId, EvalItem item, Slot slot, Guideline guideline, Judgement judgement, Confirmed confirmed, Person rater, string content)
+    {
+        var gates = Gates.Fired(judgement, guideline).Select(gate => gate.Key).ToHashSet(StringComparer.Ordinal);
+        var reasons = confirmed.Reasons.Where(reason => gates.Contains(reason.Key)).ToDictionary(StringComparer.Ordinal);
+        return new Annotation(
+            annotationId, item.ProjectId, item.TaskId, rater.PersonId, rater.Pseudonym, slot.LeaseId, Order(item, rater),
+            ResponseOrder.Seed(item.TaskId, rater.PersonId), new GuidelineReference(guideline.Id, guideline.Version), guideline.Sha256, item.ContentSha256,
+            [.. gates.Intersect(confirmed.Gates)], rater.Simulated, slot.LeasedAt, slot.SubmittedAt!.Value, content, AsRecorded(judgement, item),
+            Reasons: reasons.Count == 0 ? null : reasons);
+    }
 
     /// <summary>However a preference was said, it is recorded as a ranking.</summary>
     internal static Judgement AsRecorded(Judgement judgement, EvalItem item) =>

@@ -16,6 +16,9 @@ namespace HealthEval.Batches;
 /// <param name="Meta">Fields that the format does not define, as they came.</param>
 /// <param name="Bookkeeping">Of the metadata what makes the item no other one: latency, cost, who exported it when. It is not part of the hash.</param>
 /// <param name="Claims">That came with the answers, so that every rater checks the same ones.</param>
+/// <param name="Theme">What the conversation is a case of, in HealthBench's seven themes.</param>
+/// <param name="TaskType">What kind of work it is, in MedHELM's five.</param>
+/// <param name="Mode">How it is to be judged, where that differs from the project.</param>
 /// <param name="OriginalSha256">Of the item as the customer sent it, when a lead has redacted it; the one exception to keeping every text.</param>
 internal sealed record EvalItem(
     string ProjectId,
@@ -40,7 +43,10 @@ internal sealed record EvalItem(
     IReadOnlyDictionary<string, JsonElement>? Meta = null,
     string? OriginalSha256 = null,
     IReadOnlyDictionary<string, JsonElement>? Bookkeeping = null,
-    IReadOnlyList<GivenClaim>? Claims = null)
+    IReadOnlyList<GivenClaim>? Claims = null,
+    string? Theme = null,
+    string? TaskType = null,
+    string? Mode = null)
 {
     public static DocumentKey KeyOf(string projectId, string taskId) => new(DocumentKind.Item, new Partition(projectId, taskId), taskId);
 
@@ -83,6 +89,11 @@ internal sealed record EvalItem(
         if (Claims is { Count: > 0 })
         {
             parts.AddJson(Claims);
+        }
+
+        if ((Theme ?? TaskType ?? Mode) is not null)
+        {
+            parts.Add(["theme", Theme ?? "", "task_type", TaskType ?? "", "mode", Mode ?? ""]); // only then: older items keep their hash
         }
 
         return parts.ToHex();

@@ -67,6 +67,9 @@ internal sealed class ItemBuilder(Project project, string batchId, IngestOptions
         {
             ItemId = draft.ItemId,
             Specialty = OrNull(draft.Specialty),
+            Theme = draft.Theme,
+            TaskType = draft.TaskType,
+            Mode = draft.Mode,
             Reference = draft.Reference,
             Meta = meta,
             Bookkeeping = bookkeeping,

@@ -48,7 +48,8 @@ internal static class SimulateCommand
         var open = await store.CountAsync(new DocumentQuery(DocumentKind.Task) { ProjectId = project.ProjectId }, cancellation) * project.Overlap;
         var time = new PastTime(now - TimeSpan.FromDays(7 * plan.Weeks), TimeSpan.FromDays(7 * plan.Weeks) / Math.Max(1, Math.Min(open, plan.Limit)));
         var assignment = new Assignment(store, time, WorkQueue.Tasks, services.GetRequiredService<Interject>());
-        var submission = new Submission(store, assignment, services.GetRequiredService<GuidelineLibrary>(), time);
+        var guidelines = services.GetRequiredService<GuidelineLibrary>();
+        var submission = new Submission(store, assignment, guidelines, time);
         var crew = await HireAsync(store, project, plan, now, cancellation);
         var made = 0;
         for (var waiting = crew.ToList(); waiting.Count > 0 && made < plan.Limit;)
@@ -58,7 +59,7 @@ internal static class SimulateCommand
             {
                 if (await assignment.NextAsync(project, person, [], cancellation) is { } claimed)
                 {
-                    await JudgeAsync(store, submission, claimed, person, rater, plan.Seed, cancellation);
+                    await JudgeAsync(store, guidelines, submission, claimed, person, rater, plan.Seed, cancellation);
                     time.Step();
                     made++;
                     still.Add((person, rater));
@@ -68,19 +69,22 @@ internal static class SimulateCommand
             waiting = still;
         }
 
-        await SimulatedAdjudicator.RunAsync(store, services.GetRequiredService<GuidelineLibrary>(), time, project, plan.Seed, cancellation);
+        await SimulatedAdjudicator.RunAsync(store, guidelines, time, project, plan.Seed, cancellation);
         return made;
     }
 
-    private static async Task JudgeAsync(IDocumentStore store, Submission submission, Claimed claimed, Person person, SimulatedRater rater, int seed, CancellationToken cancellation)
+    private static async Task JudgeAsync(
+        IDocumentStore store, GuidelineLibrary guidelines, Submission submission, Claimed claimed, Person person, SimulatedRater rater, int seed, CancellationToken cancellation)
     {
         var (task, slot) = claimed;
+        var guideline = (await guidelines.FindAsync(slot.Guideline.Id, slot.Guideline.Version, cancellation))!;
         var item = (await store.FindAsync<EvalItem>(EvalItem.KeyOf(task.ProjectId, task.TaskId), cancellation))!.Value;
         var order = ResponseOrder.Of(item.Responses.Select(response => response.ResponseId), ResponseOrder.Seed(item.TaskId, person.PersonId));
-        var judgement = rater.Judge(item, order);
-        var gates = Gates.Fired(judgement, GuidelineLibrary.Default).Select(gate => gate.Key).ToList();
+        var judgement = rater.Judge(item, order, guideline, slot.Mode ?? Vocabulary.FullMode);
+        var gates = Gates.Fired(judgement, guideline).Select(gate => gate.Key).ToList();
+        var confirmed = new Confirmed(gates, gates.ToDictionary(gate => gate, _ => "Simulated reason."));
         var id = new Guid(Convert.FromHexString(Sha.OfParts("simulated", seed.ToString(), task.TaskId, person.PersonId)[..32])).ToString();
-        var result = await submission.SubmitAsync(task.ProjectId, task.TaskId, id, slot.LeaseId, judgement, gates, person, session: null, cancellation);
+        var result = await submission.SubmitAsync(task.ProjectId, task.TaskId, id, slot.LeaseId, judgement, confirmed, person, session: null, cancellation);
         if (result is not (SubmitResult.Recorded or SubmitResult.RecordedBefore))
         {
             throw new InvalidOperationException($"A simulated judgement was refused: {(result is SubmitResult.Incomplete(var faults) ? string.Join(", ", faults.ByField.Keys) : result.ToString())}.");

@@ -17,21 +17,39 @@ internal sealed class SimulatedRater(int seed, int number)
     private static readonly string[] ErrorCodes = ["F1", "F2", "F3", "F5"];
     private readonly double _bias = (Uniform(seed, "bias", number.ToString()) - 0.5) * 0.8;
 
-    public Judgement Judge(EvalItem item, IReadOnlyList<string> order)
+    public Judgement Judge(EvalItem item, IReadOnlyList<string> order, Guideline guideline, string mode)
     {
+        var whole = Whole(item, order, guideline);
+        return mode switch
+        {
+            Vocabulary.QuickMode => whole with { Mode = mode, Claims = [], Spans = [.. whole.Spans.Where(span => span.Kind == "strength" || span.Severity == "critical")], Behaviour = [] },
+            Vocabulary.FactCheckMode => new Judgement { Mode = mode, Claims = whole.Claims, Ratings = [.. Unclaimed(whole)], ActiveSeconds = whole.ActiveSeconds },
+            _ => whole,
+        };
+    }
+
+    /// <summary>Responses in which there is nothing to check.</summary>
+    private static IEnumerable<Rating> Unclaimed(Judgement whole) =>
+        whole.Ratings.Where(rating => whole.Claims.All(claim => claim.Response != rating.Response))
+            .Select(rating => new Rating(rating.Response, null, null, false, null, null, null, null, null, Rating.NotApplicable));
+
+    private Judgement Whole(EvalItem item, IReadOnlyList<string> order, Guideline guideline)
+    {
+        var perResponse = guideline.PerResponse == true;
+        var confidence = 1 + (int)(3 * Uniform(seed, "confidence", number.ToString(), item.TaskId));
         var byId = item.Responses.ToDictionary(response => response.ResponseId);
         var seen = order.Select((id, position) => new Seen(this, ResponseOrder.Key(position), byId[id])).ToList();
         return new Judgement
         {
-            Ratings = [.. seen.Select(response => response.Rating())],
+            Ratings = [.. seen.Select(response => perResponse ? response.Rating() with { Overall = response.Score("overall"), Confidence = Math.Min(confidence, 3) } : response.Rating())],
             Harm = [.. seen.Select(response => response.Harm())],
             Claims = [.. seen.Select(response => response.Claim()).OfType<Claim>()],
             Spans = [.. seen.Select(response => response.Span()).OfType<Span>()],
-            Behaviour = [.. seen.SelectMany(response => response.Behaviour())],
+            Behaviour = [.. seen.SelectMany(response => response.Behaviour(guideline))],
             Rubric = [.. seen.SelectMany(response => item.Rubric.Select(criterion => response.Meets(criterion)))],
             Preference = seen.Count < 2 ? null : Prefer(seen),
-            Confidence = 1 + (int)(3 * Uniform(seed, "confidence", number.ToString(), item.TaskId)),
-            Overall = seen.Count == 1 ? seen[0].Score("overall") : null,
+            Confidence = perResponse ? null : confidence,
+            Overall = perResponse ? null : seen.Count == 1 ? seen[0].Score("overall") : null,
             ActiveSeconds = 60 + (int)(600 * Uniform(seed, "seconds", number.ToString(), item.TaskId)),
         };
     }
@@ -108,8 +126,8 @@ internal sealed class SimulatedRater(int seed, int number)
                 : new Span(key, "strength", Draw("strength") < 0.5 ? "G1" : "G5", null, start, end, quote, "Simulated comment.");
         }
 
-        public IEnumerable<BehaviourCheck> Behaviour() =>
-            GuidelineLibrary.Default.Behaviour.Take(4).Select(item => new BehaviourCheck(key, item.Key, Quality + Draw(item.Key) < 2.9 ? "no" : "yes", "Simulated."));
+        public IEnumerable<BehaviourCheck> Behaviour(Guideline guideline) =>
+            guideline.Behaviour.Take(4).Select(item => new BehaviourCheck(key, item.Key, Quality + Draw(item.Key) < 2.9 ? "no" : "yes", "Simulated."));
 
         public CriterionCheck Meets(RubricCriterion criterion)
         {

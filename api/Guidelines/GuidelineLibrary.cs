@@ -8,13 +8,20 @@ internal sealed class GuidelineLibrary(IDocumentStore store)
 {
     private readonly ConcurrentDictionary<(string Id, int Version), Guideline> _known = new();
 
-    public static Guideline Default { get; } = ReadDefault();
+    /// <summary>The versions that come with the program, oldest first. Each is readable for ever.</summary>
+    public static IReadOnlyList<Guideline> BuiltIn { get; } = [Read<Guideline>("guideline-v1.json"), Read<Guideline>("guideline-v2.json")];
+
+    /// <summary>The gates of version 1, and of every guideline that came before gates were data.</summary>
+    public static IReadOnlyList<GateRule> FirstGates { get; } = Read<GateTable>("gates-v1.json").Gates;
+
+    /// <summary>What a new project is judged by.</summary>
+    public static Guideline Default => BuiltIn[^1];
 
     public async Task<Guideline?> FindAsync(string id, int version, CancellationToken cancellation)
     {
-        if (id == Guideline.DefaultId && version == Default.Version)
+        if (id == Guideline.DefaultId && BuiltIn.FirstOrDefault(guideline => guideline.Version == version) is { } builtIn)
         {
-            return Default;
+            return builtIn;
         }
 
         if (!_known.TryGetValue((id, version), out var guideline) && await store.FindAsync<Guideline>(Guideline.Key(id, version), cancellation) is { } stored)
@@ -25,10 +32,10 @@ internal sealed class GuidelineLibrary(IDocumentStore store)
         return guideline;
     }
 
-    /// <summary>All versions there are, the built-in one included.</summary>
+    /// <summary>All versions there are, the built-in ones first.</summary>
     public async Task<IReadOnlyList<Guideline>> AllAsync(CancellationToken cancellation)
     {
-        var all = new List<Guideline> { Default };
+        var all = new List<Guideline>(BuiltIn);
         await foreach (var stored in store.AllAsync<Guideline>(new DocumentQuery(DocumentKind.Guideline) { ProjectId = "_" }, cancellation))
         {
             all.Add(stored.Value);
@@ -52,11 +59,14 @@ internal sealed class GuidelineLibrary(IDocumentStore store)
     public async Task<int> NewestAsync(string id, CancellationToken cancellation) =>
         (await AllAsync(cancellation)).Where(guideline => guideline.Id == id).Select(guideline => guideline.Version).DefaultIfEmpty(0).Max();
 
-    private static Guideline ReadDefault()
+    private static T Read<T>(string resource)
+        where T : class
     {
-        using var stream = typeof(GuidelineLibrary).Assembly.GetManifestResourceStream("guideline-v1.json")!;
+        using var stream = typeof(GuidelineLibrary).Assembly.GetManifestResourceStream(resource)!;
         using var memory = new MemoryStream();
         stream.CopyTo(memory);
-        return Json.Parse<Guideline>(memory.ToArray());
+        return Json.Parse<T>(memory.ToArray());
     }
+
+    private sealed record GateTable(IReadOnlyList<GateRule> Gates);
 }

@@ -23,7 +23,8 @@ internal static class GuidelineRules
         RequireDistinct(faults, "verdicts", guideline.Verdicts.Select(v => v.Key));
         RequireDistinct(faults, "rules", guideline.Rules.Select(r => r.Id));
         RequireDistinct(faults, "behaviour", guideline.Behaviour.Select(b => b.Key));
-        RequireDistinct(faults, "sources", guideline.Sources.Select(s => s.Domain));
+        RequireDistinct(faults, "sources", guideline.Sources.Select(s => s.Address));
+        RequireDistinct(faults, "gates", guideline.GatesInForce.Select(g => g.Key));
         var kinds = guideline.Kinds.Select(k => k.Key).ToHashSet();
         foreach (var code in guideline.Codes.Where(code => code.Kinds.Count == 0 || code.Kinds.Any(kind => !kinds.Contains(kind))))
         {
@@ -36,12 +37,62 @@ internal static class GuidelineRules
         }
 
         var tiers = guideline.EvidenceTiers.Select(tier => tier.Key).ToHashSet();
-        foreach (var source in guideline.Sources.Where(source => !tiers.Contains(source.Tier)))
+        foreach (var source in guideline.Sources.Where(source => source.Tier is { } tier ? !tiers.Contains(tier) : guideline.SourceMatch != "page"))
         {
-            faults.Add($"sources.{source.Domain}.tier", $"A tier is one of: {string.Join(", ", tiers)}.");
+            faults.Add($"sources.{source.Address}.tier", $"A tier is one of: {string.Join(", ", tiers)}.");
         }
 
+        faults.Require(guideline.SourceMatch is null or "page", "sourceMatch", "Leave it out, or write page.");
+        CheckModes(guideline, faults);
+        CheckGates(guideline, faults);
+        CheckTraining(guideline, faults);
         return faults;
+    }
+
+    private static void CheckModes(Guideline guideline, Faults faults)
+    {
+        foreach (var mode in (guideline.Modes ?? []).Where(mode => !Vocabulary.Modes.Contains(mode.Key)))
+        {
+            faults.Add($"modes.{mode.Key}", $"A mode is one of: {string.Join(", ", Vocabulary.Modes)}.");
+        }
+    }
+
+    /// <summary>A gate that names what the guideline does not have would never ask.</summary>
+    private static void CheckGates(Guideline guideline, Faults faults)
+    {
+        var fields = Vocabulary.Dimensions.Concat(["overall", "rationale", "harm", "claim", "low"]).ToHashSet();
+        var names = new GateNames(guideline);
+        foreach (var gate in guideline.Gates ?? [])
+        {
+            faults.Require(fields.Contains(gate.Field), $"gates.{gate.Key}.field", $"A field is one of: {string.Join(", ", fields)}.");
+            faults.Require(gate.When.Count > 0 && gate.Message.Length > 0, $"gates.{gate.Key}", "A gate has at least one case and a message.");
+            faults.Require(gate.PerClaim != true || gate.When.All(when => when == new GateCase(Claim: when.Claim) && when.Claim is not null), $"gates.{gate.Key}.when", "A gate per claim looks at the claim alone.");
+            var unknown = names.UnknownIn(gate).ToList();
+            faults.Require(unknown.Count == 0, $"gates.{gate.Key}.when", $"This guideline does not know: {string.Join(", ", unknown)}.");
+        }
+    }
+
+    private static void CheckTraining(Guideline guideline, Faults faults)
+    {
+        foreach (var question in (guideline.Quiz ?? []).Where(question => !question.Choices.Any(choice => choice.Key == question.Answer)))
+        {
+            faults.Add($"quiz.{question.Id}.answer", "The answer is the key of one of the choices.");
+        }
+
+        var codes = guideline.Codes.Select(code => code.Code).ToHashSet();
+        var scales = Vocabulary.Dimensions.Append("overall").ToHashSet();
+        foreach (var item in guideline.Calibration ?? [])
+        {
+            faults.Require(
+                item.Ranges.All(range => scales.Contains(range.Key) && range.Value is { Low: >= 1, High: <= 5 } && range.Value.Low <= range.Value.High),
+                $"calibration.{item.Id}.ranges", "A range goes from 1 to 5 at most, on a dimension or on overall.");
+            faults.Require(
+                item.MustFind.All(finding => finding.Codes.All(codes.Contains) && (finding.Quote is null || item.Response.Contains(finding.Quote, StringComparison.Ordinal))),
+                $"calibration.{item.Id}.mustFind", "A finding has codes of this guideline and quotes the response.");
+        }
+
+        RequireDistinct(faults, "quiz", (guideline.Quiz ?? []).Select(question => question.Id));
+        RequireDistinct(faults, "calibration", (guideline.Calibration ?? []).Select(item => item.Id));
     }
 
     private static void RequireExactly(Faults faults, string field, IEnumerable<string> found, IEnumerable<string> wanted) =>

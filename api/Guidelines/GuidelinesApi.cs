@@ -1,9 +1,11 @@
 using System.Security.Claims;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using HealthEval.Audit;
 using HealthEval.Http;
 using HealthEval.Storage;
+using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
 
@@ -15,7 +17,8 @@ internal static partial class GuidelinesApi
     {
         var guidelines = api.MapGroup("/guidelines").Reaches(RouteScope.Guidelines);
         guidelines.MapGet("/", ListAsync).RequireAuthorization(readers).WithName("ListGuidelines");
-        guidelines.MapGet("/{id}/{version:int}", GetAsync).RequireAuthorization(readers).WithName("GetGuideline");
+        guidelines.MapGet("/{id}/{version:int}", GetAsync).RequireAuthorization(readers).WithName("GetGuideline").WithMetadata(new SolutionsFor(writers));
+        guidelines.MapGet("/{id}/{version:int}/changes", ChangesAsync).RequireAuthorization(readers).WithName("CompareGuidelineVersions");
         guidelines.MapPut("/{id}", AddVersionAsync).RequireAuthorization(writers).WithName("AddGuidelineVersion");
     }
 
@@ -27,7 +30,8 @@ internal static partial class GuidelinesApi
     }
 
     private static async Task<Results<Ok<JsonNode>, ProblemHttpResult>> GetAsync(
-        string id, int version, Reach reach, GuidelineLibrary library, GuidelineAccess access, HttpResponse response, CancellationToken cancellation)
+        string id, int version, Reach reach, GuidelineLibrary library, GuidelineAccess access, HttpContext context, IAuthorizationService authorization,
+        CancellationToken cancellation)
     {
         if (!await access.MayReadAsync(reach, id, cancellation) || await library.FindAsync(id, version, cancellation) is not { } guideline)
         {
@@ -36,8 +40,44 @@ internal static partial class GuidelinesApi
 
         var document = JsonNode.Parse(Json.Bytes(guideline))!;
         document["sha256"] = guideline.Sha256;
-        response.Headers.CacheControl = "private, max-age=86400"; // a version never changes
+        if (guideline.Gates is null)
+        {
+            document["legacyGates"] = JsonSerializer.SerializeToNode(guideline.GatesInForce, Json.Options);
+        }
+
+        var policy = context.GetEndpoint()!.Metadata.GetRequiredMetadata<SolutionsFor>().Policy;
+        if (!(await authorization.AuthorizeAsync(context.User, policy)).Succeeded)
+        {
+            WithoutAnswers(document.AsObject());
+        }
+
+        context.Response.Headers.CacheControl = "private, max-age=86400"; // a version never changes
         return TypedResults.Ok(document);
+    }
+
+    /// <summary>The policy of those who may read solutions.</summary>
+    private sealed record SolutionsFor(string Policy);
+
+    /// <summary>Who is still to take the quiz and the calibration reads the guideline, not their solutions.</summary>
+    private static void WithoutAnswers(JsonObject document)
+    {
+        document.Remove("calibration");
+        foreach (var question in (document["quiz"] as JsonArray ?? []).OfType<JsonObject>())
+        {
+            question.Remove("answer");
+            question.Remove("why");
+        }
+    }
+
+    /// <summary>What is different from an earlier version of the same guideline: from the one before where none is named.</summary>
+    private static async Task<Results<Ok<GuidelineDifference>, ProblemHttpResult>> ChangesAsync(
+        string id, int version, int? since, Reach reach, GuidelineLibrary library, GuidelineAccess access, CancellationToken cancellation)
+    {
+        var from = since ?? version - 1;
+        return !await access.MayReadAsync(reach, id, cancellation) || await library.FindAsync(id, version, cancellation) is not { } after
+            ? Problems.Missing("guideline version")
+            : await library.FindAsync(id, from, cancellation) is not { } before ? Problems.Missing("earlier guideline version")
+            : TypedResults.Ok(new GuidelineDifference(id, from, before.Sha256, version, after.Sha256, [.. GuidelineChanges.Between(before, after)]));
     }
 
     /// <param name="project">Whose the guideline is, from its first version on (repeatable); the caller's projects when nothing is said.</param>
@@ -75,6 +115,9 @@ internal static partial class GuidelinesApi
     [GeneratedRegex(@"^[a-z0-9][a-z0-9-]{0,62}\z", RegexOptions.None, matchTimeoutMilliseconds: 1_000)]
     private static partial Regex IdPattern { get; }
 }
+
+/// <param name="Since">The earlier of the two versions.</param>
+internal sealed record GuidelineDifference(string Id, int Since, string SinceSha256, int Version, string Sha256, IReadOnlyList<GuidelineChange> Changes);
 
 internal sealed record GuidelineList(IReadOnlyList<GuidelineSummary> Guidelines);
 

@@ -13,6 +13,18 @@ internal static partial class Vocabulary
     public static readonly IReadOnlyList<string> HarmMechanisms = ["commission", "omission", "both"];
     public static readonly IReadOnlyList<string> Severities = ["minor", "major", "critical"];
 
+    /// <summary>Everything is asked; what was judged before there were modes was judged in this one.</summary>
+    public const string FullMode = "full";
+    public const string QuickMode = "quick";
+    public const string FactCheckMode = "fact_check";
+    public static readonly IReadOnlyList<string> Modes = [FullMode, QuickMode, FactCheckMode];
+    public static readonly IReadOnlyList<string> Themes =
+    [
+        "emergency_referrals", "context_seeking", "global_health", "health_data_tasks", "expertise_tailored_communication", "responding_under_uncertainty", "response_depth",
+    ];
+    public static readonly IReadOnlyList<string> TaskTypes =
+        ["clinical_decision_support", "clinical_note_generation", "patient_communication", "research_assistance", "administration_workflow"];
+
     /// <summary>A language as a tag of BCP 47: en, de, pt-BR.</summary>
     public static bool IsLanguageTag(string tag) => LanguageTag.IsMatch(tag);
 

@@ -31,6 +31,12 @@ internal sealed class Draft
 
     public string? RiskTier { get; set; }
 
+    public string? Theme { get; set; }
+
+    public string? TaskType { get; set; }
+
+    public string? Mode { get; set; }
+
     public int? Chosen { get; set; }
 
     public JsonElement? Reference { get; set; }

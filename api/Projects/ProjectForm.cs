@@ -19,7 +19,8 @@ internal sealed partial record ProjectForm(
     string TimeZone = "UTC",
     string Privacy = "warn",
     ReportSettings? Report = null,
-    bool ShowCustomer = false)
+    bool ShowCustomer = false,
+    string? Mode = null)
 {
     public const string IdRule = "A project id has 2 to 63 lower-case letters, digits and hyphens, and starts with a letter or digit.";
 
@@ -27,7 +28,7 @@ internal sealed partial record ProjectForm(
 
     public static ProjectForm Of(Project p) =>
         new(p.ProjectId, p.Name, p.Customer, p.Guideline, p.Overlap, p.GoldShare, p.Subdomains, p.Languages, p.Comparison, p.LeaseMinutes, p.TimeZone, p.Privacy, p.Report,
-            p.ShowCustomer);
+            p.ShowCustomer, p.Mode);
 
     /// <summary>With a guideline that the caller may read: others are as good as missing.</summary>
     public async Task<Faults> CheckAsync(Reach reach, GuidelineLibrary guidelines, GuidelineAccess access, CancellationToken cancellation)
@@ -48,10 +49,16 @@ internal sealed partial record ProjectForm(
         faults.Require(TimeZoneInfo.TryFindSystemTimeZoneById(TimeZone, out _), "timeZone", "This is not a time zone. Use a name such as Europe/Lisbon.");
         faults.Require(Privacy is "warn" or "hold" or "reject", "privacy", "Choose warn, hold or reject.");
         Report?.Check(faults);
-        if (Guideline is { } reference
-            && (!await access.MayReadAsync(reach, reference.Id, cancellation) || await guidelines.FindAsync(reference.Id, reference.Version, cancellation) is null))
+        faults.Require(Mode is null || Vocabulary.Modes.Contains(Mode), "mode", $"Choose one of: {string.Join(", ", Vocabulary.Modes)}.");
+        var reference = Guideline ?? new GuidelineReference(GuidelineLibrary.Default.Id, GuidelineLibrary.Default.Version);
+        Guideline? guideline = await access.MayReadAsync(reach, reference.Id, cancellation) ? await guidelines.FindAsync(reference.Id, reference.Version, cancellation) : null;
+        if (guideline is null)
         {
             faults.Add("guideline", "There is no such guideline version.");
+        }
+        else if (Mode is not (null or Vocabulary.FullMode) && guideline.Modes?.Any(mode => mode.Key == Mode) != true)
+        {
+            faults.Add("mode", "This guideline version has no such mode; choose full, or a newer version.");
         }
 
         return faults;
@@ -60,7 +67,7 @@ internal sealed partial record ProjectForm(
     public Project ToProject(DateTimeOffset createdAt, bool demo) => new(
         ProjectId!, Name!.Trim(), Customer!.Trim(), Guideline ?? new GuidelineReference(GuidelineLibrary.Default.Id, GuidelineLibrary.Default.Version),
         Overlap, GoldShare, Subdomains ?? Vocabulary.Subdomains, Languages ?? ["en"], Comparison, LeaseMinutes, TimeZone, Privacy, demo, createdAt, Report,
-        ShowCustomer: ShowCustomer);
+        ShowCustomer: ShowCustomer, Mode: Mode == Vocabulary.FullMode ? null : Mode);
 
     public Project ChangeOf(Project before)
     {

@@ -63,13 +63,19 @@ internal static class ProjectsApi
         CancellationToken cancellation)
     {
         body.TryAdd("projectId", projectId); // the address says it
-        return ChangeAsync(projectId, (_, faults) => WholeForm.Whole<ProjectForm>(body, faults, "report"), caller, request, guidelines, access, store, trail, cancellation);
+        return ChangeAsync(projectId, Read, caller, request, guidelines, access, store, trail, cancellation);
+
+        ProjectForm? Read(Project now, Faults faults)
+        {
+            body.TryAdd("mode", now.Mode); // callers from before there were modes leave it as it is
+            return WholeForm.Whole<ProjectForm>(body, faults, "report", "mode");
+        }
     }
 
     private static Task<Results<Ok<ProjectView>, ProblemHttpResult>> PatchAsync(
         string projectId, JsonObject patch, Caller caller, HttpRequest request, GuidelineLibrary guidelines, GuidelineAccess access, IDocumentStore store, AuditTrail trail,
         CancellationToken cancellation) =>
-        ChangeAsync(projectId, (now, faults) => WholeForm.Merged(ProjectForm.Of(now), patch, faults, "report"), caller, request, guidelines, access, store, trail, cancellation);
+        ChangeAsync(projectId, (now, faults) => WholeForm.Merged(ProjectForm.Of(now), patch, faults, "report", "mode"), caller, request, guidelines, access, store, trail, cancellation);
 
     private static async Task<Results<Ok<ProjectView>, ProblemHttpResult>> ChangeAsync(
         string projectId, Func<Project, Faults, ProjectForm?> read, Caller caller, HttpRequest request, GuidelineLibrary guidelines, GuidelineAccess access,

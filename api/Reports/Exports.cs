@@ -82,11 +82,12 @@ internal sealed record AnnotationExport(
     DateTimeOffset LeasedAt,
     DateTimeOffset SubmittedAt,
     string ContentSha256,
-    Judgement Judgement)
+    Judgement Judgement,
+    IReadOnlyDictionary<string, string>? Reasons = null)
 {
     public static AnnotationExport Of(Annotation a, Delivery delivery) => new(
         a.AnnotationId, a.TaskId, delivery.Pseudonym(a.Pseudonym), a.ResponseOrder, a.OrderSeed, a.Guideline, a.GuidelineSha256, a.ItemSha256,
-        a.Acknowledged, a.Simulated, delivery.Time(a.LeasedAt), delivery.Time(a.SubmittedAt), a.ContentSha256, a.Judgement);
+        a.Acknowledged, a.Simulated, delivery.Time(a.LeasedAt), delivery.Time(a.SubmittedAt), a.ContentSha256, a.Judgement, a.Reasons);
 
     /// <summary>The blinded keys, in the order in which the responses were shown.</summary>
     [JsonIgnore]

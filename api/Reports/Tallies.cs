@@ -64,7 +64,8 @@ internal sealed record RubricScore(string Unit, string Prompt, string Model, dou
     {
         var response = item.Response(annotation.ResponseId(checks.Key));
         var met = checks.Where(c => c.Met == true).Select(c => c.Criterion).ToHashSet(StringComparer.Ordinal);
-        JudgedCriterion[] judged = [.. item.Rubric.Select(c => new JudgedCriterion(c.Points, met.Contains(c.Id), c.Tags))];
+        var without = checks.Where(c => c.NotApplicable == true).Select(c => c.Criterion).ToHashSet(StringComparer.Ordinal);
+        JudgedCriterion[] judged = [.. item.Rubric.Where(c => !without.Contains(c.Id)).Select(c => new JudgedCriterion(c.Points, met.Contains(c.Id), c.Tags))];
         var axes = new SortedDictionary<string, double>(StringComparer.Ordinal);
         foreach (var tag in item.Rubric.SelectMany(c => c.Tags).Where(t => t.StartsWith(Axis, StringComparison.Ordinal)).Distinct(StringComparer.Ordinal))
         {

@@ -12,6 +12,7 @@ namespace HealthEval.Tasks;
 /// <param name="NextExpiry">When no slot is free: the first moment at which one may become free by expiry.</param>
 /// <param name="Slots">One per person who holds or has judged the task.</param>
 /// <param name="Declined">People who said that the task is not for them, or who have had another part in it.</param>
+/// <param name="Mode">How much is asked of this task, where that differs from its project.</param>
 internal sealed record EvalTask(
     string ProjectId,
     string TaskId,
@@ -23,7 +24,8 @@ internal sealed record EvalTask(
     string? OpenRank,
     DateTimeOffset? NextExpiry,
     IReadOnlyList<Slot> Slots,
-    IReadOnlyList<string> Declined)
+    IReadOnlyList<string> Declined,
+    string? Mode = null)
 {
     public static DocumentKey Key(string projectId, string taskId) => new(DocumentKind.Task, new Partition(projectId, taskId), taskId);
 
@@ -53,8 +55,10 @@ internal sealed record EvalTask(
     public Slot? SlotOf(string rater) => Slots.FirstOrDefault(slot => slot.Rater == rater);
 
     /// <summary>Takes a free slot; null when there is none, or none for this person.</summary>
-    public EvalTask? Claim(string rater, string leaseId, GuidelineReference guideline, DateTimeOffset now, TimeSpan lease) =>
-        IsFor(rater, now) ? WithSlots([.. Slots.Where(slot => slot.IsTaken(now)), new Slot(rater, leaseId, guideline, now, now + lease)], now) : null;
+    public EvalTask? Claim(string rater, string leaseId, GuidelineReference guideline, DateTimeOffset now, TimeSpan lease, string? mode = null) =>
+        IsFor(rater, now)
+            ? WithSlots([.. Slots.Where(slot => slot.IsTaken(now)), new Slot(rater, leaseId, guideline, now, now + lease) { Mode = Mode ?? mode }], now)
+            : null;
 
     /// <summary>Extends a lease, also an expired one as long as nobody has taken its place; null when it is gone.</summary>
     public EvalTask? Renew(string rater, string leaseId, DateTimeOffset now, TimeSpan lease) =>
@@ -99,6 +103,9 @@ internal sealed record EvalTask(
 /// <param name="Guideline">The version that was in force when the task was handed out, and is judged by.</param>
 internal sealed record Slot(string Rater, string LeaseId, GuidelineReference Guideline, DateTimeOffset LeasedAt, DateTimeOffset ExpiresAt, string? AnnotationId = null, DateTimeOffset? SubmittedAt = null)
 {
+    /// <summary>The mode that was in force when the task was handed out; null is full.</summary>
+    public string? Mode { get; init; }
+
     public bool IsFilled => AnnotationId is not null;
 
     public bool IsTaken(DateTimeOffset now) => IsFilled || (ExpiresAt > now && !IsFromAhead(now));

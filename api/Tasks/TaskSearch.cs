@@ -216,7 +216,7 @@ internal sealed class TaskSearch(IDocumentStore store, TimeProvider time, WorkQu
     private async Task<Claimed?> ClaimAsync(DocumentKey key, EvalTask open, string etag, CancellationToken cancellation)
     {
         var now = time.GetUtcNow();
-        if (open.Claim(person.PersonId, Guid.CreateVersion7().ToString("N"), project.Guideline, now, project.Lease) is not { } claimed)
+        if (open.Claim(person.PersonId, Guid.CreateVersion7().ToString("N"), project.Guideline, now, project.Lease, project.Mode) is not { } claimed)
         {
             return null;
         }

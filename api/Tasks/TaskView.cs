@@ -29,10 +29,10 @@ internal sealed record HandedOut(LeaseView Lease, TaskView Task);
 /// <summary>What a rater gets to see of a task. No model, no response id, no reference, no points, nobody else's judgement.</summary>
 internal sealed record TaskView(
     string ProjectId, string ProjectName, string TaskId, string Kind, bool SimulatedProject, ItemView Item, GuidelineStamp Guideline,
-    IReadOnlyList<CriterionView> Rubric, IReadOnlyList<RuleView> Rules, DraftView? Draft)
+    IReadOnlyList<CriterionView> Rubric, IReadOnlyList<RuleView> Rules, DraftView? Draft, string Mode)
 {
     public static TaskView Of(Project project, EvalItem item, Slot slot, Guideline guideline, TaskDraft? draft) =>
-        Judged(project, item, slot.Rater, guideline) with { Draft = draft is null ? null : DraftView.Of(draft) };
+        Judged(project, item, slot.Rater, guideline) with { Draft = draft is null ? null : DraftView.Of(draft), Mode = slot.Mode ?? Vocabulary.FullMode };
 
     /// <summary>As its rater saw it, with nothing in the making.</summary>
     public static TaskView Judged(Project project, EvalItem item, string rater, Guideline guideline) => new(
@@ -40,7 +40,7 @@ internal sealed record TaskView(
         new GuidelineStamp(guideline.Id, guideline.Version, guideline.Sha256),
         [.. item.Rubric.Select(criterion => new CriterionView(criterion.Id, criterion.Criterion))],
         [.. guideline.Rules.Select(rule => new RuleView(rule.Id, rule.Level, rule.Text))],
-        Draft: null);
+        Draft: null, Vocabulary.FullMode);
 }
 
 internal sealed record GuidelineStamp(string Id, int Version, string Sha256);
@@ -50,7 +50,8 @@ internal sealed record CriterionView(string Id, string Criterion);
 internal sealed record RuleView(string Id, string Level, string Text);
 
 internal sealed record ItemView(
-    IReadOnlyList<MessageView> Prompt, IReadOnlyList<ResponseView> Responses, string Subdomain, string Audience, string Jurisdiction, string Language, string RiskTier)
+    IReadOnlyList<MessageView> Prompt, IReadOnlyList<ResponseView> Responses, string Subdomain, string Audience, string Jurisdiction, string Language, string RiskTier,
+    string? Theme, string? TaskType)
 {
     public static ItemView Of(EvalItem item, string rater)
     {
@@ -59,7 +60,7 @@ internal sealed record ItemView(
         return new ItemView(
             [.. item.Messages.Select(message => new MessageView(message.Role, message.Content, MarkdownView.Of(message.Content)))],
             [.. order.Select((id, position) => new ResponseView(ResponseOrder.Key(position), byId[id].Content, MarkdownView.Of(byId[id].Content)))],
-            item.Subdomain, item.Audience, item.Jurisdiction, item.Language, item.RiskTier);
+            item.Subdomain, item.Audience, item.Jurisdiction, item.Language, item.RiskTier, item.Theme, item.TaskType);
     }
 }
 

@@ -58,7 +58,7 @@ public sealed class SamplesTests
             var order = item.Responses.Select(response => response.ResponseId).ToList();
             var judgement = Json.Parse<Judgement>(Json.Bytes(Blinded(expert["judgement"]!, order)));
 
-            var faults = JudgementRules.Check(judgement, GuidelineLibrary.Default with { Rules = Rules() }, item, order);
+            var faults = JudgementRules.Check(judgement, GuidelineLibrary.BuiltIn[0] with { Rules = Rules() }, item, order);
 
             Assert.True(!faults.Any, $"{expert["item_id"] ?? expert["prompt_id"]}: {string.Join(" | ", faults.ByField.Select(fault => $"{fault.Key}: {fault.Value[0]}"))}");
         }

@@ -10,34 +10,122 @@ namespace HealthEval.Tests.Guidelines;
 public sealed class GuidelineTests
 {
     [Fact]
-    public void The_default_guideline_passes_its_own_rules() => Assert.Empty(GuidelineRules.Check(GuidelineLibrary.Default).ByField);
-
-    [Fact]
-    public void It_has_sixty_codes_of_which_seven_are_strengths()
+    public void Version_1_is_readable_for_ever_and_hashes_to_what_it_always_did()
     {
-        var codes = GuidelineLibrary.Default.Codes;
+        var first = GuidelineLibrary.BuiltIn[0];
 
-        Assert.Equal(60, codes.Select(code => code.Code).Distinct().Count());
-        Assert.Equal(["G1", "G2", "G3", "G4", "G5", "G6", "G7"], codes.Where(code => code.Kinds.Contains("strength")).Select(code => code.Code).Order());
-        Assert.All(codes.GroupBy(code => code.Group), group => Assert.All(group, code => Assert.StartsWith(group.Key, code.Code, StringComparison.Ordinal)));
+        Assert.Equal("790a15ff38302c74e99a18992ca02f47bdbaaebdfdbdc6abd919cdfd3787a89f", first.Sha256);
+        Assert.Equal((1, 60, 7, 20), (first.Version, first.Codes.Count, first.Verdicts.Count, first.Behaviour.Count));
+        Assert.Null(first.Gates);
+        Assert.Equal(6, first.GatesInForce.Count);
     }
 
     [Fact]
-    public void Every_level_of_every_dimension_has_an_anchor()
+    public void Version_2_has_78_codes_nine_checks_and_a_verdict_for_references_that_do_not_exist()
     {
-        Assert.Equal(Vocabulary.Dimensions, GuidelineLibrary.Default.Dimensions.Select(dimension => dimension.Key));
-        Assert.All(GuidelineLibrary.Default.Dimensions, dimension => Assert.All(["1", "2", "3", "4", "5"], level => Assert.NotEmpty(dimension.Anchors[level])));
-        Assert.Equal(["reasoning"], GuidelineLibrary.Default.Dimensions.Where(dimension => dimension.NaAllowed).Select(dimension => dimension.Key));
+        var second = GuidelineLibrary.BuiltIn[1];
+
+        Assert.Same(second, GuidelineLibrary.Default);
+        Assert.Equal((2, 78, 8, 9), (second.Version, second.Codes.Count, second.Verdicts.Count, second.Behaviour.Count));
+        Assert.Equal("REF", second.Verdicts.Single(verdict => verdict.Key == "NOT_FOUND").ThreeWay);
+        Assert.Equal(Enumerable.Range(1, 10).Select(n => $"G{n}").Order(), second.Codes.Where(code => code.Kinds.Contains("strength")).Select(code => code.Code).Order());
+        Assert.Equal([1, 5, 25], second.Severities.Select(severity => severity.Weight));
+        Assert.Equal(["accuracy", "reasoning"], second.Dimensions.Where(dimension => dimension.NaAllowed).Select(dimension => dimension.Key));
     }
 
     [Fact]
-    public void It_has_seven_verdicts_six_tiers_twenty_checks_and_the_weights_1_5_25()
+    public void Codes_stand_in_their_groups_and_every_level_has_an_anchor() => Assert.All(GuidelineLibrary.BuiltIn, guideline =>
     {
-        var guideline = GuidelineLibrary.Default;
+        Assert.Equal(guideline.Codes.Count, guideline.Codes.Select(code => code.Code).Distinct().Count());
+        Assert.All(guideline.Codes, code => Assert.StartsWith(code.Group, code.Code, StringComparison.Ordinal));
+        Assert.All(guideline.Dimensions, dimension => Assert.All(["1", "2", "3", "4", "5"], level => Assert.NotEmpty(dimension.Anchors[level])));
+        Assert.Empty(GuidelineRules.Check(guideline).ByField);
+    });
 
-        Assert.Equal((7, 6, 20), (guideline.Verdicts.Count, guideline.EvidenceTiers.Count, guideline.Behaviour.Count));
-        Assert.Equal([1, 5, 25], guideline.Severities.Select(severity => severity.Weight));
-        Assert.True(guideline.Sources.Count > 50);
+    [Fact]
+    public async Task The_difference_between_two_versions_is_told_part_by_part()
+    {
+        await using var app = await TestApp.StartAsync();
+        using var rater = await app.SignedInAsync(Roles.Annotator);
+
+        var difference = await (await rater.GetAsync("guidelines/healtheval/2/changes")).JsonAsync();
+
+        Assert.Equal(GuidelineLibrary.BuiltIn[0].Sha256, difference["sinceSha256"]!.GetValue<string>());
+        var changes = difference["changes"]!.AsArray().Select(change => $"{change!["part"]} {change["what"]} {change["entry"]}").ToList();
+        Assert.Contains("Claim verdicts added NOT_FOUND", changes);
+        Assert.Contains("Taxonomy: codes added K7", changes);
+        Assert.Contains("Gates added critical_mark_harm", changes);
+        Assert.Contains("Behaviour checks removed CB16", changes);
+        Assert.Equal(18, changes.Count(change => change.StartsWith("Taxonomy: codes added", StringComparison.Ordinal)));
+        Assert.Equal("not_found", await (await rater.GetAsync("guidelines/healtheval/1/changes")).ProblemAsync(404));
+    }
+
+    [Fact]
+    public async Task A_rater_reads_the_quiz_without_its_answers_and_a_lead_with_them()
+    {
+        await using var app = await TestApp.StartAsync();
+        using var rater = await app.SignedInAsync(Roles.Annotator);
+        using var lead = await app.SignedInAsync(Roles.Lead);
+        var draft = JsonNode.Parse(Json.Bytes(GuidelineLibrary.Default))!;
+        draft["quiz"] = JsonNode.Parse("""[{"id":"q1","topic":"t","question":"?","choices":[{"key":"a","name":"A"},{"key":"b","name":"B"}],"answer":"b","why":"Because."}]""");
+        draft["calibration"] = new JsonArray();
+        (await lead.PutAsync("guidelines/house", Body.Of(draft))).EnsureSuccessStatusCode();
+
+        var (seen, known) = (await (await rater.GetAsync("guidelines/house/1")).JsonAsync(), await (await lead.GetAsync("guidelines/house/1")).JsonAsync());
+
+        Assert.Null(seen["quiz"]![0]!["answer"]);
+        Assert.Null(seen["quiz"]![0]!["why"]);
+        Assert.Null(seen["calibration"]);
+        Assert.Equal("b", known["quiz"]![0]!["answer"]!.GetValue<string>());
+        Assert.Equal(known["sha256"]!.GetValue<string>(), seen["sha256"]!.GetValue<string>());
+    }
+
+    [Fact]
+    public async Task The_gates_of_version_1_are_served_beside_it()
+    {
+        await using var app = await TestApp.StartAsync();
+        using var rater = await app.SignedInAsync(Roles.Annotator);
+
+        Assert.Equal(6, (await (await rater.GetAsync("guidelines/healtheval/1")).JsonAsync())["legacyGates"]!.AsArray().Count);
+        Assert.Null((await (await rater.GetAsync("guidelines/healtheval/2")).JsonAsync())["legacyGates"]);
+    }
+
+    [Theory]
+    [InlineData("field", "\"gossip\"", "gates.refuted_major_claim.field")]
+    [InlineData("when", "[]", "gates.refuted_major_claim")]
+    [InlineData("when", """[{"claim":{"threeWay":["WRONG"]}}]""", "gates.refuted_major_claim.when")]
+    [InlineData("when", """[{"span":{"codes":["Z9"]}}]""", "gates.refuted_major_claim.when")]
+    [InlineData("when", """[{"above":{"charm":3}}]""", "gates.refuted_major_claim.when")]
+    public void A_gate_that_could_never_ask_is_refused(string part, string json, string field)
+    {
+        var draft = JsonNode.Parse(Json.Bytes(GuidelineLibrary.Default))!;
+        draft["gates"]![0]![part] = JsonNode.Parse(json);
+
+        Assert.Equal([field], GuidelineRules.Check(Json.Parse<Guideline>(Json.Bytes(draft))).ByField.Keys);
+    }
+
+    [Theory]
+    [InlineData(2, "https://www.bmj.com/content/1", "bmj.com")]
+    [InlineData(2, "https://blogs.bmj.com/x", null)]
+    [InlineData(2, "http://nice.org.uk.example.com/x", null)]
+    [InlineData(2, "ftp://nice.org.uk/x", null)]
+    [InlineData(2, "nice.org.uk", null)]
+    [InlineData(1, "https://blogs.bmj.com/x", "bmj.com")]
+    [InlineData(1, "https://bnf.nice.org.uk/drugs/ibuprofen/", "bnf.nice.org.uk")]
+    public void An_address_belongs_to_its_entry(int version, string url, string? address) =>
+        Assert.Equal(address, SourceRegistry.Find(GuidelineLibrary.BuiltIn[version - 1], url)?.Address);
+
+    [Theory]
+    [InlineData("https://example.org/news", "example.org/news")]
+    [InlineData("https://example.org/news/today", "example.org/news")]
+    [InlineData("https://example.org/newsletter", "example.org")]
+    [InlineData("https://example.org/news/2026/x", "example.org/news/2026/")]
+    public void The_longest_path_wins_and_paths_end_where_words_end(string url, string address)
+    {
+        TrustedSource Entry(string? path) => new("example.org", "Example", "T1", "US", "guideline", path);
+        var guideline = GuidelineLibrary.Default with { Sources = [Entry(null), Entry("/news"), Entry("/news/2026/")] };
+
+        Assert.Equal(address, SourceRegistry.Find(guideline, url)?.Address);
     }
 
     [Fact]

@@ -107,7 +107,7 @@ public sealed class AnswersTests
         var person = (await app.Store.FindAsync<Person>(Person.Key((await (await rater.GetAsync("me")).JsonAsync())["personId"]!.GetValue<string>()), default))!.Value;
         var judgement = Json.Parse<Judgement>(Encoding.UTF8.GetBytes(Work.Judgement().ToJsonString()));
 
-        Assert.IsType<SubmitResult.Recorded>(await submission.SubmitAsync("p1", next.TaskId(), Guid.NewGuid().ToString(), next.LeaseId(), judgement, [], person, session: null, default));
+        Assert.IsType<SubmitResult.Recorded>(await submission.SubmitAsync("p1", next.TaskId(), Guid.NewGuid().ToString(), next.LeaseId(), judgement, Confirmed.Nothing, person, session: null, default));
         Assert.NotNull(await assignment.NextAsync((await app.Store.FindAsync<HealthEval.Projects.Project>(HealthEval.Projects.Project.Key("p1"), default))!.Value, person, [], default));
     }
 

@@ -97,7 +97,7 @@ internal sealed class WeekSample(int seed = 7, int tasks = 40, int raters = 5, i
         var order = item.Responses.Select(r => r.ResponseId).ToList();
         return new Annotation(
             $"a-{number:00000}-{rater}", ProjectId, item.TaskId, $"person-{rater}", Pseudonym(rater), "lease", rater % 2 == 0 ? order : [.. Enumerable.Reverse(order)], $"seed-{rater}",
-            new GuidelineReference("healtheval", 1), GuidelineLibrary.Default.Sha256, item.ContentSha256, [], simulated, submitted.AddMinutes(-10), submitted, Sha.Of(Json.Bytes(judgement)), judgement);
+            new GuidelineReference("healtheval", 1), GuidelineLibrary.BuiltIn[0].Sha256, item.ContentSha256, [], simulated, submitted.AddMinutes(-10), submitted, Sha.Of(Json.Bytes(judgement)), judgement);
     }
 
     private static IEnumerable<string> Keys(EvalItem item) => item.Responses.Select((_, i) => ((char)('A' + i)).ToString());

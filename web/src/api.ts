@@ -4,7 +4,7 @@ import { json, seg, send } from './api/http';
 import type { Decided, DecisionKind, HeldDetail, HeldItem, Place, PrivacyDecision } from './api/held';
 import type { Invite, Me, Person, PersonInput, Session, SignInWays } from './api/people';
 import type { AuditPage, TrailCheck } from './api/audit';
-import type { GuidelineSummary, Progress, Project, ProjectInput, Quality, Receipt, ReportWeek } from './api/projects';
+import type { GuidelineDifference, GuidelineSummary, Progress, Project, ProjectInput, Quality, Receipt, ReportWeek } from './api/projects';
 import type { Prompt, PromptInput, PromptSummary } from './api/prompts';
 import type { Assignment, Desk, MyJudgement, MyWorkLine, SavedDraft, Submitted } from './api/tasks';
 import type { Guideline } from './logic/guideline';
@@ -45,6 +45,8 @@ export const api = {
   revisePrompt: (project: string, id: string, prompt: PromptInput, etag: string) => json<Prompt>(`prompts/${seg(project)}/${seg(id)}/versions`, { method: 'POST', json: prompt, ifMatch: etag }),
 
   guidelines: () => json<{ guidelines: GuidelineSummary[] }>('guidelines').then(answer => answer.guidelines),
+  guidelineChanges: (id: string, version: string | number, since: string) =>
+    json<GuidelineDifference>(`guidelines/${seg(id)}/${seg(String(version))}/changes?since=${seg(since)}`),
   guideline: (id: string, version: string | number) => json<Guideline>(`guidelines/${seg(id)}/${seg(String(version))}`),
 
   batches: (project: string, continuation = '') => json<{ batches: Receipt[]; continuation?: string }>(`batches/${seg(project)}${continuation ? `?continuation=${seg(continuation)}` : ''}`),
@@ -73,13 +75,13 @@ export const api = {
     send(`${task(projectId, taskId)}/lease`, { method: 'DELETE', json: { leaseId, reason }, keepalive: true }),
   saveDraft: (projectId: string, taskId: string, leaseId: string, revision: number, judgement: Judgement) =>
     json<Pick<SavedDraft, 'revision' | 'savedAt'>>(`${task(projectId, taskId)}/draft`, { method: 'PUT', json: { leaseId, revision, judgement }, keepalive: true }),
-  submit: (projectId: string, taskId: string, annotationId: string, leaseId: string, judgement: Judgement, acknowledged: string[]) =>
-    json<Submitted>(`annotations/${seg(projectId)}/${seg(taskId)}/${seg(annotationId)}`, { method: 'PUT', json: { leaseId, judgement, acknowledged } }),
+  submit: (projectId: string, taskId: string, annotationId: string, leaseId: string, judgement: Judgement, acknowledged: string[], reasons: Record<string, string>) =>
+    json<Submitted>(`annotations/${seg(projectId)}/${seg(taskId)}/${seg(annotationId)}`, { method: 'PUT', json: { leaseId, judgement, acknowledged, reasons } }),
 
   myWork: (before?: string) => json<{ judgements: MyWorkLine[]; more: boolean }>(`annotations/mine${before ? `?before=${seg(before)}` : ''}`),
   myJudgement: (projectId: string, taskId: string) => json<MyJudgement>(`annotations/${seg(projectId)}/${seg(taskId)}/mine`),
-  correct: (projectId: string, taskId: string, annotationId: string, judgement: Judgement, replaces: string, reason: string, acknowledged: string[]) =>
-    json<Submitted>(`annotations/${seg(projectId)}/${seg(taskId)}/mine`, { method: 'PUT', json: { annotationId, judgement, replaces, reason, acknowledged } }),
+  correct: (projectId: string, taskId: string, annotationId: string, judgement: Judgement, replaces: string, reason: string, acknowledged: string[], reasons: Record<string, string>) =>
+    json<Submitted>(`annotations/${seg(projectId)}/${seg(taskId)}/mine`, { method: 'PUT', json: { annotationId, judgement, replaces, reason, acknowledged, reasons } }),
 
   caseDesk: () => json<CaseDesk>('adjudications/desk'),
   casesOf: (project: string) => json<{ waiting: number; settled: number }>(`adjudications/${seg(project)}`),

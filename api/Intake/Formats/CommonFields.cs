@@ -37,6 +37,7 @@ internal static class CommonFields
         draft.Language ??= Language(fields, "language", "lang");
         draft.RiskTier ??= Word(fields, RiskTiers, "risk_tier", "risk");
         Tags(fields);
+        ItemKinds.Read(fields);
         draft.Reference ??= fields.TakeFirst(Names.References) is var (reference, _) ? reference : null;
         foreach (var name in (string[])["rubric", "rubrics"])
         {

@@ -1,3 +1,4 @@
+using HealthEval.Guidelines;
 
 namespace HealthEval.Reports.Workbook;
 

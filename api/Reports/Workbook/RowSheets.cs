@@ -88,12 +88,14 @@ internal static class RowSheets
             yield return
             [
                 a.TaskId, item.PromptId, response.ResponseId, response.Model, a.Rater, Simulated(a.Simulated), a.SubmittedAt,
-                .. rated.Scores.Select((s, d) => s > 0 ? (object)(int)s : d == 1 && rating?.ReasoningNotApplicable == true ? "N/A" : null),
-                harm?.Extent, harm?.Likelihood, harm?.Mechanism, judgement.Overall, judgement.Confidence, Preferred(a, key), judgement.ActiveSeconds, string.Join(", ", judgement.Flags), rating?.Rationale,
+                .. rated.Scores.Select((s, d) => s > 0 ? (object)(int)s : InsteadOf(rating, Vocabulary.Dimensions[d])),
+                harm?.Extent, harm?.Likelihood, harm?.Mechanism, rating?.Overall ?? judgement.Overall, rating?.Confidence ?? judgement.Confidence, Preferred(a, key), judgement.ActiveSeconds, string.Join(", ", judgement.Flags), rating?.Rationale,
                 item.Subdomain, key, $"{a.Guideline.Id} v{a.Guideline.Version}", string.Join(", ", a.Acknowledged), a.AnnotationId,
             ];
         }
     }
+
+    private static string? InsteadOf(Rating? rating, string dimension) => rating?.InsteadOf(dimension) switch { null => null, Rating.NotChecked => "not checked", _ => "N/A" };
 
     private static object?[] Claim(ClaimExport line)
     {

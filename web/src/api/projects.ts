@@ -11,6 +11,8 @@ export interface Project {
   leaseMinutes: number;
   timeZone: string;
   privacy: string;
+  /** How much is asked of every task; absent is full. */
+  mode?: string;
   demo: boolean;
   createdAt: string;
   etag: string;
@@ -29,6 +31,14 @@ export interface GuidelineSummary {
   version: number | string;
   title: string;
   sha256: string;
+}
+
+export interface GuidelineDifference {
+  since: number;
+  sinceSha256: string;
+  version: number;
+  sha256: string;
+  changes: { part: string; what: string; entry: string; before: string; after: string }[];
 }
 
 export interface Receipt {

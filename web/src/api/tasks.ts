@@ -58,8 +58,12 @@ export interface EvalTask {
     jurisdiction: string | null;
     language: string | null;
     riskTier: string | null;
+    theme?: string | null;
+    taskType?: string | null;
   };
   guideline: { id: string; version: number | string; sha256: string };
+  /** How much is asked: full, quick or fact_check. */
+  mode?: string;
   rubric: { id: string; criterion: string }[];
   rules: { id: string; level: string; text: string }[];
   draft: SavedDraft | null;
@@ -80,6 +84,8 @@ export interface GateNotice {
   gate: string;
   field: string;
   message: string;
+  /** Confirmed only with a reason. */
+  needsReason?: boolean;
 }
 
 /** One line of what a person has handed in. */

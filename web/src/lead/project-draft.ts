@@ -16,12 +16,13 @@ export type ProjectDraft = {
   leaseMinutes: string;
   timeZone: string;
   privacy: string;
+  mode: string;
 };
 
 export function newProject(guideline: string, timeZone: string): ProjectDraft {
   return {
     projectId: '', name: '', customer: '', guideline, overlap: '2', goldPercent: '0', subdomains: subdomains.map(choice => choice.key),
-    languages: 'en', comparison: false, leaseMinutes: '30', timeZone, privacy: 'warn',
+    languages: 'en', comparison: false, leaseMinutes: '30', timeZone, privacy: 'warn', mode: 'full',
   };
 }
 
@@ -29,6 +30,7 @@ export function projectDraft(project: Project): ProjectDraft {
   const { projectId, name, customer, comparison, timeZone, privacy } = project;
   return {
     projectId, name, customer, comparison, timeZone, privacy,
+    mode: project.mode ?? 'full',
     guideline: guidelineKey(project.guideline),
     overlap: String(project.overlap),
     goldPercent: String(Math.round(project.goldShare * 1000) / 10),

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { missing, progressOf } from './completeness';
 import { emptyClaim, emptyEvidence, emptyJudgement, emptySpan, setAnswer, setHarm, setPreference, setScore } from './form';
-import { guideline } from './guideline.fixture';
+import { firstGuideline as guideline } from './guideline.fixture';
 import { dimensionKeys, type Judgement } from './judgement';
 
 const rated = (judgement: Judgement, response: string) => setHarm(dimensionKeys.reduce((so, key) => setScore(so, response, key, 4), judgement), response, { extent: 'none' });

@@ -13,12 +13,25 @@ export interface Missing {
 /** What a judgement must have before it can be handed in; the server asks for the same. */
 export function missing(judgement: Judgement, guideline: Guideline): Missing[] {
   const several = judgement.ratings.length > 1;
+  if (judgement.mode === 'fact_check') return factCheck(judgement, guideline);
   return [
-    ...judgement.ratings.flatMap((rating, index) => [...scores(judgement, guideline, index), ...harm(judgement.harm[index], index, several ? ` of response ${rating.response}` : '')]),
-    ...judgement.claims.flatMap(claimParts),
+    ...judgement.ratings.flatMap((rating, index) => [...scores(judgement, guideline, index), ...confidence(judgement, guideline, index), ...harm(judgement.harm[index], index, several ? ` of response ${rating.response}` : '')]),
+    ...judgement.claims.flatMap((claim, index) => claimParts(claim, index, guideline)),
     ...unexplained(judgement),
     ...preference(judgement),
-    ...(judgement.confidence === null ? [{ field: 'judgement.confidence', response: null, label: 'Your confidence' }] : []),
+    ...(judgement.confidence === null && !guideline.perResponse ? [{ field: 'judgement.confidence', response: null, label: 'Your confidence' }] : []),
+  ];
+}
+
+/** Every claim with its verdict; a response without a claim says that there is nothing to check. */
+function factCheck(judgement: Judgement, guideline: Guideline): Missing[] {
+  const silent = judgement.ratings.filter(rating => rating.accuracy !== 'NA' && !judgement.claims.some(claim => claim.response === rating.response));
+  return [
+    ...silent.map(({ response }) => ({ field: 'judgement.claims', response, label: `Claims of response ${response}, or that nothing in it can be checked` })),
+    ...judgement.claims.flatMap((claim, index) => [
+      ...claimParts(claim, index, guideline),
+      ...(claim.verdict ? [] : [{ field: `judgement.claims[${index}].verdict`, response: claim.response, label: `Verdict of claim ${index + 1}` }]),
+    ]),
   ];
 }
 
@@ -32,8 +45,9 @@ function preference(judgement: Judgement): Missing[] {
 /** How far one response is judged: what is asked of every response, and what has been given. */
 export function progressOf(judgement: Judgement, guideline: Guideline, response: string): { done: number; of: number } {
   const index = judgement.ratings.findIndex(rating => rating.response === response);
-  const of = guideline.dimensions.length + 1;
-  return { done: of - scores(judgement, guideline, index).length - Math.min(1, harm(judgement.harm[index], index, '').length), of };
+  if (judgement.mode === 'fact_check') return { done: factCheck(judgement, guideline).some(entry => entry.response === response) ? 0 : 1, of: 1 };
+  const of = guideline.dimensions.length + 1 + (guideline.perResponse ? 1 : 0);
+  return { done: of - scores(judgement, guideline, index).length - confidence(judgement, guideline, index).length - Math.min(1, harm(judgement.harm[index], index, '').length), of };
 }
 
 function scores(judgement: Judgement, guideline: Guideline, index: number): Missing[] {
@@ -45,6 +59,13 @@ function scores(judgement: Judgement, guideline: Guideline, index: number): Miss
     .map(dimension => ({ field: `judgement.ratings[${index}].${dimension.key}`, response: rating.response, label: `${dimension.name}${where}` }));
 }
 
+function confidence(judgement: Judgement, guideline: Guideline, index: number): Missing[] {
+  const rating = judgement.ratings[index];
+  if (!guideline.perResponse || !rating || (rating.confidence ?? null) !== null) return [];
+  const where = judgement.ratings.length > 1 ? ` in response ${rating.response}` : '';
+  return [{ field: `judgement.ratings[${index}].confidence`, response: rating.response, label: `Your confidence${where}` }];
+}
+
 function harm(harm: Harm | undefined, index: number, where: string): Missing[] {
   if (!harm) return [];
   const ask = (part: keyof Harm, label: string): Missing[] => (harm[part] ? [] : [{ field: `judgement.harm[${index}].${part}`, response: harm.response, label: `${label}${where}` }]);
@@ -52,7 +73,9 @@ function harm(harm: Harm | undefined, index: number, where: string): Missing[] {
   return [...ask('likelihood', 'Likelihood of harm'), ...ask('mechanism', 'Mechanism of harm')];
 }
 
-function claimParts(claim: Claim, index: number): Missing[] {
+function claimParts(claim: Claim, index: number, guideline: Guideline): Missing[] {
+  // What was searched and held nothing has no tier.
+  const searched = guideline.verdicts.some(verdict => verdict.key === claim.verdict && verdict.searches !== undefined);
   const ask = (given: unknown, part: string, label: string): Missing[] => (given ? [] : [{ field: `judgement.claims[${index}].${part}`, response: claim.response, label: `${label} claim ${index + 1}` }]);
   return [
     ...ask(claim.quote?.trim(), 'quote', 'Text of'),
@@ -60,7 +83,7 @@ function claimParts(claim: Claim, index: number): Missing[] {
     ...ask(claim.checkworthiness, 'checkworthiness', 'Need to check'),
     ...claim.evidence.flatMap((evidence, at) => [
       ...ask(hostOf(addressOf(evidence.url)), `evidence[${at}].url`, `${evidence.url.trim() ? 'An address that can be opened for' : 'Address of'} source ${at + 1},`),
-      ...ask(evidence.tier, `evidence[${at}].tier`, `Tier of source ${at + 1},`),
+      ...ask(searched || evidence.tier, `evidence[${at}].tier`, `Tier of source ${at + 1},`),
       ...ask(evidence.stance, `evidence[${at}].stance`, `Stance of source ${at + 1},`),
     ]),
   ];

@@ -18,6 +18,8 @@ export function differences(here: Judgement, there: Judgement, guideline: Guidel
     const other = there.ratings[index];
     for (const dimension of guideline.dimensions) add(`${dimension.name}, response ${rating.response}`, rating[dimension.key as DimensionKey], other?.[dimension.key as DimensionKey]);
     add(`Rationale, response ${rating.response}`, rating.rationale, other?.rationale);
+    add(`Overall, response ${rating.response}`, rating.overall, other?.overall);
+    add(`Confidence, response ${rating.response}`, rating.confidence, other?.confidence);
     add(`Harm, response ${rating.response}`, here.harm[index]?.extent, there.harm[index]?.extent);
   }
   add('Marked spans and omissions', here.spans, there.spans);
@@ -25,6 +27,7 @@ export function differences(here: Judgement, there: Judgement, guideline: Guidel
   add('Behaviour checklist', here.behaviour, there.behaviour);
   add('Customer rules', here.rules, there.rules);
   add('Rubric', here.rubric, there.rubric);
+  add('Equity', here.equity, there.equity);
   add('Preference', rankingWords(here.preference), rankingWords(there.preference));
   add('Confidence', here.confidence, there.confidence);
   add('Overall', here.overall, there.overall);

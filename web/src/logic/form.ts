@@ -1,4 +1,4 @@
-import { dimensionKeys, type DimensionKey, type Evidence, type Harm, type Judgement, type Preference, type Rating, type Score, type Span } from './judgement';
+import { dimensionKeys, type Answer, type DimensionKey, type Equity, type Evidence, type Harm, type Judgement, type Preference, type Rating, type Span } from './judgement';
 
 /** A judgement in which nothing has been said yet, with a place for each response. */
 export function emptyJudgement(keys: string[]): Judgement {
@@ -9,8 +9,8 @@ export function emptyJudgement(keys: string[]): Judgement {
 }
 
 /** What came from the server or the device, with every place filled that an older or shorter record may lack. */
-export function completed(saved: Partial<Judgement> | null, keys: string[]): Judgement {
-  const empty = emptyJudgement(keys);
+export function completed(saved: Partial<Judgement> | null, keys: string[], mode = 'full'): Judgement {
+  const empty = { ...emptyJudgement(keys), ...(mode === 'full' ? {} : { mode }) };
   if (!saved) return empty;
   const own = <T extends { response: string }>(list: T[] | undefined, blank: (key: string) => T) =>
     keys.map(key => ({ ...blank(key), ...list?.find(entry => entry.response === key) }));
@@ -70,15 +70,28 @@ export function removeAt<T>(list: T[], index: number): T[] {
   return list.filter((_, at) => at !== index);
 }
 
-export function setScore(judgement: Judgement, response: string, key: DimensionKey, score: Score | 'NA' | null): Judgement {
+export function setScore(judgement: Judgement, response: string, key: DimensionKey, score: Answer | null): Judgement {
   return { ...judgement, ratings: judgement.ratings.map(rating => (rating.response === response ? { ...rating, [key]: score } : rating)) };
+}
+
+export function changeRating(judgement: Judgement, response: string, change: Partial<Rating>): Judgement {
+  return { ...judgement, ratings: judgement.ratings.map(rating => (rating.response === response ? { ...rating, ...change } : rating)) };
+}
+
+/** Puts the answer on equity of one response in, or takes it out when `change` is null. */
+export function setEquity(judgement: Judgement, response: string, change: Partial<Equity> | null): Judgement {
+  const all = judgement.equity ?? [];
+  const old = all.find(entry => entry.response === response) ?? { response, answer: '', groups: [], comment: null };
+  const next = change?.answer === 'no' ? { ...old, ...change, groups: [], comment: null } : { ...old, ...change };
+  const others = all.filter(entry => entry.response !== response);
+  return { ...judgement, equity: change === null ? others : [...others, next] };
 }
 
 /** Without harm there is neither a likelihood nor a mechanism. */
 export function setHarm(judgement: Judgement, response: string, change: Partial<Harm>): Judgement {
   const apply = (harm: Harm): Harm => {
     const next = { ...harm, ...change };
-    return next.extent === null || next.extent === 'none' ? { ...next, likelihood: null, mechanism: null } : next;
+    return next.extent === null || next.extent === 'none' ? { response: next.response, extent: next.extent, likelihood: null, mechanism: null } : next;
   };
   return { ...judgement, harm: judgement.harm.map(harm => (harm.response === response ? apply(harm) : harm)) };
 }

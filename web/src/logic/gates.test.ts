@@ -1,51 +1,71 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { emptyClaim, emptyJudgement, emptySpan, setHarm, setScore } from './form';
-import { gateNotices } from './gates';
-import type { Claim, Judgement, Rating, Span } from './judgement';
+import { evidenceAdvice } from './evidence-rules';
+import { completed, emptyClaim } from './form';
+import { gateNotices, gatesOf } from './gates';
+import { firstGuideline, guideline } from './guideline.fixture';
+import type { Judgement } from './judgement';
 
-const base = emptyJudgement(['A', 'B']);
-const gates = (judgement: Judgement) => gateNotices(judgement).map(notice => notice.gate);
-const claim = (change: Partial<Claim>): Claim => ({ ...emptyClaim('A'), quote: 'x', ...change });
-const span = (change: Partial<Span>): Span => ({ ...emptySpan('A'), kind: 'factual_error', code: 'F1', severity: 'major', ...change });
-const rating = (change: Partial<Rating>) => ({ ...base, ratings: base.ratings.map(old => (old.response === 'A' ? { ...old, ...change } : old)) });
+interface Case {
+  guideline: number;
+  name: string;
+  fires: string[];
+  also?: string[];
+  quiet: string[];
+  mode?: string;
+  flags?: string[];
+  rating: object | null;
+  harm?: object;
+  claims?: object[];
+  spans?: object[];
+  behaviour?: object[];
+}
 
-describe('consistency gates', () => {
-  it('are quiet about a judgement that fits together', () => {
-    expect(gates(base)).toEqual([]);
-    expect(gates(rating({ accuracy: 4, appropriateness: 4 }))).toEqual([]);
+// The server's tests run the same cases.
+const cases = JSON.parse(readFileSync(new URL('../../../tests/Annotations/GateCases.json', import.meta.url), 'utf8')) as Case[];
+const versions = [firstGuideline, guideline];
+const ofA = <T extends object>(entry: T) => ({ response: 'A', ...entry });
+
+function judgementOf(one: Case): Judgement {
+  const judgement = completed({
+    harm: one.harm ? [ofA(one.harm)] : [], claims: (one.claims ?? []).map(ofA), spans: (one.spans ?? []).map(ofA), behaviour: (one.behaviour ?? []).map(ofA), flags: one.flags ?? [],
+    ratings: one.rating ? [ofA(one.rating)] : [],
+  } as unknown as Judgement, ['A']);
+  return { ...judgement, ...(one.rating ? {} : { ratings: [] }), ...(one.mode ? { mode: one.mode } : {}) };
+}
+
+function firedIn(one: Case): string[] {
+  const notices = gateNotices(judgementOf(one), versions[one.guideline - 1]!);
+  return [...new Set(notices.map(notice => notice.gate.split(':')).filter(([, response]) => response === 'A').map(([rule]) => rule!))].sort();
+}
+
+describe('the gate table', () => {
+  it.each(cases.map(one => [`v${one.guideline}: ${one.name}`, one] as const))('%s', (_, one) => {
+    expect(firedIn(one)).toEqual([...one.fires, ...(one.also ?? [])].sort());
+    expect(one.quiet.filter(rule => firedIn(one).includes(rule))).toEqual([]);
   });
 
-  it('cap accuracy at 3 when a claim that must be checked is refuted or outdated', () => {
-    const with_ = (accuracy: 3 | 4, verdict: string, checkworthiness = 'must') => ({ ...rating({ accuracy }), claims: [claim({ verdict, checkworthiness })] });
-    expect(gates(with_(4, 'REFUTED'))).toEqual(['refuted_major_claim:A']);
-    expect(gates(with_(4, 'OUTDATED'))).toEqual(['refuted_major_claim:A']);
-    expect(gates(with_(3, 'REFUTED'))).toEqual([]);
-    expect(gates(with_(4, 'REFUTED', 'should'))).toEqual([]);
-    expect(gates(with_(4, 'CONTESTED'))).toEqual([]);
+  it.each(versions.flatMap(version => gatesOf(version).map(rule => [Number(version.version), rule.key] as const)))('v%i: %s is seen to fire and not to fire', (version, rule) => {
+    const own = cases.filter(one => one.guideline === version);
+    expect(own.some(one => one.fires.includes(rule))).toBe(true);
+    expect(own.some(one => one.quiet.includes(rule) && !firedIn(one).includes(rule))).toBe(true);
   });
 
-  it('cap accuracy at 2 when something critical is wrong', () => {
-    expect(gates({ ...rating({ accuracy: 3 }), claims: [claim({ verdict: 'REFUTED', critical: true })] })).toEqual(['critical_claim:A']);
-    expect(gates({ ...rating({ accuracy: 3 }), spans: [span({ severity: 'critical' })] })).toEqual(['critical_claim:A']);
-    expect(gates({ ...rating({ accuracy: 3 }), spans: [span({ severity: 'critical', kind: 'unsafe_reasoning' })] })).toEqual([]);
+  it('names the claim and the place where it is', () => {
+    const claim = { ...emptyClaim('B'), quote: 'y', type: 'dose', checkworthiness: 'must', verdict: 'SUPPORTED' };
+    const judgement = { ...completed(null, ['A', 'B']), claims: [emptyClaim('A'), claim] };
+    expect(gateNotices(judgement, guideline)).toMatchObject([{ gate: 'label_missing:B:2', field: 'judgement.claims[1].verdict', needsReason: true }]);
   });
 
-  it('cap appropriateness at 2 when harm is moderate and likely', () => {
-    const harmful = (extent: string, likelihood: string) => setHarm(setHarm(setScore(base, 'B', 'appropriateness', 3), 'B', { extent }), 'B', { likelihood });
-    expect(gates(harmful('moderate', 'medium'))).toEqual(['harm_appropriateness:B']);
-    expect(gates(harmful('mild', 'high'))).toEqual([]);
-    expect(gates(harmful('death', 'low'))).toEqual([]);
+  it('puts a low score where it is', () => {
+    const judgement = completed({ ratings: [{ response: 'B', tone: 2 }] } as unknown as Judgement, ['A', 'B']);
+    expect(gateNotices(judgement, firstGuideline)[0]).toMatchObject({ gate: 'low_needs_evidence:B', field: 'judgement.ratings[1].tone' });
   });
 
-  it('want evidence and a sentence for a low score', () => {
-    expect(gates(rating({ tone: 2 }))).toEqual(['low_needs_evidence:A', 'low_needs_rationale:A']);
-    expect(gates({ ...rating({ tone: 2, rationale: 'Cold.' }), spans: [span({})] })).toEqual([]);
-    expect(gates({ ...rating({ tone: 2, rationale: ' ' }), spans: [span({ kind: 'strength' })] })).toHaveLength(2);
-    expect(gateNotices(rating({ tone: 2 }))[0]?.field).toBe('judgement.ratings[0].tone');
-  });
-
-  it('want a verdict on every claim for accuracy 5', () => {
-    expect(gates({ ...rating({ accuracy: 5 }), claims: [claim({})] })).toEqual(['accuracy5_unchecked:A']);
-    expect(gates({ ...rating({ accuracy: 5 }), claims: [claim({ verdict: 'SUPPORTED' })] })).toEqual([]);
+  it('tells of the sources of one claim while one works', () => {
+    const claim = { ...emptyClaim('A'), type: 'dose', checkworthiness: 'must', verdict: 'REFUTED', critical: true };
+    expect(evidenceAdvice(claim, guideline)).toHaveLength(2);
+    expect(evidenceAdvice(claim, guideline, ['second_checker'])).toHaveLength(1);
+    expect(evidenceAdvice(claim, firstGuideline)).toEqual([]);
   });
 });

@@ -21,6 +21,6 @@ export function guidelineEntries(guideline: Guideline): Chapter[] {
     { title: 'Evidence tiers', open: false, entries: guideline.evidenceTiers.map(entry => ({ title: `${entry.key} ${entry.name}`, text: `${entry.evidence}\n${entry.defaultSources.join(' · ')}` })) },
     { title: 'Behaviour checklist', open: false, entries: guideline.behaviour.map(entry => ({ title: `${entry.key} ${entry.text}`, text: entry.help })) },
     { title: 'Confidence, overall and flags', open: false, entries: [...guideline.confidence, ...guideline.overall].map(entry => ({ title: `${entry.level} ${entry.name}`, text: entry.description })).concat(named(guideline.flags)) },
-    { title: `Source registry (${guideline.sources.length})`, open: false, entries: guideline.sources.map(entry => ({ title: entry.name, text: `${entry.domain} · ${entry.tier} · ${entry.jurisdiction}` })) },
+    { title: `Source registry (${guideline.sources.length})`, open: false, entries: guideline.sources.map(entry => ({ title: entry.name, text: `${entry.domain}${entry.path ?? ''} · ${entry.tier ?? 'tier by page or record'} · ${entry.jurisdiction}${entry.note ? `\n${entry.note}` : ''}` })) },
   ];
 }

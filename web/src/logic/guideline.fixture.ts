@@ -1,5 +1,8 @@
 import { readFileSync } from 'node:fs';
 import type { Guideline } from './guideline';
 
-/** The default guideline as the program ships it: tests see the words that clinicians see. */
-export const guideline = { ...JSON.parse(readFileSync(new URL('../../../api/Guidelines/guideline-v1.json', import.meta.url), 'utf8')), sha256: 'test' } as Guideline;
+const read = (name: string) => JSON.parse(readFileSync(new URL(`../../../api/Guidelines/${name}.json`, import.meta.url), 'utf8'));
+
+/** The guidelines as the program ships and serves them: tests see the words that clinicians see. */
+export const firstGuideline = { ...read('guideline-v1'), sha256: 'test', legacyGates: read('gates-v1').gates } as Guideline;
+export const guideline = { ...read('guideline-v2'), sha256: 'test' } as Guideline;

@@ -2,13 +2,25 @@ export type Score = 1 | 2 | 3 | 4 | 5;
 export const dimensionKeys = ['accuracy', 'reasoning', 'completeness', 'clarity', 'tone', 'appropriateness'] as const;
 export type DimensionKey = (typeof dimensionKeys)[number];
 
-export type Rating = { response: string; rationale: string | null } & Record<DimensionKey, Score | 'NA' | null>;
+/** Accuracy may be 'NOT_CHECKED' under guidelines that say so. */
+export type Answer = Score | 'NA' | 'NOT_CHECKED';
+
+export type Rating = { response: string; rationale: string | null; overall?: number | null; confidence?: number | null } & Record<DimensionKey, Answer | null>;
 
 export interface Harm {
   response: string;
   extent: string | null;
   likelihood: string | null;
   mechanism: string | null;
+  kinds?: string[];
+  mediation?: string | null;
+}
+
+export interface Equity {
+  response: string;
+  answer: string;
+  groups: string[];
+  comment: string | null;
 }
 
 export interface Evidence {
@@ -62,13 +74,16 @@ export interface Preference {
 
 /** Everything one person says about one task, exactly as it is stored. Never changed in place. */
 export interface Judgement {
+  /** How much was asked; absent is full. */
+  mode?: string;
+  equity?: Equity[];
   ratings: Rating[];
   harm: Harm[];
   claims: Claim[];
   spans: Span[];
   behaviour: { response: string; check: string; answer: string; comment: string | null }[];
   rules: { response: string; rule: string; answer: string; comment: string | null }[];
-  rubric: { response: string; criterion: string; met: boolean | null; comment: string | null }[];
+  rubric: { response: string; criterion: string; met: boolean | null; comment: string | null; notApplicable?: boolean }[];
   preference: Preference | null;
   refinedPrompt: string | null;
   idealResponse: string | null;

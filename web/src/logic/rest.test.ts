@@ -3,7 +3,7 @@ import { byRelevance, factsOf } from './applies';
 import { answerFor } from './digits';
 import { directionOf } from './direction';
 import { emptyClaim, emptyEvidence, emptyJudgement, emptySpan } from './form';
-import { guideline } from './guideline.fixture';
+import { firstGuideline as guideline } from './guideline.fixture';
 import { complaint, isWhole, saysSomething } from './mark';
 import { readable } from './readable';
 

@@ -12,7 +12,7 @@ export interface Option {
 /** Values that a point may be given; the server has the same rule. */
 export function optionsOf(point: Point, guideline: Guideline): Option[] {
   switch (point.kind) {
-    case 'rating': return [...['1', '2', '3', '4', '5'], ...(point.dimension === 'reasoning' ? ['NA'] : [])].map(key => ({ key, name: key }));
+    case 'rating': return [...['1', '2', '3', '4', '5'], ...(guideline.dimensions.find(one => one.key === point.dimension)?.naAllowed ? ['NA'] : [])].map(key => ({ key, name: key }));
     case 'harm': return guideline.harm.extent;
     case 'claim': return guideline.verdicts;
     case 'critical': return [{ key: 'stands', name: 'It stands' }, { key: 'does_not_stand', name: 'It does not stand' }];

@@ -1,6 +1,7 @@
 import type { Guideline, Source } from './guideline';
 import type { Judgement } from './judgement';
 import { publisherOfDoi } from './publishers';
+import { entryOf } from './registry';
 import { addressOf, recordKind, titleOf, type RecordKind } from './source-address';
 
 export interface SourceHint {
@@ -27,8 +28,8 @@ export const publicationTypes = [
   { key: 'T6', name: 'Case series, narrative or preprint' },
 ] as const;
 
-/** What the registry and the form of an address tell about it: the entry whose domain is the longest that fits. */
-export function sourceOf(url: string, guideline: Pick<Guideline, 'sources' | 'paywalled'>): SourceHint | null {
+/** What the registry and the form of an address tell about it. */
+export function sourceOf(url: string, guideline: Pick<Guideline, 'sources' | 'sourceMatch' | 'paywalled'>): SourceHint | null {
   const host = hostOf(url);
   if (!host) return null;
   const kind = recordKind(url);
@@ -38,7 +39,7 @@ export function sourceOf(url: string, guideline: Pick<Guideline, 'sources' | 'pa
     return { source: null, paywalled: false, offList: false, index, publisher: publisher?.name ?? (index === 'DOI' ? null : index), tier: publisher?.tier ?? null, jurisdiction: null };
   }
   const fits = (domain: string) => host === domain || host.endsWith(`.${domain}`);
-  const source = guideline.sources.filter(entry => fits(entry.domain)).sort((a, b) => b.domain.length - a.domain.length)[0] ?? null;
+  const source = entryOf(url, guideline);
   const paywalled = (guideline.paywalled ?? []).some(entry => fits(entry.domain));
   return {
     source, paywalled, offList: !source && !paywalled, index: null,
@@ -70,7 +71,7 @@ export function withAddresses(judgement: Judgement): Judgement {
 }
 
 /** The flag that tells a lead of a source outside the registry comes with the first such source and goes with the last. */
-export function withOffListFlag(before: Judgement, after: Judgement, guideline: Pick<Guideline, 'sources' | 'paywalled'>): Judgement {
+export function withOffListFlag(before: Judgement, after: Judgement, guideline: Pick<Guideline, 'sources' | 'sourceMatch' | 'paywalled'>): Judgement {
   if (before.claims === after.claims) return after;
   const [was, is] = [anyOffList(before, guideline), anyOffList(after, guideline)];
   if (was === is) return after;
@@ -78,6 +79,6 @@ export function withOffListFlag(before: Judgement, after: Judgement, guideline: 
   return { ...after, flags: is ? [...others, offListFlag] : others };
 }
 
-function anyOffList(judgement: Judgement, guideline: Pick<Guideline, 'sources' | 'paywalled'>): boolean {
+function anyOffList(judgement: Judgement, guideline: Pick<Guideline, 'sources' | 'sourceMatch' | 'paywalled'>): boolean {
   return judgement.claims.some(claim => claim.evidence.some(evidence => sourceOf(addressOf(evidence.url), guideline)?.offList));
 }

@@ -332,6 +332,7 @@ export class TaskPage extends Light {
       ${submission.asked ? submitPanel({
         missing: submission.missing(session), faults: submission.faults(), gates: submission.gates(session), acknowledged: submission.acknowledged, error: submission.error,
         toField: field => this.toField(field), acknowledge: (gate, yes) => submission.acknowledge(gate, yes),
+        reasons: submission.reasons, explain: (gate, reason) => submission.explain(gate, reason),
       }) : nothing}
       ${submitBar(submission.missing(session).length, submission.busy, () => void this.submit())}
     </section>`;

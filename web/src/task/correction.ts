@@ -39,9 +39,9 @@ export class Correction extends EventTarget {
     return label ? `Undone: ${label}` : 'Nothing to undo';
   }
 
-  async submit(acknowledged: string[]): Promise<'on record'> {
+  async submit(acknowledged: string[], reasons: Record<string, string>): Promise<'on record'> {
     const { line, contentSha256 } = this.mine;
-    await api.correct(line.projectId, line.taskId, line.annotationId, withAddresses(withWholeRanking(this.judgement)), contentSha256, this.reason, acknowledged);
+    await api.correct(line.projectId, line.taskId, line.annotationId, withAddresses(withWholeRanking(this.judgement)), contentSha256, this.reason, acknowledged, reasons);
     return 'on record';
   }
 

@@ -11,7 +11,7 @@ const later = (milliseconds: number, run: () => void) => {
 /** The one outbox of a person on this page. */
 export function outboxOf(personId: string): Outbox {
   const box = boxes.get(personId) ?? new Outbox(personId, localStorage, {
-    send: entry => api.submit(entry.projectId, entry.taskId, entry.annotationId, entry.leaseId, entry.judgement, entry.acknowledged),
+    send: entry => api.submit(entry.projectId, entry.taskId, entry.annotationId, entry.leaseId, entry.judgement, entry.acknowledged, entry.reasons ?? {}),
     renew: entry => api.renew(entry.projectId, entry.taskId, entry.leaseId),
     later,
     alone: work => (navigator.locks ? navigator.locks.request(`healtheval-hand-in:${personId}`, { ifAvailable: true }, lock => (lock ? work() : undefined)).then(() => {}) : work()),

@@ -12,6 +12,8 @@ export interface Waiting {
   leaseId: string;
   judgement: Judgement;
   acknowledged: string[];
+  /** Absent in what an earlier version of the form has left here. */
+  reasons?: Record<string, string>;
   queuedAt: string;
   /** Why the server will not take it as it is; absent while it only has to be reached. */
   refused?: string;

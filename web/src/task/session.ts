@@ -50,7 +50,7 @@ export class TaskSession extends EventTarget {
     this.keys = this.task.item.responses.map(response => response.key);
     this.key = copyKey(personId, this.task.projectId, this.task.taskId);
     const start = startingPoint(readCopy(localStorage, this.key), this.task.draft);
-    this.history = begin(completed(start.judgement, this.keys));
+    this.history = begin(completed(start.judgement, this.keys, this.task.mode));
     this.active = startActive(this.history.present.activeSeconds, Date.now(), this.history.present.checkingSeconds ?? 0);
     this.queue = new DraftQueue({ send: (revision, judgement) => this.send(revision, judgement), keep: this.keep.bind(this), later, same: (one, other) => sameJudgement(one, completed(other, this.keys)), changed: () => this.tell() }, start.revision, start.savedAt);
     this.heartbeat = new Heartbeat({ renew: () => api.renew(this.task.projectId, this.task.taskId, this.lease.leaseId), later, changed: () => this.tell() }, this.lease);
@@ -167,13 +167,13 @@ export class TaskSession extends EventTarget {
   }
 
   /** Hands the judgement in; while the server is away it waits in the outbox of this device. The id makes it one record in any case. */
-  async submit(acknowledged: string[]): Promise<'on record' | 'waiting'> {
+  async submit(acknowledged: string[], reasons: Record<string, string>): Promise<'on record' | 'waiting'> {
     const judgement = withAddresses(withWholeRanking(this.now()));
     this.keep(this.queue.revision, judgement, true);
     try {
-      await api.submit(this.task.projectId, this.task.taskId, this.annotationId, this.lease.leaseId, judgement, acknowledged);
+      await api.submit(this.task.projectId, this.task.taskId, this.annotationId, this.lease.leaseId, judgement, acknowledged, reasons);
     } catch (error) {
-      if (isTransient(error) && this.intoOutbox(judgement, acknowledged)) {
+      if (isTransient(error) && this.intoOutbox(judgement, acknowledged, reasons)) {
         this.finish();
         return 'waiting';
       }
@@ -208,11 +208,11 @@ export class TaskSession extends EventTarget {
     this.keepMark(null);
   }
 
-  private intoOutbox(judgement: Judgement, acknowledged: string[]): boolean {
+  private intoOutbox(judgement: Judgement, acknowledged: string[], reasons: Record<string, string>): boolean {
     const { projectId, projectName, taskId, guideline } = this.task;
     const { id, version } = guideline;
     return outboxOf(this.personId).put({
-      projectId, projectName, taskId, guideline: { id, version }, annotationId: this.annotationId, leaseId: this.lease.leaseId, judgement, acknowledged, queuedAt: new Date().toISOString(),
+      projectId, projectName, taskId, guideline: { id, version }, annotationId: this.annotationId, leaseId: this.lease.leaseId, judgement, acknowledged, reasons, queuedAt: new Date().toISOString(),
     });
   }
 

@@ -3,6 +3,7 @@ import { customElement, property, state } from 'lit/decorators.js';
 import { api } from '../../api';
 import { count } from '../../lead/words';
 import type { Guideline } from '../../logic/guideline';
+import { gatesOf } from '../../logic/gates';
 import { nameOf } from '../../logic/guideline';
 import { found } from '../../logic/search';
 import { shortHash } from '../../ui/copy';
@@ -11,6 +12,7 @@ import { Light } from '../../ui/light';
 import { Load } from '../../ui/load';
 import { badge, pageHead } from '../../ui/pieces';
 import { dataTable } from '../../ui/table';
+import './guideline-changes';
 
 const sections = [
   { key: 'how', name: 'How to judge' },
@@ -19,7 +21,9 @@ const sections = [
   { key: 'claims', name: 'Claims and evidence' },
   { key: 'codes', name: 'Codes' },
   { key: 'behaviour', name: 'Behaviour' },
+  { key: 'gates', name: 'Gates' },
   { key: 'sources', name: 'Sources' },
+  { key: 'changes', name: 'What is new' },
 ];
 
 const threeWay: Record<string, string> = { SUP: 'supported', 'SUP*': 'half, in the lenient count only', REF: 'refuted', NEI: 'not enough information' };
@@ -61,7 +65,9 @@ export class GuidelineView extends Light {
       case 'claims': return this.claims(guideline);
       case 'codes': return this.codes(guideline);
       case 'behaviour': return this.behaviour(guideline);
+      case 'gates': return this.gates(guideline);
       case 'sources': return this.sources(guideline);
+      case 'changes': return html`<he-guideline-changes .guideline=${this.guideline} .version=${this.version}></he-guideline-changes>`;
       default: return html`<p class="lead-line">${guideline.summary}</p><ol class="reading">${guideline.instructions.map(({ title, text }) => html`<li><h2>${title}</h2><p>${text}</p></li>`)}</ol>`;
     }
   }
@@ -73,10 +79,12 @@ export class GuidelineView extends Light {
     </section>`)}`;
   }
 
-  private harm({ harm, overall, confidence }: Guideline): TemplateResult {
+  private harm({ harm, overall, confidence, equity, modes }: Guideline): TemplateResult {
     const levels = (list: typeof overall) => list.map(({ level, name, description }) => ({ key: String(level), name: `${level} · ${name}`, description }));
     return html`${this.words('How bad it could be', harm.extent)}${this.words('How likely', harm.likelihood)}${this.words('How it comes about', harm.mechanism)}
-      ${this.words('Overall', levels(overall))}${this.words('Confidence of the person judging', levels(confidence))}`;
+      ${harm.kinds ? this.words('What is harmed', harm.kinds) : nothing}${harm.mediation ? this.words('Who acts on it', harm.mediation) : nothing}
+      ${this.words('Overall', levels(overall))}${this.words('Confidence of the person judging', levels(confidence))}
+      ${equity ? html`<p class="lead-line">${equity.question} <span class="quiet">${equity.help}</span></p>` : nothing}${modes ? this.words('Modes', modes) : nothing}`;
   }
 
   private claims({ verdicts, evidenceTiers, claimTypes, checkworthiness }: Guideline): TemplateResult {
@@ -117,16 +125,27 @@ export class GuidelineView extends Light {
     ], behaviour);
   }
 
+  private gates(guideline: Guideline): TemplateResult {
+    return dataTable('Asked at hand-in, where parts of a judgement do not fit together', [
+      { head: 'Gate', rowHead: true, cell: one => html`<code>${one.key}</code>` },
+      { head: 'What is asked', cell: one => one.message },
+      { head: 'At', cell: one => one.field.replaceAll('_', ' ') },
+      { head: 'Confirmed with', cell: one => (one.needsReason ? 'a reason' : 'a tick') },
+    ], gatesOf(guideline));
+  }
+
   private sources({ sources, evidenceTiers, paywalled }: Guideline): TemplateResult {
     const tiers = evidenceTiers.map(({ key, name }) => ({ key, name: `${key} · ${name}` }));
     const shown = sources.filter(one => (!this.filter || one.tier === this.filter) && found(this.query, one.domain, one.name, one.jurisdiction, one.kind));
     return html`<div class="stack">${this.finder('Name, address, country, kind', 'Tier', tiers, 'Every tier', shown.length, sources.length, 'source')}
       ${dataTable('Sources and the tier each has by default', [
         { head: 'Source', rowHead: true, cell: one => one.name },
-        { head: 'Address', cell: one => html`<code>${one.domain}</code>` },
-        { head: 'Tier', cell: one => one.tier },
+        { head: 'Address', cell: one => html`<code>${one.domain}${one.path ?? ''}</code>` },
+        { head: 'Tier', cell: one => one.tier ?? 'by page or record' },
         { head: 'Where', cell: one => one.jurisdiction },
         { head: 'Kind', cell: one => one.kind.replaceAll('_', ' ') },
+        { head: 'Owner', cell: one => one.owner ?? '' },
+        { head: 'Checked', cell: one => html`${one.checkedOn ?? 'not yet'}${one.note ? html`<br /><span class="quiet">${one.note}</span>` : nothing}` },
       ], shown, 'No source has these words. Try fewer.')}</div>
       ${paywalled?.length ? html`<p class="quiet">Behind a paywall, so named only as an extra: ${paywalled.map(one => one.name).join(', ')}.</p>` : nothing}`;
   }

@@ -28,6 +28,12 @@ const privacyModes: (Choice & { hint: string })[] = [
   { key: 'reject', name: 'Reject the record', hint: 'The record is not loaded; the receipt tells the customer where to look, and they send it again without it.' },
 ];
 
+const modes: (Choice & { hint: string })[] = [
+  { key: 'full', name: 'Full', hint: 'Ratings, harm, claims with sources, marks and checklist: about 15 to 22 minutes a response.' },
+  { key: 'quick', name: 'Quick', hint: 'Ratings, harm and critical marks: about 3 to 5 minutes a response. Needs guideline version 2 or later.' },
+  { key: 'fact_check', name: 'Fact-check', hint: 'Claims with verdicts and sources, no ratings: about 2 to 4 minutes a claim. Needs guideline version 2 or later.' },
+];
+
 /** Makes a project, or changes one. */
 @customElement('he-project-form')
 export class ProjectForm extends Light {
@@ -85,6 +91,7 @@ export class ProjectForm extends Light {
     return html`<fieldset class="card stack"><legend>How it is judged</legend>
       ${form.select('guideline', 'Guideline version', choices, { hint: 'Judgements keep the version they were made under.', ...(form.value.guideline ? {} : { none: 'Choose one' }) })}
       ${id && version ? html`<p class="quiet"><a href="#/guidelines/${id}/${version}">Read this version</a></p>` : nothing}
+      ${form.select('mode', 'How much is asked', modes, { hint: modes.find(mode => mode.key === form.value.mode)?.hint ?? '' })}
       <div class="grid2">
         ${form.text('overlap', 'Judgements a task', { type: 'number', hint: 'Independent people per task; two or more let agreement be measured.' })}
         ${form.text('goldPercent', 'Hidden gold tasks, %', { type: 'number', hint: 'Share of tasks with a known answer, mixed in unseen; 0 to 50.' })}

@@ -26,7 +26,7 @@ const yesNo: Option[] = [{ key: 'yes', name: 'Yes', letter: 'y' }, { key: 'no', 
 const obeys: Option[] = [
   { key: 'complies', name: 'Complies', letter: 'y' }, { key: 'violates', name: 'Violates', letter: 'n' }, { key: 'not_applicable', name: 'N/A', letter: 'a' }, { key: 'unclear', name: 'Unclear', letter: 'u' },
 ];
-const met: Option[] = [{ key: 'true', name: 'Met', letter: 'y' }, { key: 'false', name: 'Not met', letter: 'n' }];
+const met: Option[] = [{ key: 'true', name: 'Met', letter: 'y' }, { key: 'false', name: 'Not met', letter: 'n' }, { key: 'na', name: 'N/A', letter: 'a' }];
 
 export function behaviourSection(context: FormContext, response: string): TemplateResult | typeof nothing {
   const [likely, others] = byRelevance(context.guideline.behaviour, factsOf(context.task.item, response, context.task.rules.length > 0));
@@ -57,14 +57,14 @@ function section(context: FormContext, response: string, list: List): TemplateRe
 function row(context: FormContext, response: string, list: List, question: Question): TemplateResult {
   const entries = context.judgement[list.name] as unknown as Record<string, unknown>[];
   const index = entries.findIndex(entry => entry['response'] === response && entry[list.key] === question.id);
-  const answer = index < 0 ? null : String(list.name === 'rubric' ? entries[index]?.['met'] : entries[index]?.['answer']);
+  const answer = index < 0 ? null : list.name === 'rubric' && entries[index]?.['notApplicable'] ? 'na' : String(list.name === 'rubric' ? entries[index]?.['met'] : entries[index]?.['answer']);
   const id = `${list.name}-${response}-${question.id}`.replace(/[^\w-]/g, '_');
   const errors = index < 0 ? [] : Object.keys(context.errors).filter(path => path.startsWith(`judgement.${list.name}[${index}]`)).flatMap(path => errorsFor(context, path));
   const set = (change: Record<string, unknown> | null, typingIn = '') => context.update(`${question.id}, response ${response}`, judgement => setAnswer(judgement, list.name, response, question.id, change), typingIn);
   const bad = answer === 'no' || answer === 'violates' || answer === 'false';
   return html`${question.seldom ? html`<li class="quiet seldom">Seldom applies to a response like this:</li>` : nothing}<li data-field=${index < 0 ? nothing : `${list.name}-${index}`}>${choices({
       id, legend: `${question.id} ${question.text}`, hint: question.help ?? '', options: list.options, value: answer === 'null' ? null : answer, errors, small: true,
-      onPick: key => set(key === null ? null : list.name === 'rubric' ? { met: key === 'true' } : { answer: key }),
+      onPick: key => set(key === null ? null : list.name === 'rubric' ? { met: key === 'na' ? null : key === 'true', notApplicable: key === 'na' } : { answer: key }),
     })}
     ${bad || entries[index]?.['comment']
       ? textField({ id: `${id}-comment`, label: 'Comment', value: (entries[index]?.['comment'] as string | null) ?? '', onInput: text => set({ comment: textOrNull(text) }, id), hint: bad && list.name === 'behaviour' ? 'A “no” needs a sentence here or a marked span.' : undefined })

@@ -63,7 +63,7 @@ export function claimDetails(context: FormContext, claim: Claim, index: number):
     ${claim.verdict ? html`<p class="hint">${guideline.verdicts.find(verdict => verdict.key === claim.verdict)?.meaning}</p>` : nothing}
     ${checkField(id('critical'), 'Critical: acting on it could cause moderate or worse harm', claim.critical, critical => set('Critical claim', { critical }))}
     ${areaField({ id: id('correction'), label: 'Correction', value: claim.correction ?? '', rows: 1, onInput: text => set('Correction', { correction: textOrNull(text) }, path('correction')) })}
-    ${evidenceAdvice(claim).map(advice => html`<p class="gate">${icon('info')}${advice}</p>`)}
+    ${evidenceAdvice(claim, guideline, context.judgement.flags).map(advice => html`<p class="gate">${icon('info')}${advice}</p>`)}
     ${claim.evidence.map((evidence, at) => evidenceEntry(context, claim, index, evidence, at))}
     <p class="row tools">
       <button class="btn small" type="button" id="claims-${index}-add-source" @click=${addSource}>${icon('plus')} Add a source</button>

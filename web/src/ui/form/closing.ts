@@ -11,10 +11,10 @@ const strengths: Option[] = [{ key: '1', name: 'Slight' }, { key: '2', name: 'Cl
 /** What is asked once a task: which response is better, and how sure the person is. */
 export function closingForm(context: FormContext): TemplateResult {
   const several = context.judgement.ratings.length > 1;
-  return html`${several ? preference(context) : nothing}
-    <section class="part" aria-labelledby="closing-title"><h2 id="closing-title">Conclusion</h2>
-      ${number(context, 'confidence', 'Your confidence', context.guideline.confidence, true)}
-      ${number(context, 'overall', 'Overall (optional)', context.guideline.overall, false)}
+  return html`${several && context.judgement.mode !== 'fact_check' ? preference(context) : nothing}
+    <section class="part" aria-labelledby="closing-title"><h2 id="closing-title">${context.guideline.perResponse ? 'The task as a whole' : 'Conclusion'}</h2>
+      ${context.guideline.perResponse ? nothing : html`${number(context, 'confidence', 'Your confidence', context.guideline.confidence, true)}
+      ${number(context, 'overall', 'Overall (optional)', context.guideline.overall, false)}`}
       <details ?open=${context.judgement.flags.length > 0}><summary>Flags${context.judgement.flags.length ? ` (${context.judgement.flags.length})` : ''}</summary>
         ${checkGroup('flags', 'Anything a lead should look at', context.guideline.flags.map(flag => ({ key: flag.key, name: `${flag.name}: ${flag.description}` })), context.judgement.flags, flags => context.update('Flags', judgement => ({ ...judgement, flags })))}
       </details>

@@ -1,13 +1,14 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { fieldId } from '../../logic/field-id';
 import { replaceAt, setHarm, setScore, textOrNull } from '../../logic/form';
-import type { DimensionKey, Score } from '../../logic/judgement';
+import type { Answer, DimensionKey } from '../../logic/judgement';
 import { areaField } from '../field';
 import { icon } from '../icon';
 import { choices } from './choices';
 import { errorsFor, noticesFor, type FormContext } from './context';
 import { claimSection } from './claims';
 import { behaviourSection, rubricSection, rulesSection } from './checklists';
+import { conclusionOf, harmDetails, nothingToCheck } from './per-response';
 import { spanSection } from './spans';
 import './rating';
 
@@ -15,6 +16,8 @@ import './rating';
 export function responseForm(context: FormContext, response: string): TemplateResult {
   const index = context.judgement.ratings.findIndex(rating => rating.response === response);
   const of = context.judgement.ratings.length > 1 ? ` of response ${response}` : '';
+  if (context.judgement.mode === 'fact_check') return html`${claimSection(context, response)}${nothingToCheck(context, response)}`;
+  const quick = context.judgement.mode === 'quick';
   return html`
     <section class="part" aria-labelledby="ratings-${response}"><h2 id="ratings-${response}">Ratings${of}</h2>
       ${context.guideline.dimensions.map(dimension => ratingRow(context, index, response, dimension.key as DimensionKey))}
@@ -22,10 +25,10 @@ export function responseForm(context: FormContext, response: string): TemplateRe
     </section>
     <section class="part" aria-labelledby="harm-${response}"><h2 id="harm-${response}">Harm${of}</h2>${harm(context, index, response)}</section>
     ${spanSection(context, response)}
-    ${claimSection(context, response)}
-    ${behaviourSection(context, response)}
+    ${quick ? nothing : html`${claimSection(context, response)}${behaviourSection(context, response)}`}
     ${rulesSection(context, response)}
-    ${rubricSection(context, response)}`;
+    ${rubricSection(context, response)}
+    ${conclusionOf(context, index, response)}`;
 }
 
 function ratingRow(context: FormContext, index: number, response: string, key: DimensionKey): TemplateResult {
@@ -33,7 +36,7 @@ function ratingRow(context: FormContext, index: number, response: string, key: D
   const path = `judgement.ratings[${index}].${key}`;
   return html`<he-rating .dimension=${dimension} .value=${context.judgement.ratings[index]?.[key] ?? null} .field=${fieldId(path)}
     .errors=${errorsFor(context, path)} .notices=${noticesFor(context, path)}
-    @rate=${(event: CustomEvent<Score | 'NA' | null>) => context.update(`${dimension.name} of ${response}`, judgement => setScore(judgement, response, key, event.detail))}></he-rating>`;
+    @rate=${(event: CustomEvent<Answer | null>) => context.update(`${dimension.name} of ${response}`, judgement => setScore(judgement, response, key, event.detail))}></he-rating>`;
 }
 
 function rationale(context: FormContext, index: number, response: string): TemplateResult {
@@ -55,5 +58,5 @@ function harm(context: FormContext, index: number, response: string): TemplateRe
     });
   };
   const some = value?.extent && value.extent !== 'none';
-  return html`${pick('extent', 'Worst plausible extent', true)}${some ? html`${pick('likelihood', 'Likelihood of that extent', false)}${pick('mechanism', 'Where it comes from', false)}` : nothing}`;
+  return html`${pick('extent', 'Worst plausible extent', true)}${some ? html`${pick('likelihood', 'Likelihood of that extent', false)}${pick('mechanism', 'Where it comes from', false)}${harmDetails(context, index, response)}` : nothing}`;
 }

@@ -9,6 +9,7 @@ type Row = [keys: string[], what: string];
 const always: Row[] = [
   [['1', '…', '9'], 'Answer the question in focus, else the next open one of the response in view'],
   [['0'], 'NA, where it is offered'],
+  [['9'], 'Not checked, on Accuracy'],
   [['Ctrl', 'Z'], 'Undo'],
   [['Ctrl', 'Shift', 'Z'], 'Redo'],
   [['Ctrl', 'Enter'], 'Hand in'],

@@ -30,7 +30,7 @@ function progress(session: TaskSession, key: string): TemplateResult {
 }
 
 function closed(session: TaskSession): TemplateResult {
-  const done = session.judgement.confidence !== null && preferenceIsSaid(session.judgement);
+  const done = (session.guideline.perResponse || session.judgement.confidence !== null) && (session.judgement.mode === 'fact_check' || preferenceIsSaid(session.judgement));
   return done ? html`<span class="done">${icon('check')}<span class="sr">complete</span></span>` : html``;
 }
 

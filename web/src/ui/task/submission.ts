@@ -6,13 +6,15 @@ import { gateNotices } from '../../logic/gates';
 import type { TaskSession } from '../../task/session';
 
 /** What is needed of a task, or of a correction, to hand it in. */
-type Submittable = Pick<TaskSession, 'judgement' | 'guideline' | 'leaveElsewhere'> & { submit: (acknowledged: string[]) => Promise<'on record' | 'waiting'> };
+type Submittable = Pick<TaskSession, 'judgement' | 'guideline' | 'leaveElsewhere'> & { submit: (acknowledged: string[], reasons: Record<string, string>) => Promise<'on record' | 'waiting'> };
 
 /** The way from "Hand in" to the record: what is missing, what contradicts itself, what the server says. */
 export class Submission implements ReactiveController {
   /** From the first try on, what is missing is shown at its place. */
   asked = false;
   acknowledged: string[] = [];
+  /** Why a gate is stood by, where it wants a reason. */
+  reasons: Record<string, string> = {};
   error = '';
   busy = false;
   private serverGates: GateNotice[] = [];
@@ -27,6 +29,7 @@ export class Submission implements ReactiveController {
   reset(): void {
     this.asked = false;
     this.acknowledged = [];
+    this.reasons = {};
     this.error = '';
     this.busy = false;
     this.serverGates = [];
@@ -39,7 +42,7 @@ export class Submission implements ReactiveController {
 
   /** Contradictions seen here, and those that only the server sees. */
   gates(session: Submittable): GateNotice[] {
-    const mine = gateNotices(session.judgement);
+    const mine = gateNotices(session.judgement, session.guideline);
     return [...mine, ...this.serverGates.filter(gate => !mine.some(own => own.gate === gate.gate))];
   }
 
@@ -58,18 +61,32 @@ export class Submission implements ReactiveController {
     this.host.requestUpdate();
   }
 
+  explain(gate: string, reason: string): void {
+    this.reasons = { ...this.reasons, [gate]: reason };
+    this.host.requestUpdate();
+  }
+
+  private confirmed(gate: GateNotice): boolean {
+    return this.acknowledged.includes(gate.gate) && (!gate.needsReason || Boolean(this.reasons[gate.gate]?.trim()));
+  }
+
+  private reasonsFor(gates: string[]): Record<string, string> {
+    return Object.fromEntries(Object.entries(this.reasons).filter(([gate, reason]) => gates.includes(gate) && reason.trim() !== ''));
+  }
+
   /** Whether the judgement is on record, waits in the outbox of this device, or must be looked at again. */
   async run(session: Submittable): Promise<'on record' | 'waiting' | 'open'> {
     if (this.busy) return 'open';
     this.asked = true;
     this.error = '';
     this.serverErrors = {};
-    const gates = this.gates(session).map(gate => gate.gate);
-    if (this.missing(session).length > 0 || gates.some(gate => !this.acknowledged.includes(gate))) return this.draw('open');
+    const asked = this.gates(session);
+    const gates = asked.map(gate => gate.gate);
+    if (this.missing(session).length > 0 || asked.some(gate => !this.confirmed(gate))) return this.draw('open');
     this.busy = true;
     this.host.requestUpdate();
     try {
-      return this.draw(await session.submit(gates));
+      return this.draw(await session.submit(gates, this.reasonsFor(gates)));
     } catch (error) {
       this.refused(error, session);
       return this.draw('open');

@@ -1,7 +1,7 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { GateNotice } from '../../api/tasks';
 import type { Missing } from '../../logic/completeness';
-import { checkField } from '../field';
+import { checkField, textField } from '../field';
 import { icon } from '../icon';
 import { note } from '../pieces';
 
@@ -13,6 +13,8 @@ export interface SubmitState {
   error: string;
   toField: (field: string) => void;
   acknowledge: (gate: string, yes: boolean) => void;
+  reasons: Record<string, string>;
+  explain: (gate: string, reason: string) => void;
 }
 
 /** What stands between the judgement and handing it in: links to what is missing, contradictions to resolve or to stand by. */
@@ -26,8 +28,14 @@ export function submitPanel(state: SubmitState): TemplateResult | typeof nothing
     ${missing.length > 0 ? html`<ul class="missing">${missing.map(entry => html`<li>${link(state, entry.field, entry.label)}</li>`)}</ul>` : nothing}
     ${missing.length === 0 && gates.length > 0 ? html`<p class="quiet">Change one side of each contradiction, or tick that you stand by it.</p>
       <ul class="gates">${gates.map(gate => html`<li><p>${icon('warn')}<span>${gate.message} ${link(state, gate.field, 'Go there')}</span></p>
-        ${checkField(`ack-${gate.gate.replace(/\W/g, '-')}`, responseOf(gate) ? `I stand by it (response ${responseOf(gate)})` : 'I stand by it', state.acknowledged.includes(gate.gate), yes => state.acknowledge(gate.gate, yes))}</li>`)}</ul>` : nothing}
+        ${checkField(`ack-${gate.gate.replace(/\W/g, '-')}`, responseOf(gate) ? `I stand by it (response ${responseOf(gate)})` : 'I stand by it', state.acknowledged.includes(gate.gate), yes => state.acknowledge(gate.gate, yes))}${reason(state, gate)}</li>`)}</ul>` : nothing}
   </section>`;
+}
+
+function reason(state: SubmitState, gate: GateNotice): TemplateResult | typeof nothing {
+  if (!gate.needsReason || !state.acknowledged.includes(gate.gate)) return nothing;
+  const given = state.reasons[gate.gate] ?? '';
+  return textField({ id: `why-${gate.gate.replace(/\W/g, '-')}`, label: 'Why', value: given, onInput: text => state.explain(gate.gate, text), ...(given.trim() ? {} : { hint: 'A few words; they are kept with your judgement.' }) });
 }
 
 function link(state: SubmitState, field: string, words: string): TemplateResult {

@@ -1,0 +1,33 @@
+namespace HealthEval.Guidelines;
+
+/// <summary>One question of the quiz that a rater passes before judging under this version. Its answer is shown to leads only.</summary>
+internal sealed record QuizQuestion(string Id, string Topic, string Question, IReadOnlyList<Term> Choices, string Answer, string Why);
+
+/// <summary>An item that is judged for practice, with what experts accept and why. Public: it calibrates, it never measures.</summary>
+/// <param name="Ranges">Acceptable scores by dimension, and of "overall": lowest and highest. A dimension that is N/A is not there.</param>
+/// <param name="HarmExtents">Acceptable extents of harm.</param>
+/// <param name="MustFind">What has to be marked, as a passage (or nothing, for an omission) and the codes that are right for it.</param>
+/// <param name="Claims">Claims with their acceptable verdicts.</param>
+/// <param name="Reason">The experts' reasons, dimension by dimension where it matters.</param>
+internal sealed record CalibrationItem(
+    string Id,
+    string Topic,
+    string Subdomain,
+    string Audience,
+    string Jurisdiction,
+    string Language,
+    IReadOnlyList<CalibrationTurn> Messages,
+    string Response,
+    IReadOnlyDictionary<string, ScoreRange> Ranges,
+    IReadOnlyList<string> HarmExtents,
+    IReadOnlyList<ExpectedFinding> MustFind,
+    IReadOnlyList<ExpectedVerdict> Claims,
+    string Reason);
+
+internal sealed record CalibrationTurn(string Role, string Content);
+
+internal sealed record ScoreRange(int Low, int High);
+
+internal sealed record ExpectedFinding(IReadOnlyList<string> Codes, string Severity, string Why, string? Quote = null);
+
+internal sealed record ExpectedVerdict(string Quote, IReadOnlyList<string> Verdicts, string Why);
