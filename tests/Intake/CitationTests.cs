@@ -31,11 +31,10 @@ public sealed class CitationTests
 
         for (var number = 1; number <= 20; number++)
         {
-            var judgement = new SimulatedRater(7, number).Judge(item, [.. item.Responses.Select(response => response.ResponseId)]);
+            var judgement = new SimulatedRater(7, number).Judge(item, [.. item.Responses.Select(response => response.ResponseId)], HealthEval.Guidelines.GuidelineLibrary.Default, HealthEval.Guidelines.Vocabulary.FullMode);
             Assert.All(judgement.Claims!.Select(claim => claim.Quote).Concat(judgement.Spans!.Select(span => span.Quote)).OfType<string>(), quote => Assert.InRange(quote.Length, 1, 300));
             Assert.All(judgement.Claims!, claim => Assert.False(char.IsHighSurrogate(claim.Quote![^1])));
         }
-
     }
 
     [Theory]

@@ -92,7 +92,7 @@ public sealed class DatasetExportTests : IDisposable
         await sample.StoreAsync(_store);
         using var memory = new MemoryStream();
 
-        await new DatasetExport(_store).WriteAsync(WeekSample.ProjectId, "kto", memory, default);
+        await new DatasetExport(_store).WriteAsync(WeekSample.ProjectId, "kto", new ExportOptions(), _ => memory, default);
 
         var labels = Encoding.UTF8.GetString(memory.ToArray()).Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => (bool)JsonNode.Parse(line)!["label"]!).ToList();
         Assert.Equal(8, labels.Count);

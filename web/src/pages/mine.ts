@@ -183,8 +183,8 @@ export class MinePage extends Light {
     return html`<section class="card stack" aria-label="Correction">
       ${areaField({ id: 'correction-reason', label: 'Why you correct it', rows: 1, value: shown.reason, onInput: text => ((shown.reason = text), this.requestUpdate()) })}
       ${submission.asked ? submitPanel({
-        missing: submission.missing(shown), faults: submission.faults(), gates: submission.gates(shown), acknowledged: submission.acknowledged, error: submission.error,
-        toField: field => focusField(this, field), acknowledge: (gate, yes) => submission.acknowledge(gate, yes),
+        missing: submission.missing(shown), faults: submission.faults(), gates: submission.gates(shown), acknowledged: submission.acknowledged, reasons: submission.reasons, error: submission.error,
+        toField: field => focusField(this, field), acknowledge: (gate, yes) => submission.acknowledge(gate, yes), explain: (gate, reason) => submission.explain(gate, reason),
       }) : nothing}
       <div class="row"><button class="btn primary" type="button" ?disabled=${submission.busy} @click=${() => this.handIn()}>Hand in the correction</button>
         <button class="btn" type="button" @click=${() => toast(shown.undo())}>Undo</button><button class="btn" type="button" @click=${() => this.open()}>Leave it as it was</button></div>
