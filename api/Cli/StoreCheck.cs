@@ -18,7 +18,8 @@ internal sealed class StoreCheck(IDocumentStore documents, IFileStore files)
     private readonly List<Finding> _problems = [];
     private readonly List<Finding> _notes = [];
     private readonly Dictionary<(string Project, string Task), string> _items = [];
-    private readonly Dictionary<(string Project, string Batch), long> _brought = [];
+    /// <summary>By their content: of an item whose right judgement is known there is a copy under an id of its own.</summary>
+    private readonly Dictionary<(string Project, string Batch), HashSet<string>> _brought = [];
     private readonly Dictionary<(string Project, string Task), List<string>> _judged = [];
 
     public long Documents { get; private set; }
@@ -79,13 +80,13 @@ internal sealed class StoreCheck(IDocumentStore documents, IFileStore files)
         {
             Look(Json.Parse<EvalItem>(json), where);
         }
-        else if (kind == DocumentKind.Annotation)
+        else if (kind == DocumentKind.Annotation || kind == DocumentKind.AsideAnnotation)
         {
             Look(Json.Parse<Annotation>(json), json, where);
         }
         else if (kind == DocumentKind.Held && Json.Parse<HeldItem>(json) is { State: HeldItem.Held or HeldItem.Dropped } held)
         {
-            Count(held.ProjectId, held.BatchId);
+            Count(held.ProjectId, held.BatchId, held.ContentSha256);
         }
         else
         {
@@ -96,7 +97,7 @@ internal sealed class StoreCheck(IDocumentStore documents, IFileStore files)
     private void Look(EvalItem item, string where)
     {
         _items[(item.ProjectId, item.TaskId)] = item.ContentSha256;
-        Count(item.ProjectId, item.BatchId);
+        Count(item.ProjectId, item.BatchId, item.ContentSha256);
         foreach (var response in item.Responses.Where(response => Sha.Of(response.Content) != response.Sha256))
         {
             _problems.Add(new Finding(where, $"The text of response {response.ResponseId} is not the one its SHA-256 was made of."));
@@ -130,7 +131,15 @@ internal sealed class StoreCheck(IDocumentStore documents, IFileStore files)
         }
     }
 
-    private void Count(string projectId, string batchId) => _brought[(projectId, batchId)] = _brought.GetValueOrDefault((projectId, batchId)) + 1;
+    private void Count(string projectId, string batchId, string content)
+    {
+        if (!_brought.TryGetValue((projectId, batchId), out var brought))
+        {
+            _brought[(projectId, batchId)] = brought = [];
+        }
+
+        brought.Add(content);
+    }
 
     private async Task BatchesAsync(CancellationToken cancellation)
     {
@@ -143,7 +152,7 @@ internal sealed class StoreCheck(IDocumentStore documents, IFileStore files)
                 continue;
             }
 
-            if (_brought.GetValueOrDefault((batch.ProjectId, batch.BatchId)) is var found && found != batch.Items)
+            if ((_brought.GetValueOrDefault((batch.ProjectId, batch.BatchId))?.Count ?? 0) is var found && found != batch.Items)
             {
                 _problems.Add(new Finding(where, $"The receipt says {batch.Items:N0} items, the store holds {found:N0}."));
             }
