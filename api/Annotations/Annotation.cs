@@ -37,6 +37,9 @@ internal sealed record Annotation(
     IReadOnlyList<EarlierVersion>? Earlier = null,
     IReadOnlyDictionary<string, string>? Reasons = null)
 {
+    /// <summary>Where judgements lie; a person's own work is in both, and looks alike.</summary>
+    public static readonly IReadOnlyList<DocumentKind> Kinds = [DocumentKind.Annotation, DocumentKind.AsideAnnotation];
+
     public static DocumentKey Key(string projectId, string taskId, string annotationId) =>
         new(DocumentKind.Annotation, new Partition(projectId, taskId), annotationId);
 

@@ -44,7 +44,9 @@ internal sealed class Corrections(IDocumentStore store, GuidelineLibrary guideli
         string projectId, string taskId, CorrectionRequest request, Person rater, CancellationToken cancellation)
     {
         var annotationId = request.AnnotationId.ToString();
-        if (await store.FindAsync<Annotation>(Annotation.Key(projectId, taskId, annotationId), cancellation) is not { } stored || stored.Value.Rater != rater.PersonId)
+        var task = await store.FindTaskAsync(WorkQueue.Tasks, projectId, taskId, cancellation);
+        var key = task?.IsAside == true ? Annotation.AsideKey(projectId, taskId, annotationId) : Annotation.Key(projectId, taskId, annotationId);
+        if (task is null || await store.FindAsync<Annotation>(key, cancellation) is not { } stored || stored.Value.Rater != rater.PersonId)
         {
             return new CorrectionResult.NoSuchJudgement();
         }
@@ -89,12 +91,12 @@ internal sealed class Corrections(IDocumentStore store, GuidelineLibrary guideli
             Reasons = request.Reasons,
             Earlier = [.. before.Earlier ?? [], new EarlierVersion(before.Judgement, before.Acknowledged, before.ContentSha256, now, request.Reason!.Trim())],
         };
-        var writes = new List<Write> { new Write.Replace(Annotation.Key(projectId, taskId, annotationId), made, stored.ETag) };
+        var writes = new List<Write> { new Write.Replace(key, made, stored.ETag) };
         if (case_ is { } open)
         {
             writes.Add(new Write.Replace(WorkQueue.Cases.Key(projectId, taskId), open.Value, open.ETag)); // nobody takes the case in the same moment
         }
-        else if (await CaseAsync(made, guideline, now, cancellation) is { } opened)
+        else if (await CaseAsync(made, task.Task, guideline, now, cancellation) is { } opened)
         {
             writes.Add(opened);
         }
@@ -103,9 +105,8 @@ internal sealed class Corrections(IDocumentStore store, GuidelineLibrary guideli
     }
 
     /// <summary>The judgements of a task may disagree only since the correction.</summary>
-    private async Task<Write?> CaseAsync(Annotation made, Guideline guideline, DateTimeOffset now, CancellationToken cancellation)
+    private async Task<Write?> CaseAsync(Annotation made, EvalTask task, Guideline guideline, DateTimeOffset now, CancellationToken cancellation)
     {
-        var task = (await store.FindAsync<EvalTask>(EvalTask.Key(made.ProjectId, made.TaskId), cancellation))!.Value;
         if (task.Judged < task.Overlap)
         {
             return null;

@@ -15,9 +15,9 @@ internal sealed class MyWork(IDocumentStore store, GuidelineLibrary guidelines, 
     public async Task<MyWorkPage> ListAsync(IReadOnlyList<Project> projects, string rater, DateTimeOffset? before, CancellationToken cancellation)
     {
         var found = new List<(Project Project, Annotation Annotation)>();
-        foreach (var project in projects)
+        foreach (var (project, kind) in projects.SelectMany(project => Annotation.Kinds.Select(kind => (project, kind))))
         {
-            var query = new DocumentQuery(DocumentKind.Annotation)
+            var query = new DocumentQuery(kind)
             {
                 ProjectId = project.ProjectId,
                 Where = [new Filter.Equal("rater", rater), .. before is { } time ? (IReadOnlyList<Filter>)[new Filter.Range("submittedAt", null, Json.Stamp(time))] : []],
@@ -41,7 +41,7 @@ internal sealed class MyWork(IDocumentStore store, GuidelineLibrary guidelines, 
     /// <summary>One's own judgement with the text as one saw it; null when there is none.</summary>
     public async Task<MyJudgement?> FindAsync(Project project, string taskId, string rater, CancellationToken cancellation)
     {
-        var mine = (await Adjudications.JudgementsAsync(store, project.ProjectId, taskId, cancellation)).FirstOrDefault(annotation => annotation.Rater == rater);
+        var mine = await MineAsync(project.ProjectId, taskId, rater, cancellation);
         if (mine is null || await store.FindAsync<EvalItem>(EvalItem.KeyOf(project.ProjectId, taskId), cancellation) is not { Value: var item })
         {
             return null;
@@ -49,8 +49,23 @@ internal sealed class MyWork(IDocumentStore store, GuidelineLibrary guidelines, 
 
         var guideline = (await guidelines.FindAsync(mine.Guideline.Id, mine.Guideline.Version, cancellation))!;
         return new MyJudgement(
-            await LineAsync(project, mine, cancellation), TaskView.Judged(project, item, rater, guideline), mine.Judgement, mine.ContentSha256, mine.Acknowledged,
+            await LineAsync(project, mine, cancellation), TaskView.Judged(project, item, rater, guideline) with { Mode = mine.Judgement.Mode ?? Vocabulary.FullMode },
+            mine.Judgement, mine.ContentSha256, mine.Acknowledged,
             [.. (mine.Earlier ?? []).Select(earlier => new EarlierView(earlier.Judgement, earlier.ReplacedAt, earlier.Reason))]);
+    }
+
+    private async Task<Annotation?> MineAsync(string projectId, string taskId, string rater, CancellationToken cancellation)
+    {
+        foreach (var kind in Annotation.Kinds)
+        {
+            var ofTask = new DocumentQuery(kind) { ProjectId = projectId, Scope = taskId, Top = 500 };
+            if (await store.AllAsync<Annotation>(ofTask, cancellation).FirstOrDefaultAsync(stored => stored.Value.Rater == rater, cancellation) is { } mine)
+            {
+                return mine.Value;
+            }
+        }
+
+        return null;
     }
 
     private async Task<MyWorkLine> LineAsync(Project project, Annotation annotation, CancellationToken cancellation)

@@ -62,6 +62,40 @@ public sealed class GoldTests
     }
 
     [Fact]
+    public async Task What_was_handed_in_is_listed_read_again_and_corrected_alike()
+    {
+        await using var app = await TestApp.StartAsync();
+        var (project, lead) = await ProjectAsync(app, share: 0.5, work: 10, gold: 6);
+        var copies = await CopiesAsync(app, project);
+        using var rater = await app.SignedInAsync(Roles.Annotator);
+        var handedIn = new List<string>();
+        for (var n = 0; n < 6; n++)
+        {
+            var next = (await rater.NextAsync("p1"))!;
+            handedIn.Add(next.TaskId());
+            await rater.SubmitAsync(next, Work.Judgement());
+        }
+
+        var listed = (await (await rater.GetAsync("annotations/mine")).JsonAsync())["judgements"]!.AsArray();
+        Assert.Equal(handedIn.Order(), listed.Select(line => line!["taskId"]!.GetValue<string>()).Order());
+        var outcomes = new Dictionary<bool, HashSet<HttpStatusCode>> { [true] = [], [false] = [] };
+        foreach (var taskId in handedIn)
+        {
+            var answer = await rater.GetAsync($"annotations/p1/{taskId}/mine");
+            outcomes[copies.Contains(taskId)].Add(answer.StatusCode);
+            var mine = await answer.JsonAsync();
+            var changed = Work.Judgement();
+            changed["confidence"] = 3;
+            var corrected = await rater.PutAsync($"annotations/p1/{taskId}/mine", Body.Of(new { annotationId = mine["line"]!["annotationId"]!.GetValue<string>(), judgement = changed, replaces = mine["contentSha256"]!.GetValue<string>(), reason = "looked again" }));
+            outcomes[copies.Contains(taskId)].Add(corrected.StatusCode);
+        }
+
+        Assert.Equal([HttpStatusCode.OK], outcomes[true]);
+        Assert.Equal(outcomes[false], outcomes[true]);
+        lead.Dispose();
+    }
+
+    [Fact]
     public async Task Each_gold_item_comes_once_to_each_rater_and_never_after_its_original()
     {
         await using var app = await TestApp.StartAsync();
