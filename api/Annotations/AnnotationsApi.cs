@@ -14,7 +14,7 @@ internal static class AnnotationsApi
     {
         var annotations = api.MapGroup("/annotations").RequireAuthorization(Policies.Raters);
         annotations.MapPut("/{projectId}/{taskId}/{annotationId:guid}", SubmitAsync).WithName("SubmitJudgement");
-        annotations.MapGet("/mine", MineAsync).WithName("MyWork");
+        annotations.MapGet("/mine", MineAsync).WithName("MyWork").Reaches(RouteScope.Own);
         annotations.MapGet("/{projectId}/{taskId}/mine", MyJudgementAsync).WithName("MyJudgement");
         annotations.MapPut("/{projectId}/{taskId}/mine", CorrectAsync).WithName("CorrectJudgement").Audited(AuditActions.JudgementCorrected);
         api.MapAdjudications();
