@@ -21,7 +21,7 @@ internal sealed class Clinic(HttpClient admin, IBrowser browser, string url, str
 
     public async Task OpenAsync(IReadOnlyList<string> lines, int overlap = 1)
     {
-        (await admin.PostAsync("projects", Body.Of(new ProjectForm(ProjectId, $"Clinic {ProjectId}", "Customer", Overlap: overlap)))).EnsureSuccessStatusCode();
+        (await admin.PostAsync("projects", Body.Of(new ProjectForm(ProjectId, $"Clinic {ProjectId}", "Customer", new GuidelineReference("healtheval", 1), Overlap: overlap)))).EnsureSuccessStatusCode();
         if (lines.Count > 0)
         {
             (await admin.PostAsync($"batches/{ProjectId}?name=batch.jsonl", new StringContent(string.Join('\n', lines)))).EnsureSuccessStatusCode();
