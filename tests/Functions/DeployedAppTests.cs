@@ -50,7 +50,7 @@ public sealed class DeployedAppTests(CosmosFixture cosmos, AzuriteFixture azurit
         Tell($"the host starts the worker; its {rig.Host.Functions.Count} functions are loaded after {rig.Host.Times.Loaded.TotalMilliseconds:F0} ms");
         var (admin, rater) = (HostRig.Principal("admin@example.org", "admin"), HostRig.Principal("rater@example.org"));
         var credential = new { degree = "MD", years = 9, subdomains = new[] { "general", "specialty", "diagnostics", "public_health" }, languages = new[] { "en" } };
-        await rig.JsonAsync(HttpMethod.Post, "projects", admin, new { projectId = "p1", name = "P", customer = "C", overlap = 1 });
+        await rig.JsonAsync(HttpMethod.Post, "projects", admin, new { projectId = "p1", name = "P", customer = "C", guideline = new { id = "healtheval", version = 1 }, overlap = 1 });
         await rig.JsonAsync(HttpMethod.Post, "people", admin, new { name = "R", email = "rater@example.org", roles = new[] { "annotator" }, projects = new[] { "p1" }, credential, active = true });
 
         await DropAsync("week.jsonl", Lines(3));
@@ -87,7 +87,7 @@ public sealed class DeployedAppTests(CosmosFixture cosmos, AzuriteFixture azurit
         using var rig = await HostRig.StartAsync(_settings);
         var admin = HostRig.Principal("admin@example.org", "admin");
         var rater = HostRig.Principal("Rater@Example.org");
-        await rig.JsonAsync(HttpMethod.Post, "projects", admin, new { projectId = "p1", name = "P", customer = "C", overlap = 1 });
+        await rig.JsonAsync(HttpMethod.Post, "projects", admin, new { projectId = "p1", name = "P", customer = "C", guideline = new { id = "healtheval", version = 1 }, overlap = 1 });
         Assert.Equal(HttpStatusCode.Unauthorized, (await rig.ApiAsync(HttpMethod.Get, "me", rater)).StatusCode);
         var credential = new { degree = "MD", years = 9, subdomains = new[] { "general", "specialty", "diagnostics", "public_health" }, languages = new[] { "en" } };
         await rig.JsonAsync(HttpMethod.Post, "people", admin, new { name = "R", email = "rater@example.org", roles = new[] { "annotator" }, projects = new[] { "p1" }, credential, active = true });
@@ -125,7 +125,7 @@ public sealed class DeployedAppTests(CosmosFixture cosmos, AzuriteFixture azurit
         _settings["Ingest:RecordsAtOnce"] = "1000";
         using (var rig = await HostRig.StartAsync(_settings))
         {
-            await rig.JsonAsync(HttpMethod.Post, "projects", admin, new { projectId = "p1", name = "P", customer = "C", overlap = 1 });
+            await rig.JsonAsync(HttpMethod.Post, "projects", admin, new { projectId = "p1", name = "P", customer = "C", guideline = new { id = "healtheval", version = 1 }, overlap = 1 });
             await DropAsync("large.jsonl", Lines(Items) + "\n{\"prompt\":7}");
             var delivery = rig.BlobAsync("drop/p1/large.jsonl");
             await Until.TrueAsync("the first items", async () => await ItemsAsync() > 0);
@@ -162,7 +162,7 @@ public sealed class DeployedAppTests(CosmosFixture cosmos, AzuriteFixture azurit
         _settings["Ingest:RecordsAtOnce"] = "1000";
         using var rig = await HostRig.StartAsync(_settings);
         var admin = HostRig.Principal("admin@example.org", "admin");
-        await rig.JsonAsync(HttpMethod.Post, "projects", admin, new { projectId = "p1", name = "P", customer = "C" });
+        await rig.JsonAsync(HttpMethod.Post, "projects", admin, new { projectId = "p1", name = "P", customer = "C", guideline = new { id = "healtheval", version = 1 } });
         await DropAsync("large.jsonl", Lines(Items));
         var call = $"{Guid.NewGuid()}";
         var cancelled = rig.BlobAsync("drop/p1/large.jsonl", call);
@@ -227,7 +227,7 @@ public sealed class DeployedAppTests(CosmosFixture cosmos, AzuriteFixture azurit
     {
         using var rig = await HostRig.StartAsync(_settings);
         var admin = HostRig.Principal("admin@example.org", "admin");
-        await rig.JsonAsync(HttpMethod.Post, "projects", admin, new { projectId = "p1", name = "P", customer = "C" });
+        await rig.JsonAsync(HttpMethod.Post, "projects", admin, new { projectId = "p1", name = "P", customer = "C", guideline = new { id = "healtheval", version = 1 } });
         await DropAsync("poison.jsonl", Lines(2));
 
         await rig.QueueAsync(function, function == "IngestBatchPoison" ? HostRig.BlobGivenUp("drop/p1/poison.jsonl") : HostRig.BlobCreated("drop/p1/poison.jsonl"));
@@ -243,7 +243,7 @@ public sealed class DeployedAppTests(CosmosFixture cosmos, AzuriteFixture azurit
     {
         using var rig = await HostRig.StartAsync(_settings);
         var admin = HostRig.Principal("admin@example.org", "admin");
-        await rig.JsonAsync(HttpMethod.Post, "projects", admin, new { projectId = "p1", name = "P", customer = "C" });
+        await rig.JsonAsync(HttpMethod.Post, "projects", admin, new { projectId = "p1", name = "P", customer = "C", guideline = new { id = "healtheval", version = 1 } });
         await DropAsync("lost.jsonl", Lines(2));
         await Task.Delay(TimeSpan.FromSeconds(3)); // a file that may still be growing is left alone
 
@@ -259,7 +259,7 @@ public sealed class DeployedAppTests(CosmosFixture cosmos, AzuriteFixture azurit
     {
         using var rig = await HostRig.StartAsync(_settings);
         var admin = HostRig.Principal("admin@example.org", "admin");
-        await rig.JsonAsync(HttpMethod.Post, "projects", admin, new { projectId = "p1", name = "P", customer = "C" });
+        await rig.JsonAsync(HttpMethod.Post, "projects", admin, new { projectId = "p1", name = "P", customer = "C", guideline = new { id = "healtheval", version = 1 } });
         var link = await rig.JsonAsync(HttpMethod.Post, "batches/p1/uploads", admin, new { name = "../large.jsonl" });
         using var http = new HttpClient();
         using var request = new HttpRequestMessage(new HttpMethod((string)link["method"]!), (string)link["url"]!) { Content = new StringContent(Lines(4)) };

@@ -35,7 +35,7 @@ public sealed class MemoryTests(CosmosFixture cosmos, AzuriteFixture azurite)
             ["Ingest:RecordsAtOnce"] = "100",
         });
         var admin = HostRig.Principal("admin@example.org", "admin");
-        await rig.JsonAsync(HttpMethod.Post, "projects", admin, new { projectId = "p1", name = "P", customer = "C" });
+        await rig.JsonAsync(HttpMethod.Post, "projects", admin, new { projectId = "p1", name = "P", customer = "C", guideline = new { id = "healtheval", version = 1 } });
         async Task BlobAsync(string file, long bytes)
         {
             await files.WriteAsync($"drop/p1/{file}", (target, token) => WriteAsync(target, bytes, token), FileCondition.None, default);

@@ -63,7 +63,7 @@ public sealed class TelemetryTests(AzuriteFixture azurite)
     {
         var (admin, rater) = (HostRig.Principal("admin@example.org", "admin"), HostRig.Principal("rater@example.org"));
         var credential = new { degree = "MD", years = 9, subdomains = new[] { "general", "specialty", "diagnostics", "public_health" }, languages = new[] { "en" } };
-        await rig.JsonAsync(HttpMethod.Post, "projects", admin, new { projectId = "p1", name = "P", customer = "C", overlap = 1 });
+        await rig.JsonAsync(HttpMethod.Post, "projects", admin, new { projectId = "p1", name = "P", customer = "C", guideline = new { id = "healtheval", version = 1 }, overlap = 1 });
         await rig.JsonAsync(HttpMethod.Post, "people", admin, new { name = "R", email = "rater@example.org", roles = new[] { "annotator" }, projects = new[] { "p1" }, credential, active = true });
         var lines = $$"""
             {"item_id":"1","prompt":"{{Content}}?","response":"{{Content}}: no."}

@@ -123,7 +123,7 @@ public sealed class DatasetExportTests : IDisposable
             Assert.NotEmpty(columns["raters"]!.AsArray());
             Assert.False((bool)columns["simulated"]!);
             Assert.False((bool)columns["adjudicated"]!);
-            Assert.Equal(HealthEval.Guidelines.GuidelineLibrary.Default.Sha256, (string?)columns["guideline_sha256"]![0]);
+            Assert.Equal(HealthEval.Guidelines.GuidelineLibrary.BuiltIn[0].Sha256, (string?)columns["guideline_sha256"]![0]);
         }
     }
 
