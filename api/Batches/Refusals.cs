@@ -18,7 +18,7 @@ internal sealed class Refusals(IDocumentStore documents, IFileStore files, TimeP
 
         if (path.Split('/') is not [var projectId, .. { Length: > 0 } rest] || await documents.FindAsync<Project>(Project.Key(projectId), cancellation) is null)
         {
-            log.LogWarning("Something in the drop folder belongs to no project and is left alone; 'healtheval check' names it. {Reason}", reason);
+            log.LogWarning("Something in the drop folder belongs to no project and is left alone; 'healtheval check' names it");
             return;
         }
 
