@@ -36,20 +36,20 @@ SideBySide(
         Step("web build", "npm", "run build", "web");
     });
 Step("build", "dotnet", "build HealthEvalFunctions.sln --no-restore --nologo -v quiet -p:SkipWeb=true");
-SideBySide(
+SideBySide( // two at a time, for two processors: more of them wait for each other longer than some tests are patient
     () =>
     {
         WebTests();
         RunTests("browser tests", browser);
+        AzureTests();
     },
-    () => RunTests("tests", ["*"], [.. browser, .. deployed]),
     () =>
     {
         Publish();
+        RunTests("tests", ["*"], [.. browser, .. deployed]);
         RunTests("tests of the Functions host", deployed);
         Step("format", "dotnet", "format whitespace HealthEvalFunctions.sln --verify-no-changes --no-restore");
-    },
-    AzureTests);
+    });
 PrintParts();
 
 Console.WriteLine();
