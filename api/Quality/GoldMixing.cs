@@ -19,7 +19,7 @@ internal sealed class GoldMixing(IDocumentStore store, TimeProvider time)
             return null;
         }
 
-        var lanes = LanesOf(person);
+        var lanes = TaskSearch.LanesOf(person);
         var judged = await JudgedAsync(project.ProjectId, person.PersonId, cancellation);
         var live = await store.AllAsync<GoldItem>(GoldItem.Of(project.ProjectId), cancellation).Select(gold => gold.Value)
             .Where(gold => gold.IsLive && lanes.Contains(gold.Lane) && !judged.Contains(gold.TaskId)).ToListAsync(cancellation);
@@ -45,8 +45,4 @@ internal sealed class GoldMixing(IDocumentStore store, TimeProvider time)
 
     private async Task<HashSet<string>> JudgedAsync(string projectId, string rater, CancellationToken cancellation) =>
         [.. await store.AllAsync<Annotation>(Gold.JudgementsOf(projectId, rater), cancellation).Select(made => made.Value.TaskId).ToListAsync(cancellation)];
-
-    private static HashSet<string> LanesOf(Person person) =>
-        person.Credential is not { } credential ? [] :
-            [.. from subdomain in credential.Subdomains from language in credential.Languages select EvalTask.LaneOf(subdomain, language)];
 }

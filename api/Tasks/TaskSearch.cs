@@ -42,7 +42,7 @@ internal sealed class TaskSearch(IDocumentStore store, TimeProvider time, WorkQu
             return Took(interjected);
         }
 
-        var lanes = Lanes();
+        var lanes = LanesOf(person);
         for (var i = 0; i < lanes.Count; i++) // beginning with another lane each time, so that no sub-domain waits for the others
         {
             var lane = lanes[(int)((Desk.Served + i) % lanes.Count)];
@@ -67,7 +67,7 @@ internal sealed class TaskSearch(IDocumentStore store, TimeProvider time, WorkQu
     public async Task<bool> AnyAsync(CancellationToken cancellation)
     {
         var now = time.GetUtcNow();
-        foreach (var lane in Lanes())
+        foreach (var lane in LanesOf(person))
         {
             if ((await OpenAsync(lane, Desk.Cursor(lane), Candidates, cancellation)).Concat(await ExpiredIn(lane, now, cancellation)).Any(task => task.Value.IsFor(person.PersonId, now)))
             {
@@ -79,7 +79,7 @@ internal sealed class TaskSearch(IDocumentStore store, TimeProvider time, WorkQu
     }
 
     /// <summary>The lanes that the person's credential covers.</summary>
-    private List<string> Lanes() => person.Credential is not { Years: >= Credential.MinimumYears } credential ? [] :
+    public static List<string> LanesOf(Person person) => person.Credential is not { Years: >= Credential.MinimumYears } credential ? [] :
         [.. from subdomain in credential.Subdomains
             from language in credential.Languages.Select(EvalTask.PrimaryLanguage).Distinct()
             select EvalTask.LaneOf(subdomain, language)];
