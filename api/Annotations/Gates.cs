@@ -79,7 +79,9 @@ internal sealed class Gates
     private bool Meets(SourceNeed need, Claim claim)
     {
         var all = claim.Evidence ?? [];
-        var fitting = need.Stance == "fits" ? [.. all.Where(evidence => evidence.Stance == StanceFor(claim.Verdict))] : all;
+        var fitting = need.Stance == "fits"
+            ? [.. all.Where(evidence => evidence.Stance == StanceFor(claim.Verdict) && !SourceRegistry.IsContested(_guideline, evidence.Url))]
+            : all;
         return (need.AnyOf is null || need.AnyOf.Any(way => fitting.Count(evidence => Contains(way.Tiers, evidence.Tier)) >= way.Count))
             && (need.Sources is not { } sources || fitting.Count >= sources)
             && (need.Publishers is not { } publishers || Publishers(fitting) >= publishers)

@@ -87,6 +87,9 @@ internal static class GuidelineRules
                 item.Ranges.All(range => scales.Contains(range.Key) && range.Value is { Low: >= 1, High: <= 5 } && range.Value.Low <= range.Value.High),
                 $"calibration.{item.Id}.ranges", "A range goes from 1 to 5 at most, on a dimension or on overall.");
             faults.Require(
+                item.Reference.All(score => item.Ranges.TryGetValue(score.Key, out var range) && score.Value >= range.Low && score.Value <= range.High),
+                $"calibration.{item.Id}.reference", "Every score of the reference lies in the range of its dimension.");
+            faults.Require(
                 item.MustFind.All(finding => finding.Codes.All(codes.Contains) && (finding.Quote is null || item.Response.Contains(finding.Quote, StringComparison.Ordinal))),
                 $"calibration.{item.Id}.mustFind", "A finding has codes of this guideline and quotes the response.");
         }

@@ -13,9 +13,13 @@ internal static class SourceRegistry
 
         var host = HostOf(address);
         return guideline.SourceMatch == "page"
-            ? guideline.Sources.Where(source => source.Domain == host && Covers(source.Path, address.AbsolutePath)).MaxBy(source => source.Path?.Length ?? 0)
+            ? guideline.Sources.Where(source => Hosts(source.Domain, host) && Covers(source.Path, address.AbsolutePath))
+                .MaxBy(source => (source.Path?.Length ?? 0, source.Domain == host, source.Domain.Length))
             : guideline.Sources.Where(source => host == source.Domain || host.EndsWith("." + source.Domain, StringComparison.Ordinal)).MaxBy(source => source.Domain.Length);
     }
+
+    /// <summary>A page that is registered because other authorities contradict it: it decides no claim.</summary>
+    public static bool IsContested(Guideline guideline, string? url) => Find(guideline, url)?.Kind == "contested";
 
     /// <summary>
     /// Who stands behind a source, for telling independent ones apart: the owner in the registry; on an index (which owns nothing
@@ -32,6 +36,10 @@ internal static class SourceRegistry
             _ => written ?? (Uri.TryCreate(url, UriKind.Absolute, out var address) ? HostOf(address) : url ?? ""),
         };
     }
+
+    /// <summary>*.example.org is every host below example.org: only where one owner has them all.</summary>
+    private static bool Hosts(string domain, string host) =>
+        domain == host || (domain.StartsWith("*.", StringComparison.Ordinal) && host.EndsWith(domain[1..], StringComparison.Ordinal));
 
     private static string HostOf(Uri address) => address.Host.StartsWith("www.", StringComparison.Ordinal) ? address.Host[4..] : address.Host;
 

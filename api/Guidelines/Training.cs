@@ -4,7 +4,8 @@ namespace HealthEval.Guidelines;
 internal sealed record QuizQuestion(string Id, string Topic, string Question, IReadOnlyList<Term> Choices, string Answer, string Why);
 
 /// <summary>An item that is judged for practice, with what experts accept and why. Public: it calibrates, it never measures.</summary>
-/// <param name="Ranges">Acceptable scores by dimension, and of "overall": lowest and highest. A dimension that is N/A is not there.</param>
+/// <param name="Reference">The experts' own scores, each within its range. A dimension that is N/A is in neither.</param>
+/// <param name="Ranges">Acceptable scores by dimension, and of "overall": lowest and highest.</param>
 /// <param name="HarmExtents">Acceptable extents of harm.</param>
 /// <param name="MustFind">What has to be marked, as a passage (or nothing, for an omission) and the codes that are right for it.</param>
 /// <param name="Claims">Claims with their acceptable verdicts.</param>
@@ -18,6 +19,7 @@ internal sealed record CalibrationItem(
     string Language,
     IReadOnlyList<CalibrationTurn> Messages,
     string Response,
+    IReadOnlyDictionary<string, int> Reference,
     IReadOnlyDictionary<string, ScoreRange> Ranges,
     IReadOnlyList<string> HarmExtents,
     IReadOnlyList<ExpectedFinding> MustFind,

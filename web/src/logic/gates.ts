@@ -1,7 +1,7 @@
 import type { GateNotice } from '../api/tasks';
 import type { ClaimMatch, GateCase, GateRule, Guideline, SourceNeed, SpanMatch } from './guideline';
 import { dimensionKeys, type Claim, type DimensionKey, type Evidence, type Judgement, type Rating, type Span } from './judgement';
-import { publisherOf } from './registry';
+import { entryOf, publisherOf } from './registry';
 
 /** Where parts of a judgement contradict each other or lack their evidence: the guideline's gate table, asked while one works. The server asks the same at the end. */
 export function gateNotices(judgement: Judgement, guideline: Guideline): GateNotice[] {
@@ -66,7 +66,7 @@ function isClaim(match: ClaimMatch, claim: Claim, guideline: Guideline): boolean
 function meets(need: SourceNeed, claim: Claim, guideline: Guideline): boolean {
   const all = claim.evidence;
   const stance = { SUP: 'supports', 'SUP*': 'supports', REF: 'refutes' }[threeWayOf(claim, guideline) ?? ''];
-  const fitting = need.stance === 'fits' ? all.filter(evidence => evidence.stance === stance) : all;
+  const fitting = need.stance === 'fits' ? all.filter(evidence => evidence.stance === stance && entryOf(evidence.url, guideline)?.kind !== 'contested') : all;
   return (
     (!need.anyOf || need.anyOf.some(way => fitting.filter(evidence => has(way.tiers, evidence.tier)).length >= way.count)) &&
     (need.sources === undefined || fitting.length >= need.sources) &&

@@ -6,10 +6,11 @@ type Registry = Pick<Guideline, 'sources' | 'sourceMatch'>;
 export function entryOf(url: string, guideline: Registry): Source | null {
   const address = parse(url);
   if (!address) return null;
-  const longest = (fits: (entry: Source) => boolean, length: (entry: Source) => number) => guideline.sources.filter(fits).sort((a, b) => length(b) - length(a))[0] ?? null;
-  return guideline.sourceMatch === 'page'
-    ? longest(entry => entry.domain === address.host && covers(entry.path, address.path), entry => entry.path?.length ?? 0)
-    : longest(entry => address.host === entry.domain || address.host.endsWith(`.${entry.domain}`), entry => entry.domain.length);
+  if (guideline.sourceMatch !== 'page') {
+    return guideline.sources.filter(entry => address.host === entry.domain || address.host.endsWith(`.${entry.domain}`)).sort((a, b) => b.domain.length - a.domain.length)[0] ?? null;
+  }
+  const closeness = (entry: Source) => [entry.path?.length ?? 0, entry.domain === address.host ? 1 : 0, entry.domain.length];
+  return guideline.sources.filter(entry => hosts(entry.domain, address.host) && covers(entry.path, address.path)).sort((a, b) => byNumbers(closeness(b), closeness(a)))[0] ?? null;
 }
 
 /** Who stands behind a source, for telling independent ones apart; the server tells them apart in the same way. */
@@ -27,6 +28,15 @@ function parse(url: string): { host: string; path: string } | null {
   } catch {
     return null;
   }
+}
+
+/** *.example.org is every host below example.org: only where one owner has them all. */
+function hosts(domain: string, host: string): boolean {
+  return domain === host || (domain.startsWith('*.') && host.endsWith(domain.slice(1)));
+}
+
+function byNumbers(a: number[], b: number[]): number {
+  return a.map((value, i) => value - b[i]!).find(difference => difference !== 0) ?? 0;
 }
 
 /** Whole steps of a path: /news covers /news and /news/today, not /newsletter. */

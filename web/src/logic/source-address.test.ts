@@ -53,6 +53,16 @@ describe('what an address tells', () => {
     expect(sourceOf('https://doi.org/10.1002/14651858.CD001431.pub5', guideline)).toMatchObject({ publisher: 'Cochrane', tier: 'T2' });
   });
 
+  it('takes the longest path, then the host, then a whole domain of one owner', () => {
+    const entry = (url: string) => sourceOf(url, guideline)?.source;
+    expect(entry('https://www.cdc.gov/vaccine-safety/about/autism.html')).toMatchObject({ kind: 'contested' });
+    expect(entry('https://www.cdc.gov/norovirus/about/index.html')).toMatchObject({ path: '/norovirus', tier: 'T1' });
+    expect(entry('https://www.cdc.gov/anything')?.tier).toBeUndefined();
+    expect(entry('https://wwwnc.cdc.gov/travel')?.domain).toBe('*.cdc.gov');
+    expect(entry('https://notcdc.gov/travel')).toBeNull();
+    expect(entry('https://blogs.bmj.com/x')).toBeNull();
+  });
+
   it('tells PubMed Central from the Bookshelf', () => {
     expect(sourceOf('https://www.ncbi.nlm.nih.gov/pmc/articles/PMC6139129/', guideline)?.publisher).toBe('PubMed Central');
     expect(sourceOf('https://www.ncbi.nlm.nih.gov/books/NBK430685/', guideline)?.source?.domain).toBe('ncbi.nlm.nih.gov');
