@@ -6,6 +6,7 @@ using HealthEval.Batches;
 using HealthEval.Cli;
 using HealthEval.Guidelines;
 using HealthEval.Http;
+using HealthEval.Oversight;
 using HealthEval.People;
 using HealthEval.Projects;
 using HealthEval.Prompts;
@@ -46,7 +47,7 @@ internal static class Program
         builder.Services.AddStorage(builder.Configuration).AddSteps(builder.Configuration, withBudget: underFunctionsHost);
         builder.Services.AddSingleton<AuditTrail>().AddSingleton<GuidelineLibrary>();
         builder.Services.AddRateLimits(builder.Configuration).AddPeople(builder.Configuration).AddProjects().AddBatches(builder.Configuration);
-        builder.Services.AddTasks().AddAnnotations().AddGold().AddReports();
+        builder.Services.AddTasks().AddAnnotations().AddGold().AddOversight().AddReports();
     }
 
     /// <summary>What every request passes through, on one machine and under the Functions host alike.</summary>
@@ -65,6 +66,7 @@ internal static class Program
         api.MapTasks();
         api.MapAnnotations();
         api.MapQuality().MapGold();
+        api.MapOversight();
         api.MapReports();
     });
 }

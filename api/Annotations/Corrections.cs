@@ -91,7 +91,7 @@ internal sealed class Corrections(IDocumentStore store, GuidelineLibrary guideli
             Reasons = request.Reasons,
             Earlier = [.. before.Earlier ?? [], new EarlierVersion(before.Judgement, before.Acknowledged, before.ContentSha256, now, request.Reason!.Trim())],
         };
-        var writes = new List<Write> { new Write.Replace(key, made, stored.ETag) };
+        var writes = new List<Write> { new Write.Replace(key, made, stored.ETag), new Write.Replace(task.Key, task.Task with { Findings = null }, task.ETag) };
         if (case_ is { } open)
         {
             writes.Add(new Write.Replace(WorkQueue.Cases.Key(projectId, taskId), open.Value, open.ETag)); // nobody takes the case in the same moment

@@ -46,6 +46,20 @@ internal sealed record Judgement
 
     /// <summary>Seconds with a source open beside the task, apart from <see cref="ActiveSeconds"/>; null in records made before they were counted.</summary>
     public int? CheckingSeconds { get; init; }
+
+    /// <summary>The same judgement, with the responses under other keys.</summary>
+    public Judgement Renamed(Func<string, string> to) => this with
+    {
+        Ratings = [.. Ratings.Select(rating => rating with { Response = to(rating.Response) })],
+        Harm = [.. Harm.Select(harm => harm with { Response = to(harm.Response) })],
+        Claims = [.. Claims.Select(claim => claim with { Response = to(claim.Response) })],
+        Spans = [.. Spans.Select(span => span with { Response = to(span.Response) })],
+        Behaviour = [.. Behaviour.Select(check => check with { Response = to(check.Response) })],
+        Rules = [.. Rules.Select(check => check with { Response = to(check.Response) })],
+        Rubric = [.. Rubric.Select(check => check with { Response = to(check.Response) })],
+        Equity = Equity is null ? null : [.. Equity.Select(equity => equity with { Response = to(equity.Response) })],
+        Preference = Preference?.Renamed(to),
+    };
 }
 
 /// <summary>Scores 1–5, null where not given. Reasoning may be "NA"; accuracy, from version 2 on, "NA" or "NOT_CHECKED".</summary>

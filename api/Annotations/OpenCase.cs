@@ -40,20 +40,7 @@ internal sealed class OpenCase
     /// <summary>The judgement in this adjudicator's letters, without the time it took.</summary>
     public Judgement Translated(Annotation annotation)
     {
-        var judgement = annotation.Judgement;
-        return judgement with
-        {
-            Ratings = [.. judgement.Ratings.Select(rating => rating with { Response = To(rating.Response) })],
-            Harm = [.. judgement.Harm.Select(harm => harm with { Response = To(harm.Response) })],
-            Claims = [.. judgement.Claims.Select(claim => claim with { Response = To(claim.Response) })],
-            Spans = [.. judgement.Spans.Select(span => span with { Response = To(span.Response) })],
-            Behaviour = [.. judgement.Behaviour.Select(check => check with { Response = To(check.Response) })],
-            Rules = [.. judgement.Rules.Select(check => check with { Response = To(check.Response) })],
-            Rubric = [.. judgement.Rubric.Select(check => check with { Response = To(check.Response) })],
-            Preference = judgement.Preference?.Renamed(To),
-            ActiveSeconds = 0,
-            CheckingSeconds = null,
-        };
+        return annotation.Judgement.Renamed(To) with { ActiveSeconds = 0, CheckingSeconds = null };
 
         string To(string letter) => LetterOf(annotation.ResponseId(letter))!;
     }

@@ -93,8 +93,11 @@ internal sealed class Submission(IDocumentStore store, Assignment assignment, Gu
             }
 
             var annotation = Record(annotationId, item, slot, guideline, judgement, confirmed, rater, content) with { Session = session };
-            var writes = Writes(key, annotation, found, filled);
-            if ((await store.CommitAsync([.. writes, .. await CaseAsync(annotation, filled, guideline, now, cancellation)], cancellation)).Succeeded)
+            IReadOnlyList<Annotation> all = filled.Judged == 1 || found.IsAside
+                ? [annotation]
+                : [.. await Adjudications.JudgementsAsync(store, projectId, taskId, cancellation), annotation];
+            var writes = Writes(key, annotation, found, filled with { Findings = all.Found() });
+            if ((await store.CommitAsync([.. writes, .. await CaseAsync(all, filled, guideline, now, cancellation)], cancellation)).Succeeded)
             {
                 await assignment.LeaveAsync(projectId, taskId, rater.PersonId, CancellationToken.None);
                 return new SubmitResult.Recorded(annotation);
@@ -105,16 +108,11 @@ internal sealed class Submission(IDocumentStore store, Assignment assignment, Gu
     }
 
     /// <summary>With the last judgement of a task: the case for an adjudicator, where the judgements disagree.</summary>
-    private async Task<IReadOnlyList<Write>> CaseAsync(Annotation last, EvalTask filled, Guideline guideline, DateTimeOffset now, CancellationToken cancellation)
-    {
-        if (filled.Judged < filled.Overlap)
-        {
-            return [];
-        }
-
-        IReadOnlyList<Annotation> others = filled.Overlap == 1 ? [] : await Adjudications.JudgementsAsync(store, last.ProjectId, last.TaskId, cancellation);
-        return Disputes.Of([.. others, last], guideline).Count > 0 ? [Adjudications.Open(filled, now)] : [];
-    }
+    private async Task<IReadOnlyList<Write>> CaseAsync(IReadOnlyList<Annotation> all, EvalTask filled, Guideline guideline, DateTimeOffset now, CancellationToken cancellation) =>
+        filled.Judged >= filled.Overlap && Disputes.Of(all, guideline).Count > 0
+        && await store.FindAsync<EvalTask>(WorkQueue.Cases.Key(filled.ProjectId, filled.TaskId), cancellation) is null // it was settled, and a lead asked for one more judgement
+            ? [Adjudications.Open(filled, now)]
+            : [];
 
     private static SubmitResult Repeated(Annotation before, Person rater, string content) =>
         before.Rater == rater.PersonId && before.ContentSha256 == content ? new SubmitResult.RecordedBefore(before) : new SubmitResult.Differs();

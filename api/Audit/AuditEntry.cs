@@ -67,11 +67,19 @@ internal static class AuditActions
     public const string ReportCompiled = "report.compiled";
     public const string GoldAdded = "gold.added";
     public const string GoldRetired = "gold.retired";
+    public const string RaterVoided = "rater.voided";
     public const string TrailExported = "trail.exported";
+
+    /// <summary>What a lead can do to items; the reason is kept with each item, and the trail holds its hash.</summary>
+    public static readonly IReadOnlyList<string> OfItems =
+    [
+        "items.reopen", "items.add", "items.narrow", "items.reassign", "items.release", "items.cancel", "items.restore", "items.prioritise", "items.unprioritise",
+        "items.refer", "items.unvoid",
+    ];
 
     public static readonly IReadOnlyList<string> All =
     [
         SignedIn, SignedOut, AllSignedOut, LinkRefused, LinkMade, LinkAskedFor, PersonAdded, PersonChanged, AccountMatched, ProjectAdded, ProjectChanged,
-        ProjectPurged, GuidelineAdded, PromptsExported, PrivacyDecided, JudgementCorrected, ExportTaken, ReportTaken, ReportCompiled, GoldAdded, GoldRetired, TrailExported,
+        ProjectPurged, GuidelineAdded, PromptsExported, PrivacyDecided, JudgementCorrected, ExportTaken, ReportTaken, ReportCompiled, GoldAdded, GoldRetired, RaterVoided, TrailExported, .. OfItems,
     ];
 }

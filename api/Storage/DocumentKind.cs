@@ -22,7 +22,7 @@ internal sealed record DocumentKind(string Name, string Container, params IReadO
     public static readonly DocumentKind Group = new("group", "work");
     public static readonly DocumentKind Held = new("held", "work", new FieldIndex("batchId", "state", "line"));
     public static readonly DocumentKind Item = new("item", "work");
-    public static readonly DocumentKind Task = new("task", "work", new FieldIndex("lane", "openRank"), new FieldIndex("lane", "nextExpiry"));
+    public static readonly DocumentKind Task = new("task", "work", new FieldIndex("lane", "openRank"), new FieldIndex("lane", "nextExpiry"), new FieldIndex("batchId", "rank"));
     public static readonly DocumentKind Draft = new("draft", "work") { KeepFor = TimeSpan.FromDays(180) };
     public static readonly DocumentKind Annotation = new("annotation", "work", new FieldIndex("submittedAt"), new FieldIndex("rater", "submittedAt"));
     public static readonly DocumentKind Case = new("case", "work", new FieldIndex("lane", "openRank"), new FieldIndex("lane", "nextExpiry"));
@@ -31,13 +31,16 @@ internal sealed record DocumentKind(string Name, string Container, params IReadO
     public static readonly DocumentKind Aside = new("aside", "work");
     public static readonly DocumentKind AsideAnnotation = new("asideannotation", "work", new FieldIndex("submittedAt"), new FieldIndex("rater", "submittedAt"));
     public static readonly DocumentKind Gold = new("gold", "catalog");
+    public static readonly DocumentKind FirstInLine = new("firstinline", "catalog");
+    public static readonly DocumentKind Void = new("void", "work", new FieldIndex("voidedAt"), new FieldIndex("rater", "voidedAt"));
+    public static readonly DocumentKind Act = new("act", "work", new FieldIndex("at"), new FieldIndex("actId", "at"));
     public static readonly DocumentKind Trail = new("trail", "work", new FieldIndex("number"), new FieldIndex("action", "number"), new FieldIndex("by", "number"));
 
     /// <summary>How long after its last write a document of this kind is worth keeping; a store may remove it then.</summary>
     public TimeSpan? KeepFor { get; init; }
 
     public static IReadOnlyList<DocumentKind> All { get; } =
-        [Guideline, Person, Invite, Session, Account, GuidelineOwner, Project, Prompt, PromptVersion, Batch, Step, Desk, Audit, Group, Held, Item, Task, Draft, Annotation, Case, Referral, Adjudication, Aside, AsideAnnotation, Gold, Trail];
+        [Guideline, Person, Invite, Session, Account, GuidelineOwner, Project, Prompt, PromptVersion, Batch, Step, Desk, Audit, Group, Held, Item, Task, Draft, Annotation, Case, Referral, Adjudication, Aside, AsideAnnotation, Gold, FirstInLine, Void, Act, Trail];
 
     public IReadOnlyList<string> IndexedFields { get; } = [.. Indexes.SelectMany(index => index.Fields).Distinct()];
 

@@ -60,6 +60,38 @@ internal sealed class Assignment(IDocumentStore store, TimeProvider time, WorkQu
         return freed is not null;
     }
 
+    /// <summary>Gives a task to somebody, in the place of those who hold it and have not finished; or says why that cannot be.</summary>
+    public async Task<string?> AssignAsync(Project project, string taskId, Person person, bool reallyDo, CancellationToken cancellation)
+    {
+        var key = queue.DeskKey(project.ProjectId, person.PersonId);
+        var stored = await store.FindAsync<Desk>(key, cancellation);
+        var desk = stored?.Value ?? Desk.New(project.ProjectId, person.PersonId);
+        var task = (await store.FindAsync<EvalTask>(queue.Key(project.ProjectId, taskId), cancellation))?.Value;
+        var refusal = task is null ? "There is no such task."
+            : !person.Is(Roles.Annotator) || !person.MaySee(project.ProjectId) ? "This person does not judge in this project."
+            : !TaskSearch.LanesOf(person).Contains(task.Lane) ? "Their credential does not cover its sub-domain and language."
+            : task.SlotOf(person.PersonId) is { IsFilled: true } ? "They have judged it."
+            : task.Declined.Contains(person.PersonId) ? "They have declined it, or have had another part in it."
+            : task.Stopped is not null ? "It is stopped. Restore it first."
+            : task.Judged >= task.Overlap ? "It is judged in full. Add a judgement first."
+            : !desk.Held.Contains(taskId) && desk.Held.Count >= Desk.MostHeld ? $"They hold {Desk.MostHeld} tasks, the most that one person may."
+            : null;
+        if (refusal is not null || !reallyDo)
+        {
+            return refusal;
+        }
+
+        var claimed = await store.ChangeAsync(time, queue, project.ProjectId, taskId, (found, now) =>
+            found.Without(other => !other.IsFilled, now).Claim(person.PersonId, Guid.CreateVersion7().ToString("N"), project.Guideline, now, Project.LongestLease, project.Mode), cancellation);
+        if (claimed is null)
+        {
+            return "It changed in the meantime. Look again.";
+        }
+
+        await store.CommitAsync(new Write.Put(key, desk.Holding(taskId)), cancellation);
+        return null;
+    }
+
     /// <summary>Takes a finished task off the person's desk.</summary>
     public async Task LeaveAsync(string projectId, string taskId, string rater, CancellationToken cancellation)
     {

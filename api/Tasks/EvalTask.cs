@@ -13,6 +13,9 @@ namespace HealthEval.Tasks;
 /// <param name="Slots">One per person who holds or has judged the task.</param>
 /// <param name="Declined">People who said that the task is not for them, or who have had another part in it.</param>
 /// <param name="Mode">How much is asked of this task, where that differs from its project.</param>
+/// <param name="Stopped">While it is there, nobody is handed the task.</param>
+/// <param name="Models">Whose responses it holds, and <paramref name="Risk"/> how grave the conversation is: for those who look for tasks by them.</param>
+/// <param name="Findings">What its judgements found; null when nobody has judged it, or when it has to be read from the judgements.</param>
 internal sealed record EvalTask(
     string ProjectId,
     string TaskId,
@@ -25,7 +28,11 @@ internal sealed record EvalTask(
     DateTimeOffset? NextExpiry,
     IReadOnlyList<Slot> Slots,
     IReadOnlyList<string> Declined,
-    string? Mode = null)
+    string? Mode = null,
+    Stop? Stopped = null,
+    IReadOnlyList<string>? Models = null,
+    string? Risk = null,
+    TaskFindings? Findings = null)
 {
     public static DocumentKey Key(string projectId, string taskId) => new(DocumentKind.Task, new Partition(projectId, taskId), taskId);
 
@@ -48,7 +55,7 @@ internal sealed record EvalTask(
     public int Judged => Slots.Count(slot => slot.IsFilled);
 
     /// <summary>Whether a slot is free at this moment; an expired lease is a free slot.</summary>
-    public bool HasRoom(DateTimeOffset now) => Slots.Count(slot => slot.IsTaken(now)) < Overlap;
+    public bool HasRoom(DateTimeOffset now) => Stopped is null && Slots.Count(slot => slot.IsTaken(now)) < Overlap;
 
     public bool IsFor(string rater, DateTimeOffset now) => HasRoom(now) && !Declined.Contains(rater) && !Slots.Any(slot => slot.Rater == rater && slot.IsTaken(now));
 
@@ -77,6 +84,27 @@ internal sealed record EvalTask(
     /// <summary>Takes an unfinished lease away, whoever holds it; null when there is none by this person.</summary>
     public EvalTask? Free(string rater, DateTimeOffset now) => SlotOf(rater) is { IsFilled: false } slot ? Reopened(now, slot) : null;
 
+    /// <summary>Keeps it from everybody; who held it holds it no more, and their drafts stay.</summary>
+    public EvalTask Halted(Stop stop, DateTimeOffset now) => (this with { Stopped = stop }).WithSlots([.. Slots.Where(slot => slot.IsFilled)], now);
+
+    /// <summary>The same task, which one more person may judge, or one fewer.</summary>
+    public EvalTask Asking(int judgements, DateTimeOffset now) => (this with { Overlap = judgements }).Reopened(now);
+
+    /// <summary>Without a judgement that is set aside; its writer does not get the task again.</summary>
+    public EvalTask Without(string annotationId, DateTimeOffset now) =>
+        Slots.FirstOrDefault(slot => slot.AnnotationId == annotationId) is { } slot ? (NotFor(slot.Rater) with { Findings = null }).Reopened(now, slot) : this;
+
+    /// <summary>Without those who hold it, or some of them.</summary>
+    public EvalTask Without(Func<Slot, bool> which, DateTimeOffset now) => WithSlots([.. Slots.Where(slot => !which(slot) && slot.IsTaken(now))], now);
+
+    /// <summary>With a judgement that was set aside before.</summary>
+    public EvalTask With(Slot judged, DateTimeOffset now)
+    {
+        Slot[] slots = [.. Slots.Where(slot => slot.Rater != judged.Rater && slot.IsTaken(now)), judged];
+        var task = this with { Overlap = Math.Max(Overlap, slots.Length), Declined = [.. Declined.Where(person => person != judged.Rater)], Findings = null };
+        return task.WithSlots(slots, now);
+    }
+
     /// <summary>Drops expired leases and moves the task to the end of its lane, where everybody can find it.</summary>
     public EvalTask Reopened(DateTimeOffset now, Slot? without = null)
     {
@@ -90,14 +118,28 @@ internal sealed record EvalTask(
 
     private EvalTask WithSlots(IReadOnlyList<Slot> slots, DateTimeOffset now)
     {
-        var open = slots.Count(slot => slot.IsTaken(now)) < Overlap;
-        var expiry = open ? null : slots.Where(slot => !slot.IsFilled).Min(slot => (DateTimeOffset?)slot.ExpiresAt);
+        var open = Stopped is null && slots.Count(slot => slot.IsTaken(now)) < Overlap;
+        var expiry = open || Stopped is not null ? null : slots.Where(slot => !slot.IsFilled).Min(slot => (DateTimeOffset?)slot.ExpiresAt);
         return this with { Slots = slots, OpenRank = open ? Rank : null, NextExpiry = expiry };
     }
 
     /// <summary>en-GB and en are one lane.</summary>
     public static string PrimaryLanguage(string language) => language.Split('-', '_')[0].ToLowerInvariant();
 }
+
+/// <summary>Why nobody is handed a task.</summary>
+/// <param name="Kind">cancelled by a lead, or withdrawn with its batch.</param>
+internal sealed record Stop(string Kind, string By, DateTimeOffset At)
+{
+    public const string Cancelled = "cancelled";
+    public const string Withdrawn = "withdrawn";
+}
+
+/// <summary>What the judgements of a task found, taken together.</summary>
+/// <param name="Harm">The worst extent that somebody said; null when nobody said one.</param>
+/// <param name="Critical">Whether somebody marked an error as critical.</param>
+/// <param name="Spread">The largest distance between two scores of one dimension of one response.</param>
+internal sealed record TaskFindings(string? Harm, bool Critical, IReadOnlyList<string> Flags, int Spread);
 
 /// <summary>One person's place on a task: a lease until <paramref name="ExpiresAt"/>, or a judgement.</summary>
 /// <param name="Guideline">The version that was in force when the task was handed out, and is judged by.</param>

@@ -42,6 +42,11 @@ internal sealed class TaskSearch(IDocumentStore store, TimeProvider time, WorkQu
             return Took(interjected);
         }
 
+        if (await FirstInLineAsync(cancellation) is { } first)
+        {
+            return Took(first);
+        }
+
         var lanes = LanesOf(person);
         for (var i = 0; i < lanes.Count; i++) // beginning with another lane each time, so that no sub-domain waits for the others
         {
@@ -63,6 +68,36 @@ internal sealed class TaskSearch(IDocumentStore store, TimeProvider time, WorkQu
         && await AnyAsync(cancellation)
             ? await ClaimAsync(aside.Key, aside.Task, aside.ETag, cancellation)
             : null;
+
+    /// <summary>What a lead wants done before everything else.</summary>
+    private async Task<Claimed?> FirstInLineAsync(CancellationToken cancellation)
+    {
+        if (!queue.Kind.Equals(DocumentKind.Task) || await store.FindAsync<FirstInLine>(FirstInLine.Key(project.ProjectId), cancellation) is not { Value: var line } stored)
+        {
+            return null;
+        }
+
+        var (now, lanes, done) = (time.GetUtcNow(), LanesOf(person), new List<string>());
+        foreach (var taskId in line.TaskIds)
+        {
+            var task = await store.FindAsync<EvalTask>(queue.Key(project.ProjectId, taskId), cancellation);
+            if (task is null || task.Value.Judged >= task.Value.Overlap)
+            {
+                done.Add(taskId);
+            }
+            else if (lanes.Contains(task.Value.Lane) && task.Value.IsFor(person.PersonId, now) && await ClaimAsync(task, cancellation) is { } claimed)
+            {
+                return claimed;
+            }
+        }
+
+        if (done.Count > 0)
+        {
+            await store.CommitAsync(new Write.Replace(FirstInLine.Key(project.ProjectId), line.Without(done), stored.ETag), cancellation);
+        }
+
+        return null;
+    }
 
     public async Task<bool> AnyAsync(CancellationToken cancellation)
     {

