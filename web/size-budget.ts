@@ -7,7 +7,7 @@ interface Budget {
   later: (module: string) => boolean;
 }
 
-type Output = Rolldown.OutputChunk | Rolldown.OutputAsset;
+export type Output = Rolldown.OutputChunk | Rolldown.OutputAsset;
 
 /** Fails the build when what a clinician loads first, compressed with gzip, is larger than the budget. */
 export function sizeBudget({ kilobytes, later }: Budget): Plugin {
@@ -26,7 +26,7 @@ export function sizeBudget({ kilobytes, later }: Budget): Plugin {
 }
 
 /** The page itself, and every chunk and style sheet that it reaches without opening a later page. */
-function firstLoad(bundle: Record<string, Output>, later: Budget['later']): string[] {
+export function firstLoad(bundle: Record<string, Output>, later: Budget['later']): string[] {
   const reached = new Set(Object.keys(bundle).filter(name => name.endsWith('.html')));
   const reach = (name: string): void => {
     const file = bundle[name];

@@ -1,7 +1,11 @@
 import { defineConfig } from 'vitest/config';
+import { serviceWorker } from './service-worker.ts';
 import { sizeBudget } from './size-budget.ts';
 
 const backend = process.env['HEALTHEVAL_API'] ?? 'http://127.0.0.1:5180';
+
+/** Pages that nobody loads before they open them. */
+const later = (module: string) => /\/pages\/(lead\/|case|mine|sign-in)/.test(module);
 
 export default defineConfig({
   build: {
@@ -12,7 +16,7 @@ export default defineConfig({
     modulePreload: { polyfill: false },
     reportCompressedSize: false,
   },
-  plugins: [sizeBudget({ kilobytes: 100, later: module => /\/pages\/(lead\/|case|mine|sign-in)/.test(module) })],
+  plugins: [serviceWorker('src/offline/worker.js', later), sizeBudget({ kilobytes: 100, later })],
   server: { proxy: { '/api': backend } },
   preview: { proxy: { '/api': backend } },
   test: { include: ['src/**/*.test.ts'], environment: 'node' },

@@ -116,6 +116,7 @@ internal sealed class Adjudications(IDocumentStore store, GuidelineLibrary guide
             [
                 new Write.Create(Adjudication.Key(projectId, taskId, adjudicationId), made),
                 new Write.Replace(WorkQueue.Cases.Key(projectId, taskId), filled, state.ETag),
+                new Write.Delete(TaskDraft.Key(projectId, taskId, adjudicator.PersonId)),
                 new Write.Replace(EvalTask.Key(projectId, taskId), task.Value.NotFor(adjudicator.PersonId), task.ETag), // should it be opened for more judgements
             ];
             if ((await store.CommitAsync(writes, cancellation)).Succeeded)

@@ -17,6 +17,7 @@ internal static class AdjudicationsApi
         cases.MapPost("/next", NextAsync).WithName("NextCase").Reaches(RouteScope.Projects);
         cases.MapPost("/{projectId}/{taskId}/lease", RenewAsync).WithName("RenewCase");
         cases.MapDelete("/{projectId}/{taskId}/lease", ReleaseAsync).WithName("ReleaseCase");
+        cases.MapPut("/{projectId}/{taskId}/draft", SaveDraftAsync).WithName("SaveCaseDraft");
         cases.MapPut("/{projectId}/{taskId}/{adjudicationId:guid}", SettleAsync).WithName("SettleCase");
         var leads = api.MapGroup("/adjudications/{projectId}").RequireAuthorization(Policies.Leads);
         leads.MapGet("/", ProgressAsync).WithName("AdjudicationProgress");
@@ -41,7 +42,8 @@ internal static class AdjudicationsApi
     }
 
     private static async Task<Results<Ok<CaseHandedOut>, NoContent, ProblemHttpResult>> NextAsync(
-        NextRequest request, Caller caller, Adjudications adjudications, GuidelineLibrary guidelines, IDocumentStore store, CancellationToken cancellation)
+        NextRequest request, Caller caller, Adjudications adjudications, Drafts drafts, GuidelineLibrary guidelines, IDocumentStore store,
+        CancellationToken cancellation)
     {
         if (request.ProjectId is { } wanted && !caller.MaySee(wanted))
         {
@@ -54,7 +56,8 @@ internal static class AdjudicationsApi
             {
                 var guideline = (await guidelines.FindAsync(slot.Guideline.Id, slot.Guideline.Version, cancellation))!;
                 var open = (await adjudications.FindAsync(task.ProjectId, task.TaskId, caller.Id, guideline, cancellation))!;
-                return TypedResults.Ok(new CaseHandedOut(LeaseView.Of(slot, project), CaseView.Of(project, open, guideline)));
+                var draft = await drafts.FindAsync(task.ProjectId, task.TaskId, caller.Id, cancellation) is { } saved ? DraftView.Of(saved) : null;
+                return TypedResults.Ok(new CaseHandedOut(LeaseView.Of(slot, project), CaseView.Of(project, open, guideline), draft));
             }
         }
 
@@ -72,6 +75,18 @@ internal static class AdjudicationsApi
         await store.FindAsync<Project>(Project.Key(projectId), cancellation) is not { Value: var project } ? Problems.Missing("project")
         : await adjudications.Assignment.ReleaseAsync(project, taskId, caller.Id, request.LeaseId, TasksApi.ForGood.Contains(request.Reason), cancellation) ? TypedResults.NoContent()
         : LeaseGone();
+
+    private static async Task<Results<Ok<DraftSaved>, ProblemHttpResult>> SaveDraftAsync(
+        string projectId, string taskId, CaseDraftRequest request, Caller caller, Drafts drafts, CancellationToken cancellation) =>
+        DraftRules.Refuse(request.Rulings, "rulings") is { } refusal ? refusal
+        : await drafts.SaveAsync(WorkQueue.Cases, projectId, taskId, caller.Id, request.LeaseId, request.Revision, request.Rulings, cancellation) switch
+        {
+            DraftResult.Saved(var draft) => TypedResults.Ok(new DraftSaved(draft.Revision, draft.SavedAt)),
+            DraftResult.Older(var current) => Problems.Conflict(
+                "draft_older", "A newer draft was saved", "Another window saved this case in between. Load the page again to go on with its draft.",
+                ("current", DraftView.Of(current))),
+            _ => LeaseGone(),
+        };
 
     private static async Task<Results<Created<AdjudicationReceipt>, Ok<AdjudicationReceipt>, ProblemHttpResult>> SettleAsync(
         string projectId, string taskId, Guid adjudicationId, AdjudicationForm form, Caller caller, Adjudications adjudications, CancellationToken cancellation) =>

@@ -14,6 +14,7 @@ namespace HealthEval.Annotations;
 /// <param name="Simulated">Made by <c>healtheval simulate</c>, not by a person.</param>
 /// <param name="ContentSha256">Hash of the judgement as it was sent, for telling a repeated submit from a different one.</param>
 /// <param name="Session">The session that handed it in, and so which link it began with; never delivered.</param>
+/// <param name="PromptId">What was asked; null in records made before it was kept.</param>
 /// <param name="Earlier">What it said before it was corrected, oldest first; null when it never was.</param>
 internal sealed record Annotation(
     string AnnotationId,
@@ -35,7 +36,8 @@ internal sealed record Annotation(
     Judgement Judgement,
     string? Session = null,
     IReadOnlyList<EarlierVersion>? Earlier = null,
-    IReadOnlyDictionary<string, string>? Reasons = null)
+    IReadOnlyDictionary<string, string>? Reasons = null,
+    string? PromptId = null)
 {
     /// <summary>Where judgements lie; a person's own work is in both, and looks alike.</summary>
     public static readonly IReadOnlyList<DocumentKind> Kinds = [DocumentKind.Annotation, DocumentKind.AsideAnnotation];

@@ -17,11 +17,14 @@ internal static class AnnotationsApi
         annotations.MapGet("/mine", MineAsync).WithName("MyWork").Reaches(RouteScope.Own);
         annotations.MapGet("/{projectId}/{taskId}/mine", MyJudgementAsync).WithName("MyJudgement");
         annotations.MapPut("/{projectId}/{taskId}/mine", CorrectAsync).WithName("CorrectJudgement").Audited(AuditActions.JudgementCorrected);
+        annotations.MapGet("/{projectId}/{taskId}/earlier", EarlierAsync).WithName("FoundEarlier");
+        api.MapQuestions();
         api.MapAdjudications();
     }
 
     public static IServiceCollection AddAnnotations(this IServiceCollection services) =>
-        services.AddSingleton<Submission>().AddSingleton<Adjudications>().AddSingleton<Corrections>().AddSingleton<MyWork>();
+        services.AddSingleton<Submission>().AddSingleton<Adjudications>().AddSingleton<Corrections>().AddSingleton<MyWork>()
+            .AddSingleton<EarlierFindings>().AddSingleton<SourceLibrary>();
 
     /// <param name="before">Those handed in before this time; the newest when absent.</param>
     private static async Task<Ok<MyWorkPage>> MineAsync(DateTimeOffset? before, Caller caller, MyWork work, IDocumentStore store, CancellationToken cancellation) =>
@@ -32,6 +35,13 @@ internal static class AnnotationsApi
         await store.FindAsync<Project>(Project.Key(projectId), cancellation) is { Value: var project } && await work.FindAsync(project, taskId, caller.Id, cancellation) is { } mine
             ? TypedResults.Ok(mine)
             : Problems.Missing("judgement");
+
+    private static async Task<Results<Ok<EarlierList>, ProblemHttpResult>> EarlierAsync(
+        string projectId, string taskId, Caller caller, EarlierFindings findings, IDocumentStore store, CancellationToken cancellation) =>
+        await store.FindAsync<Project>(Project.Key(projectId), cancellation) is { Value: var project }
+        && await findings.FindAsync(project, taskId, caller.Id, cancellation) is { } found
+            ? TypedResults.Ok(new EarlierList(found))
+            : Problems.Missing("task");
 
     private static async Task<Results<Ok<SubmitReceipt>, ProblemHttpResult>> CorrectAsync(
         string projectId, string taskId, CorrectionRequest request, Caller caller, Corrections corrections, CancellationToken cancellation)
@@ -88,6 +98,8 @@ internal static class AnnotationsApi
 /// <param name="Reasons">Why, by gate, where the gate needs a reason.</param>
 internal sealed record SubmitRequest(
     string LeaseId, Judgement Judgement, IReadOnlyList<string>? Acknowledged = null, IReadOnlyDictionary<string, string>? Reasons = null);
+
+internal sealed record EarlierList(IReadOnlyList<FoundEarlier> Judgements);
 
 internal sealed record SubmitReceipt(string AnnotationId, DateTimeOffset SubmittedAt, string ContentSha256)
 {

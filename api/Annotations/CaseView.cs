@@ -15,7 +15,7 @@ internal sealed record CaseView(
     public static CaseView Of(Project project, OpenCase open, Guideline guideline) => new(
         project.ProjectId, project.Name, open.Item.TaskId, project.Demo, ItemView.Of(open.Item, open.Adjudicator),
         new GuidelineStamp(guideline.Id, guideline.Version, guideline.Sha256),
-        [.. open.Item.Rubric.Select(criterion => new CriterionView(criterion.Id, criterion.Criterion))],
+        [.. open.Item.Rubric.Select(CriterionView.Of)],
         [.. guideline.Rules.Select(rule => new RuleView(rule.Id, rule.Level, rule.Text))],
         [.. open.Points.Select(point => PointView.Of(point, open.LetterOf(point.ResponseId)))],
         [.. open.Judgements.Select((judgement, i) => new JudgementView(i + 1, [.. open.Order.Select(id => ResponseOrder.Key(judgement.ResponseOrder.ToList().IndexOf(id)))], open.Translated(judgement)))]);
@@ -29,7 +29,11 @@ internal sealed record PointView(string Key, string Kind, string? Response, stri
 /// <param name="Saw">Under which letter this rater saw the responses A, B, …, because their own words use those letters.</param>
 internal sealed record JudgementView(int Number, IReadOnlyList<string> Saw, Judgement Judgement);
 
-internal sealed record CaseHandedOut(LeaseView Lease, CaseView Case);
+/// <param name="Draft">What this adjudicator has decided so far; its judgement is the rulings by point.</param>
+internal sealed record CaseHandedOut(LeaseView Lease, CaseView Case, DraftView? Draft);
+
+/// <param name="Rulings">Kept as they are; they are looked into when the case is handed in.</param>
+internal sealed record CaseDraftRequest(string LeaseId, int Revision, System.Text.Json.JsonElement Rulings);
 
 internal sealed record CaseDesk(long Waiting, long Settled, long Today, bool OpenForMe, HeldTask? Held);
 

@@ -36,6 +36,9 @@ internal sealed record Judgement
 
     public IReadOnlyList<string> Flags { get; init; } = [];
 
+    /// <summary>What a lead should know about a flag, in the rater's own words, by flag.</summary>
+    public IReadOnlyDictionary<string, string>? FlagNotes { get; init; }
+
     /// <summary>Once a task, under version 1; later each <see cref="Rating"/> has its own.</summary>
     public int? Confidence { get; init; }
 
@@ -105,6 +108,7 @@ internal sealed record Harm(
 /// <param name="Groups">For whom, in the guideline's words.</param>
 internal sealed record Equity(string Response, string Answer, IReadOnlyList<string>? Groups = null, string? Comment = null);
 
+/// <param name="Given">The id of the claim that came with the answer, when this is a verdict on it.</param>
 internal sealed record Claim(
     string Response,
     int? Start = null,
@@ -115,7 +119,8 @@ internal sealed record Claim(
     string? Verdict = null,
     bool Critical = false,
     string? Correction = null,
-    IReadOnlyList<Evidence>? Evidence = null);
+    IReadOnlyList<Evidence>? Evidence = null,
+    string? Given = null);
 
 internal sealed record Evidence(
     string? Url = null,

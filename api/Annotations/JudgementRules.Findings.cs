@@ -1,3 +1,4 @@
+using HealthEval.Batches;
 using HealthEval.Guidelines;
 using HealthEval.Tasks;
 
@@ -8,7 +9,13 @@ internal sealed partial class JudgementRules
 {
     private const int ExcerptWords = 40;
 
-    private void Claims() => Each(_judgement.Claims, "claims", claim => claim.Response, (claim, at) =>
+    private void Claims()
+    {
+        Distinct([.. _judgement.Claims.Where(claim => claim.Given is not null)], "claims", claim => (claim.Response, claim.Given));
+        Each(_judgement.Claims, "claims", claim => claim.Response, CheckClaim);
+    }
+
+    private void CheckClaim(Claim claim, string at)
     {
         if (claim.Start is not null || claim.End is not null)
         {
@@ -17,6 +24,13 @@ internal sealed partial class JudgementRules
         else
         {
             _faults.Require(!string.IsNullOrWhiteSpace(claim.Quote), $"{at}.quote", "Quote the claim, or write it in your words.");
+        }
+
+        if (claim.Given is not null)
+        {
+            var came = _item.Claims?.FirstOrDefault(given => IsAbout(claim, given));
+            var same = came is not null && (came.Text, came.Start, came.End) == (claim.Quote, claim.Start, claim.End);
+            _faults.Require(same, $"{at}.given", "A claim that came with the answer is judged as it came. Make a claim of your own for anything else.");
         }
 
         Text(claim.Quote, $"{at}.quote", LongText);
@@ -29,7 +43,9 @@ internal sealed partial class JudgementRules
         }
 
         EvidenceOf(claim, at);
-    });
+    }
+
+    private bool IsAbout(Claim claim, GivenClaim given) => claim.Given == given.ClaimId && _idByKey.GetValueOrDefault(claim.Response) == given.ResponseId;
 
     private void EvidenceOf(Claim claim, string at)
     {

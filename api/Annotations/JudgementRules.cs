@@ -17,6 +17,7 @@ internal sealed partial class JudgementRules
     private readonly Guideline _guideline;
     private readonly EvalItem _item;
     private readonly IReadOnlyDictionary<string, string> _textByKey;
+    private readonly IReadOnlyDictionary<string, string> _idByKey;
     private readonly Faults _faults = new();
 
     private string Mode => _judgement.Mode ?? Vocabulary.FullMode;
@@ -25,7 +26,8 @@ internal sealed partial class JudgementRules
     {
         (_judgement, _guideline, _item) = (judgement, guideline, item);
         var byId = item.Responses.ToDictionary(response => response.ResponseId, response => response.Content);
-        _textByKey = responseOrder.Select((id, position) => (Key: ResponseOrder.Key(position), Text: byId[id])).ToDictionary(pair => pair.Key, pair => pair.Text);
+        _idByKey = responseOrder.Select((id, position) => (Key: ResponseOrder.Key(position), Id: id)).ToDictionary(pair => pair.Key, pair => pair.Id);
+        _textByKey = _idByKey.ToDictionary(pair => pair.Key, pair => byId[pair.Value]);
     }
 
     public static Faults Check(Judgement judgement, Guideline guideline, EvalItem item, IReadOnlyList<string> responseOrder)
@@ -187,6 +189,11 @@ internal sealed partial class JudgementRules
             {
                 _faults.Add($"judgement.claims[{index}].verdict", "Give this claim a verdict.");
             }
+
+            foreach (var given in _item.Claims?.Where(given => !_judgement.Claims.Any(claim => IsAbout(claim, given))) ?? [])
+            {
+                _faults.Add("judgement.claims", $"Give the claim {given.ClaimId} that came with the answer a verdict.");
+            }
         }
     }
 
@@ -233,6 +240,12 @@ internal sealed partial class JudgementRules
         foreach (var flag in _judgement.Flags)
         {
             OneOf(flag, _guideline.Flags.Select(term => term.Key), "judgement.flags");
+        }
+
+        foreach (var (flag, note) in _judgement.FlagNotes ?? new Dictionary<string, string>())
+        {
+            _faults.Require(_judgement.Flags.Contains(flag), "judgement.flagNotes", $"There is a note on {flag}, which is not flagged.");
+            Text(note, "judgement.flagNotes", ShortText);
         }
 
         Text(_judgement.RefinedPrompt, "judgement.refinedPrompt", LongText);

@@ -42,7 +42,7 @@ internal sealed record Confirmed(IReadOnlyList<string> Gates, IReadOnlyDictionar
 /// <summary>
 /// Turns a leased task and a judgement into a record: the annotation, the filled slot and the removal of the draft are one commit.
 /// </summary>
-internal sealed class Submission(IDocumentStore store, Assignment assignment, GuidelineLibrary guidelines, TimeProvider time)
+internal sealed class Submission(IDocumentStore store, Assignment assignment, GuidelineLibrary guidelines, SourceLibrary sources, TimeProvider time)
 {
     private const int Attempts = 40;
 
@@ -100,6 +100,7 @@ internal sealed class Submission(IDocumentStore store, Assignment assignment, Gu
             if ((await store.CommitAsync([.. writes, .. await CaseAsync(all, filled, guideline, now, cancellation)], cancellation)).Succeeded)
             {
                 await assignment.LeaveAsync(projectId, taskId, rater.PersonId, CancellationToken.None);
+                await sources.NoteAsync(projectId, judgement, CancellationToken.None);
                 return new SubmitResult.Recorded(annotation);
             }
         }
@@ -143,7 +144,7 @@ internal sealed class Submission(IDocumentStore store, Assignment assignment, Gu
             annotationId, item.ProjectId, item.TaskId, rater.PersonId, rater.Pseudonym, slot.LeaseId, Order(item, rater),
             ResponseOrder.Seed(item.TaskId, rater.PersonId), new GuidelineReference(guideline.Id, guideline.Version), guideline.Sha256, item.ContentSha256,
             [.. gates.Intersect(confirmed.Gates)], rater.Simulated, slot.LeasedAt, slot.SubmittedAt!.Value, content, AsRecorded(judgement, item),
-            Reasons: reasons.Count == 0 ? null : reasons);
+            Reasons: reasons.Count == 0 ? null : reasons, PromptId: item.PromptId);
     }
 
     /// <summary>However a preference was said, it is recorded as a ranking.</summary>

@@ -68,6 +68,8 @@ internal static class AuditActions
     public const string GoldAdded = "gold.added";
     public const string GoldRetired = "gold.retired";
     public const string RaterVoided = "rater.voided";
+    public const string QuestionAnswered = "question.answered";
+    public const string SourceCurated = "source.curated";
     public const string TrailExported = "trail.exported";
 
     /// <summary>What a lead can do to items; the reason is kept with each item, and the trail holds its hash.</summary>
@@ -80,6 +82,7 @@ internal static class AuditActions
     public static readonly IReadOnlyList<string> All =
     [
         SignedIn, SignedOut, AllSignedOut, LinkRefused, LinkMade, LinkAskedFor, PersonAdded, PersonChanged, AccountMatched, ProjectAdded, ProjectChanged,
-        ProjectPurged, GuidelineAdded, PromptsExported, PrivacyDecided, JudgementCorrected, ExportTaken, ReportTaken, ReportCompiled, GoldAdded, GoldRetired, RaterVoided, TrailExported, .. OfItems,
+        ProjectPurged, GuidelineAdded, PromptsExported, PrivacyDecided, JudgementCorrected, ExportTaken, ReportTaken, ReportCompiled, GoldAdded, GoldRetired,
+        RaterVoided, QuestionAnswered, SourceCurated, TrailExported, .. OfItems,
     ];
 }

@@ -49,7 +49,7 @@ internal static class SimulateCommand
         var time = new PastTime(now - TimeSpan.FromDays(7 * plan.Weeks), TimeSpan.FromDays(7 * plan.Weeks) / Math.Max(1, Math.Min(open, plan.Limit)));
         var assignment = new Assignment(store, time, WorkQueue.Tasks, services.GetRequiredService<Interject>());
         var guidelines = services.GetRequiredService<GuidelineLibrary>();
-        var submission = new Submission(store, assignment, guidelines, time);
+        var submission = new Submission(store, assignment, guidelines, new SourceLibrary(store, time), time);
         var crew = await HireAsync(store, project, plan, now, cancellation);
         var made = 0;
         for (var waiting = crew.ToList(); waiting.Count > 0 && made < plan.Limit;)

@@ -43,7 +43,7 @@ internal sealed class SimulatedRater(int seed, int number)
         {
             Ratings = [.. seen.Select(response => perResponse ? response.Rating() with { Overall = response.Score("overall"), Confidence = Math.Min(confidence, 3) } : response.Rating())],
             Harm = [.. seen.Select(response => response.Harm())],
-            Claims = [.. seen.Select(response => response.Claim()).OfType<Claim>()],
+            Claims = [.. seen.SelectMany(response => response.Claims(item))],
             Spans = [.. seen.Select(response => response.Span()).OfType<Span>()],
             Behaviour = [.. seen.SelectMany(response => response.Behaviour(guideline))],
             Rubric = [.. seen.SelectMany(response => item.Rubric.Select(criterion => response.Meets(criterion)))],
@@ -102,13 +102,17 @@ internal sealed class SimulatedRater(int seed, int number)
             _ => new(key, "none"),
         };
 
-        public Claim? Claim()
+        /// <summary>Those that came with the answer, else one of its sentences.</summary>
+        public IEnumerable<Claim> Claims(EvalItem item)
         {
-            if (Sentence() is not var (start, end, quote) || quote.Length == 0)
-            {
-                return null;
-            }
+            var given = (item.Claims ?? []).Where(claim => claim.ResponseId == response.ResponseId).ToList();
+            return given.Count > 0 ? given.Select(claim => Claim(claim.Start, claim.End, claim.Text) with { Given = claim.ClaimId })
+                : Sentence() is var (start, end, quote) && quote.Length > 0 ? [Claim(start, end, quote)]
+                : [];
+        }
 
+        private Claim Claim(int? start, int? end, string quote)
+        {
             var verdict = Quality switch { < 2.2 => "REFUTED", < 2.9 => "PARTLY_SUPPORTED", < 3.1 => "UNVERIFIABLE", _ => "SUPPORTED" };
             return new Claim(key, start, end, quote, Draw("type") < 0.5 ? "dose" : "diagnosis", Draw("check") < 0.6 ? "must" : "should", verdict, Critical: Quality < 1.8, verdict == "REFUTED" ? "Simulated correction." : null, []);
         }

@@ -87,7 +87,8 @@ internal sealed record AnnotationExport(
 {
     public static AnnotationExport Of(Annotation a, Delivery delivery) => new(
         a.AnnotationId, a.TaskId, delivery.Pseudonym(a.Pseudonym), a.ResponseOrder, a.OrderSeed, a.Guideline, a.GuidelineSha256, a.ItemSha256,
-        a.Acknowledged, a.Simulated, delivery.Time(a.LeasedAt), delivery.Time(a.SubmittedAt), a.ContentSha256, a.Judgement, a.Reasons);
+        a.Acknowledged, a.Simulated, delivery.Time(a.LeasedAt), delivery.Time(a.SubmittedAt), a.ContentSha256,
+        a.Judgement with { FlagNotes = null }, a.Reasons); // those are for the leads
 
     /// <summary>The blinded keys, in the order in which the responses were shown.</summary>
     [JsonIgnore]

@@ -94,7 +94,8 @@ internal sealed partial class WeekData
             Count(row, r => r.Claims++);
             Count(row, r => r.Decided += threeWay is "SUP" or "SUP*" or "REF" ? 1 : 0);
             Count(row, r => r.Supported += threeWay == "SUP" ? 1 : 0);
-            Label("Claim verdicts", claim.Start is null ? null : $"{unit}|{claim.Start}-{claim.End}", annotation, item, claim.Verdict);
+            Label("Claim verdicts, claims that came with the answers", claim.Given is { } given ? $"{unit}|{given}" : null, annotation, item, claim.Verdict);
+            Label("Claim verdicts", claim.Given is not null || claim.Start is null ? null : $"{unit}|{claim.Start}-{claim.End}", annotation, item, claim.Verdict);
             if (threeWay != "REF")
             {
                 continue;

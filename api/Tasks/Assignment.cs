@@ -118,9 +118,16 @@ internal sealed class Assignment(IDocumentStore store, TimeProvider time, WorkQu
     }
 
     /// <summary>Whether a search would find something new for the person. Looks, and changes nothing.</summary>
-    public async Task<bool> HasWorkAsync(Project project, Person person, CancellationToken cancellation)
+    public async Task<bool> HasWorkAsync(Project project, Person person, CancellationToken cancellation) =>
+        await (await SearchOfAsync(project, person, cancellation)).AnyAsync(cancellation);
+
+    /// <summary>About how many tasks wait for the person: those with room that lie before them in their lanes.</summary>
+    public async Task<long> WaitingAsync(Project project, Person person, CancellationToken cancellation) =>
+        await (await SearchOfAsync(project, person, cancellation)).CountAsync(cancellation);
+
+    private async Task<TaskSearch> SearchOfAsync(Project project, Person person, CancellationToken cancellation)
     {
         var desk = (await store.FindAsync<Desk>(queue.DeskKey(project.ProjectId, person.PersonId), cancellation))?.Value ?? Desk.New(project.ProjectId, person.PersonId);
-        return await new TaskSearch(store, time, queue, project, person, desk).AnyAsync(cancellation);
+        return new TaskSearch(store, time, queue, project, person, desk);
     }
 }

@@ -1,5 +1,7 @@
 using System.Text.Json;
+using HealthEval.Http;
 using HealthEval.Storage;
+using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace HealthEval.Tasks;
 
@@ -52,14 +54,42 @@ internal abstract record DraftResult
     internal sealed record LeaseGone : DraftResult;
 }
 
+internal static class DraftRules
+{
+    /// <summary>Why it cannot be kept; null when it can.</summary>
+    public static ProblemHttpResult? Refuse(JsonElement draft, string name)
+    {
+        if (draft.ValueKind != JsonValueKind.Object)
+        {
+            return Problems.Malformed($"'{name}' must be an object.");
+        }
+
+        if (draft.GetRawText().Length > TaskDraft.MaxBytes)
+        {
+            return Problems.Of(413, "draft_too_large", "The draft is too large", $"A draft has at most {TaskDraft.MaxBytes:N0} characters. Shorten the longest texts; nothing was lost.");
+        }
+
+        if (TaskDraft.FaultIn(draft, name) is not var (path, reason))
+        {
+            return null;
+        }
+
+        var faults = new Faults();
+        faults.Add(path, reason);
+        return Problems.Invalid(faults);
+    }
+}
+
 internal sealed class Drafts(IDocumentStore store, TimeProvider time)
 {
     public async Task<TaskDraft?> FindAsync(string projectId, string taskId, string rater, CancellationToken cancellation) =>
         (await store.FindAsync<TaskDraft>(TaskDraft.Key(projectId, taskId, rater), cancellation))?.Value;
 
-    public async Task<DraftResult> SaveAsync(string projectId, string taskId, string rater, string leaseId, int revision, JsonElement judgement, CancellationToken cancellation)
+    /// <param name="queue">Where the lease lies: that of a task, or of a case on it. Nobody has both.</param>
+    public async Task<DraftResult> SaveAsync(
+        WorkQueue queue, string projectId, string taskId, string rater, string leaseId, int revision, JsonElement judgement, CancellationToken cancellation)
     {
-        var found = await store.FindTaskAsync(WorkQueue.Tasks, projectId, taskId, cancellation);
+        var found = await store.FindTaskAsync(queue, projectId, taskId, cancellation);
         if (found?.Task.SlotOf(rater) is not { IsFilled: false } slot || slot.LeaseId != leaseId)
         {
             return new DraftResult.LeaseGone();

@@ -7,16 +7,19 @@ namespace HealthEval.Tasks;
 /// <summary>How much has been judged, by one person and by everybody, counted from the judgements there are.</summary>
 internal sealed class Progress(IDocumentStore store, Person person, DateTimeOffset now)
 {
+    private const int FewestForPace = 5;
+
     public Task<long> TodayAsync(IReadOnlyList<Project> projects, CancellationToken cancellation) => MineSinceAsync(projects, now.UtcDateTime.Date, cancellation);
 
     public Task<long> ThisWeekAsync(IReadOnlyList<Project> projects, CancellationToken cancellation) =>
         MineSinceAsync(projects, now.UtcDateTime.Date.AddDays(-(((int)now.UtcDateTime.DayOfWeek + 6) % 7)), cancellation);
 
-    public async Task<DeskProject> OfAsync(Project project, bool openForMe, CancellationToken cancellation)
+    public async Task<DeskProject> OfAsync(Project project, bool openForMe, long waiting, CancellationToken cancellation)
     {
         var (judged, wanted) = await OfEverybodyAsync(project, store, cancellation);
         var mine = await MineAsync(project, cancellation);
-        return new DeskProject(project.ProjectId, project.Name, project.Demo, mine, judged, wanted, openForMe);
+        var pace = await PaceAsync(project, cancellation);
+        return new DeskProject(project.ProjectId, project.Name, project.Demo, mine, judged, wanted, openForMe, openForMe ? waiting : 0, pace);
     }
 
     public static async Task<ProjectProgress> OfEverybodyAsync(Project project, IDocumentStore store, CancellationToken cancellation)
@@ -42,6 +45,22 @@ internal sealed class Progress(IDocumentStore store, Person person, DateTimeOffs
         }
 
         return wanted;
+    }
+
+    /// <summary>The middle of the person's last judgements here, in seconds; null while there are fewer than five.</summary>
+    private async Task<int?> PaceAsync(Project project, CancellationToken cancellation)
+    {
+        var mine = new DocumentQuery(DocumentKind.Annotation)
+        {
+            ProjectId = project.ProjectId,
+            Where = [new Filter.Equal("rater", person.PersonId)],
+            OrderBy = "submittedAt",
+            Descending = true,
+            Top = 20,
+        };
+        var seconds = (await store.QueryAsync<Judged>(mine, continuation: null, cancellation)).Documents
+            .Select(made => made.Value.Judgement.ActiveSeconds + (made.Value.Judgement.CheckingSeconds ?? 0)).Order().ToList();
+        return seconds.Count < FewestForPace ? null : seconds[seconds.Count / 2];
     }
 
     private static DocumentQuery All(Project project) => new(DocumentKind.Annotation) { ProjectId = project.ProjectId };
@@ -70,4 +89,8 @@ internal sealed class Progress(IDocumentStore store, Person person, DateTimeOffs
 
         return judged;
     }
+
+    private sealed record Judged(TimeSpent Judgement);
+
+    private sealed record TimeSpent(int ActiveSeconds, int? CheckingSeconds);
 }

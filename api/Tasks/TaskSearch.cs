@@ -113,6 +113,18 @@ internal sealed class TaskSearch(IDocumentStore store, TimeProvider time, WorkQu
         return false;
     }
 
+    /// <summary>How many tasks with room lie behind the cursors; those that the person has judged and that wait for others may be among them.</summary>
+    public async Task<long> CountAsync(CancellationToken cancellation)
+    {
+        var count = 0L;
+        foreach (var lane in LanesOf(person))
+        {
+            count += await store.CountAsync(Open(lane, Desk.Cursor(lane), top: 1), cancellation);
+        }
+
+        return count;
+    }
+
     /// <summary>The lanes that the person's credential covers.</summary>
     public static List<string> LanesOf(Person person) => person.Credential is not { Years: >= Credential.MinimumYears } credential ? [] :
         [.. from subdomain in credential.Subdomains
@@ -233,17 +245,16 @@ internal sealed class TaskSearch(IDocumentStore store, TimeProvider time, WorkQu
         return (await store.QueryAsync<EvalTask>(query, continuation: null, cancellation)).Documents;
     }
 
-    private async Task<IReadOnlyList<Stored<EvalTask>>> OpenAsync(string lane, string? after, int top, CancellationToken cancellation)
+    private async Task<IReadOnlyList<Stored<EvalTask>>> OpenAsync(string lane, string? after, int top, CancellationToken cancellation) =>
+        (await store.QueryAsync<EvalTask>(Open(lane, after, top), continuation: null, cancellation)).Documents;
+
+    private DocumentQuery Open(string lane, string? after, int top) => new(queue.Kind)
     {
-        var query = new DocumentQuery(queue.Kind)
-        {
-            ProjectId = project.ProjectId,
-            Where = [new Filter.Equal("lane", lane), new Filter.Range("openRank", after is null ? "" : after + "~", null)], // '~' sorts behind every rank that begins alike
-            OrderBy = "openRank",
-            Top = top,
-        };
-        return (await store.QueryAsync<EvalTask>(query, continuation: null, cancellation)).Documents;
-    }
+        ProjectId = project.ProjectId,
+        Where = [new Filter.Equal("lane", lane), new Filter.Range("openRank", after is null ? "" : after + "~", null)], // '~' sorts behind every rank that begins alike
+        OrderBy = "openRank",
+        Top = top,
+    };
 
     private Task<Claimed?> ClaimAsync(Stored<EvalTask> open, CancellationToken cancellation) =>
         ClaimAsync(queue.Key(project.ProjectId, open.Value.TaskId), open.Value, open.ETag, cancellation);

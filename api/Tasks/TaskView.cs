@@ -1,5 +1,6 @@
 using HealthEval.Batches;
 using HealthEval.Guidelines;
+using HealthEval.Intake;
 using HealthEval.Projects;
 
 namespace HealthEval.Tasks;
@@ -38,30 +39,42 @@ internal sealed record TaskView(
     public static TaskView Judged(Project project, EvalItem item, string rater, Guideline guideline) => new(
         project.ProjectId, project.Name, item.TaskId, "rate", project.Demo, ItemView.Of(item, rater),
         new GuidelineStamp(guideline.Id, guideline.Version, guideline.Sha256),
-        [.. item.Rubric.Select(criterion => new CriterionView(criterion.Id, criterion.Criterion))],
+        [.. item.Rubric.Select(CriterionView.Of)],
         [.. guideline.Rules.Select(rule => new RuleView(rule.Id, rule.Level, rule.Text))],
         Draft: null, Vocabulary.FullMode);
 }
 
 internal sealed record GuidelineStamp(string Id, int Version, string Sha256);
 
-internal sealed record CriterionView(string Id, string Criterion);
+/// <param name="Importance">must or nice, where the criterion is a statement that an answer must or may hold; its points are never shown.</param>
+internal sealed record CriterionView(string Id, string Criterion, string? Importance)
+{
+    public static CriterionView Of(RubricCriterion criterion) => new(
+        criterion.Id, criterion.Criterion, criterion.Tags.Contains("must_have") ? "must" : criterion.Tags.Contains("nice_to_have") ? "nice" : null);
+}
 
 internal sealed record RuleView(string Id, string Level, string Text);
 
 internal sealed record ItemView(
     IReadOnlyList<MessageView> Prompt, IReadOnlyList<ResponseView> Responses, string Subdomain, string Audience, string Jurisdiction, string Language, string RiskTier,
-    string? Theme, string? TaskType)
+    string? Theme, string? TaskType, IReadOnlyList<ClaimView>? Claims)
 {
     public static ItemView Of(EvalItem item, string rater)
     {
         var byId = item.Responses.ToDictionary(response => response.ResponseId);
-        var order = ResponseOrder.Of(item.Responses.Select(response => response.ResponseId), ResponseOrder.Seed(item.TaskId, rater));
+        var order = ResponseOrder.Of(item.Responses.Select(response => response.ResponseId), ResponseOrder.Seed(item.TaskId, rater)).ToList();
         return new ItemView(
             [.. item.Messages.Select(message => new MessageView(message.Role, message.Content, MarkdownView.Of(message.Content)))],
             [.. order.Select((id, position) => new ResponseView(ResponseOrder.Key(position), byId[id].Content, MarkdownView.Of(byId[id].Content)))],
-            item.Subdomain, item.Audience, item.Jurisdiction, item.Language, item.RiskTier, item.Theme, item.TaskType);
+            item.Subdomain, item.Audience, item.Jurisdiction, item.Language, item.RiskTier, item.Theme, item.TaskType,
+            item.Claims?.Select(claim => ClaimView.Of(claim, ResponseOrder.Key(order.IndexOf(claim.ResponseId)))).ToList());
     }
+}
+
+/// <summary>A claim that came with the answer: the same unit for everybody who judges it.</summary>
+internal sealed record ClaimView(string ClaimId, string Response, string Text, int? Start, int? End, string? Importance)
+{
+    public static ClaimView Of(GivenClaim claim, string key) => new(claim.ClaimId, key, claim.Text, claim.Start, claim.End, claim.Importance);
 }
 
 internal sealed record MessageView(string Role, string Content, IReadOnlyList<ViewNode> View);
@@ -70,7 +83,10 @@ internal sealed record ResponseView(string Key, string Text, IReadOnlyList<ViewN
 
 internal sealed record DeskView(long Today, long Week, long Total, IReadOnlyList<DeskProject> Projects, IReadOnlyList<HeldTask> Held);
 
-internal sealed record DeskProject(string ProjectId, string Name, bool Demo, long Mine, long Judged, long Wanted, bool OpenForMe);
+/// <param name="Waiting">Tasks with room in the person's lanes that they have not passed yet; a few of them may be judged by them already.</param>
+/// <param name="MedianSeconds">Of the person's own last judgements here, with the time for sources; null while there are too few.</param>
+internal sealed record DeskProject(
+    string ProjectId, string Name, bool Demo, long Mine, long Judged, long Wanted, bool OpenForMe, long Waiting, int? MedianSeconds);
 
 internal sealed record ProjectProgress(long Judged, long Wanted);
 

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using HealthEval.Batches;
 using HealthEval.Guidelines;
 using HealthEval.Http;
@@ -50,7 +49,8 @@ internal static class TasksApi
         foreach (var project in mine)
         {
             held.AddRange(await assignment.HeldAsync(project, caller.Person, cancellation));
-            projects.Add(await progress.OfAsync(project, await assignment.HasWorkAsync(project, caller.Person, cancellation), cancellation));
+            var open = await assignment.HasWorkAsync(project, caller.Person, cancellation);
+            projects.Add(await progress.OfAsync(project, open, await assignment.WaitingAsync(project, caller.Person, cancellation), cancellation));
         }
 
         return TypedResults.Ok(new DeskView(await progress.TodayAsync(mine, cancellation), await progress.ThisWeekAsync(mine, cancellation), projects.Sum(project => project.Mine), projects, held));
@@ -122,24 +122,12 @@ internal static class TasksApi
     private static async Task<Results<Ok<DraftSaved>, ProblemHttpResult>> SaveDraftAsync(
         string projectId, string taskId, DraftRequest request, Caller caller, Drafts drafts, CancellationToken cancellation)
     {
-        if (request.Judgement.ValueKind != JsonValueKind.Object)
+        if (DraftRules.Refuse(request.Judgement, "judgement") is { } refusal)
         {
-            return Problems.Malformed("'judgement' must be an object.");
+            return refusal;
         }
 
-        if (request.Judgement.GetRawText().Length > TaskDraft.MaxBytes)
-        {
-            return Problems.Of(413, "draft_too_large", "The draft is too large", $"A draft has at most {TaskDraft.MaxBytes:N0} characters. Shorten the longest texts; nothing was lost.");
-        }
-
-        if (TaskDraft.FaultIn(request.Judgement) is var (path, reason))
-        {
-            var faults = new Faults();
-            faults.Add(path, reason);
-            return Problems.Invalid(faults);
-        }
-
-        return await drafts.SaveAsync(projectId, taskId, caller.Id, request.LeaseId, request.Revision, request.Judgement, cancellation) switch
+        return await drafts.SaveAsync(WorkQueue.Tasks, projectId, taskId, caller.Id, request.LeaseId, request.Revision, request.Judgement, cancellation) switch
         {
             DraftResult.Saved(var draft) => TypedResults.Ok(new DraftSaved(draft.Revision, draft.SavedAt)),
             DraftResult.Older(var current) => Problems.Conflict(

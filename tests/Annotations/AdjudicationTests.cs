@@ -78,6 +78,44 @@ public sealed class AdjudicationTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_draft_of_the_rulings_is_kept_until_the_case_is_settled()
+    {
+        await JudgeAsync(5);
+        await JudgeAsync(2);
+        var next = (await NextAsync())!;
+        Assert.Null(next["draft"]);
+        var (taskId, lease) = ((string)next["case"]!["taskId"]!, (string)next["lease"]!["leaseId"]!);
+        Task<HttpResponseMessage> SaveAsync(int revision, object rulings, string? by = null) => _adjudicator.PutAsync($"adjudications/p1/{taskId}/draft", Body.Of(new { leaseId = by ?? lease, revision, rulings }));
+
+        Assert.Equal(1, (int)(await (await SaveAsync(0, new { a = new { value = "3" } })).JsonAsync())["revision"]!);
+        Assert.Equal("draft_older", await (await SaveAsync(0, new { })).ProblemAsync(409));
+        Assert.Equal("malformed", await (await SaveAsync(1, new[] { 1 })).ProblemAsync(400));
+        Assert.Equal("lease_gone", await (await SaveAsync(1, new { }, by: "another")).ProblemAsync(409));
+
+        var draft = (await NextAsync())!["draft"]!;
+        Assert.Equal((1, "3"), ((int)draft["revision"]!, (string)draft["judgement"]!["a"]!["value"]!));
+        (await SettleAsync(next, Guid.NewGuid(), Decisions(next, value: "3"))).EnsureSuccessStatusCode();
+        Assert.Equal(0, await _app.Store.CountAsync(new DocumentQuery(DocumentKind.Draft) { ProjectId = "p1" }, default));
+    }
+
+    [Fact]
+    public async Task Equity_is_shown_under_the_adjudicators_letters_too()
+    {
+        await JudgeAsync(5);
+        await JudgeAsync(2);
+        foreach (var annotation in await _app.Store.AllAsync<Annotation>(new DocumentQuery(DocumentKind.Annotation) { ProjectId = "p1" }, default).Select(stored => stored.Value).ToListAsync())
+        {
+            var said = annotation with { Judgement = annotation.Judgement with { Equity = [new Equity(annotation.ResponseOrder[0].EndsWith("-0", StringComparison.Ordinal) ? "A" : "B", "possibly", ["age"])] } };
+            await _app.Store.CommitAsync(new Write.Put(Annotation.Key("p1", annotation.TaskId, annotation.AnnotationId), said), default);
+        }
+
+        var @case = (await NextAsync())!["case"]!;
+
+        var first = (string)@case["item"]!["responses"]!.AsArray().Single(response => (string)response!["text"]! == "First answer")!["key"]!;
+        Assert.All(@case["judgements"]!.AsArray(), judgement => Assert.Equal(first, (string)judgement!["judgement"]!["equity"]![0]!["response"]!));
+    }
+
+    [Fact]
     public async Task A_decision_is_recorded_once_and_changes_no_judgement()
     {
         await JudgeAsync(5);

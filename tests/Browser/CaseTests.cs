@@ -45,7 +45,7 @@ public sealed class CaseTests(Site site)
         var form = await TaskForm.NextAsync(rater);
         await form.JudgeAsync("A", score);
         await form.JudgeAsync("B", score);
-        await form.ConcludeAsync(preferred: "B");
+        await form.PreferAsync("B");
         await form.HandInAsync();
         await Expect(rater.GetByRole(AriaRole.Heading, new() { Name = "Nothing for you now" })).ToBeVisibleAsync();
     }

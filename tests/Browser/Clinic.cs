@@ -19,9 +19,9 @@ internal sealed class Clinic(HttpClient admin, IBrowser browser, string url, str
     /// <summary>Where the customer of this project drops files.</summary>
     public string DropFolder => Path.Combine(files, "drop", ProjectId);
 
-    public async Task OpenAsync(IReadOnlyList<string> lines, int overlap = 1)
+    public async Task OpenAsync(IReadOnlyList<string> lines, int overlap = 1, int guideline = 2)
     {
-        (await admin.PostAsync("projects", Body.Of(new ProjectForm(ProjectId, $"Clinic {ProjectId}", "Customer", new GuidelineReference("healtheval", 1), Overlap: overlap)))).EnsureSuccessStatusCode();
+        (await admin.PostAsync("projects", Body.Of(new ProjectForm(ProjectId, $"Clinic {ProjectId}", "Customer", new GuidelineReference("healtheval", guideline), Overlap: overlap)))).EnsureSuccessStatusCode();
         if (lines.Count > 0)
         {
             (await admin.PostAsync($"batches/{ProjectId}?name=batch.jsonl", new StringContent(string.Join('\n', lines)))).EnsureSuccessStatusCode();
@@ -47,21 +47,28 @@ internal sealed class Clinic(HttpClient admin, IBrowser browser, string url, str
     }
 
     /// <summary>A new person of this project, on their home page.</summary>
-    public async Task<IPage> SignInAsync(string role, ColorScheme colours = ColorScheme.Light)
+    /// <param name="at">Another address of the same program, where the form is kept for working without a network.</param>
+    public async Task<IPage> SignInAsync(string role, ColorScheme colours = ColorScheme.Light, string? at = null)
     {
         var credential = role is Roles.Annotator or Roles.Adjudicator ? new Credential("MD", 8, Vocabulary.Subdomains, ["en"]) : null;
         var person = await admin.PostAsync("people", Body.Of(new PersonForm($"Rosa {role}", Email: null, [role], [ProjectId], credential)));
         var id = (await person.JsonAsync())["personId"]!.GetValue<string>();
         var invite = await (await admin.PostAsync($"people/{id}/invite", content: null)).JsonAsync();
-        var page = await WindowAsync(colours);
-        await page.GotoAsync(invite["link"]!.GetValue<string>());
+        var page = await WindowAsync(colours, keepsForm: at is not null);
+        await page.GotoAsync(invite["link"]!.GetValue<string>().Replace(url, at ?? url, StringComparison.Ordinal));
         await page.GetByRole(AriaRole.Navigation, new() { Name = "Main" }).WaitForAsync();
         return page;
     }
 
-    public async Task<IPage> WindowAsync(ColorScheme colours = ColorScheme.Light)
+    /// <param name="keepsForm">With the worker that keeps the form, past which a test cannot look at requests.</param>
+    public async Task<IPage> WindowAsync(ColorScheme colours = ColorScheme.Light, bool keepsForm = false)
     {
-        var context = await browser.NewContextAsync(new BrowserNewContextOptions { ColorScheme = colours, ViewportSize = new ViewportSize { Width = 1280, Height = 800 } });
+        var context = await browser.NewContextAsync(new BrowserNewContextOptions
+        {
+            ColorScheme = colours,
+            ViewportSize = new ViewportSize { Width = 1280, Height = 800 },
+            ServiceWorkers = keepsForm ? ServiceWorkerPolicy.Allow : ServiceWorkerPolicy.Block,
+        });
         context.SetDefaultTimeout(30_000); // other tests run beside this one
         _windows.Add(context);
         return await context.NewPageAsync();

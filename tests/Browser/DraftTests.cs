@@ -48,7 +48,6 @@ public sealed class DraftTests(Site site)
         var page = await clinic.SignInAsync(Roles.Annotator);
         var first = await TaskForm.NextAsync(page);
         await first.JudgeAsync();
-        await first.ConcludeAsync();
         await first.SavedAsync();
 
         var other = await page.Context.NewPageAsync();

@@ -12,18 +12,17 @@ public sealed class GrammarTests(Site site)
         await using var clinic = await site.ClinicAsync(Lines.Pair);
         var page = await clinic.SignInAsync(Roles.Annotator);
         await TaskForm.NextAsync(page);
-        await page.GetByRole(AriaRole.Tab, new() { Name = "Conclude" }).ClickAsync();
+        await page.GetByRole(AriaRole.Tab, new() { Name = "Response B" }).ClickAsync();
         await page.GetByRole(AriaRole.Radio, new() { Name = "1 · Low" }).FocusAsync();
         await page.Keyboard.PressAsync("5"); // no such confidence: nobody else's either
         await page.Keyboard.PressAsync("3");
         await Expect(page.GetByRole(AriaRole.Radio, new() { Name = "3 · High" })).ToBeCheckedAsync();
-        await Expect(page.GetByRole(AriaRole.Tab, new() { Name = "Response A" })).ToContainTextAsync("0/7");
+        await Expect(page.GetByRole(AriaRole.Tab, new() { Name = "Response A" })).ToContainTextAsync("0/8");
 
-        await page.GetByRole(AriaRole.Tab, new() { Name = "Response B" }).ClickAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "Something is missing" }).FocusAsync();
         await page.Keyboard.PressAsync("4");
         await Expect(page.GetByRole(AriaRole.Group, new() { Name = "Accuracy" }).GetByRole(AriaRole.Radio, new() { Name = "4:" })).ToBeCheckedAsync();
-        await Expect(page.GetByRole(AriaRole.Tab, new() { Name = "Response A" })).ToContainTextAsync("0/7");
+        await Expect(page.GetByRole(AriaRole.Tab, new() { Name = "Response A" })).ToContainTextAsync("0/8");
         await KeysCanBeSwitchedOffAsync(page);
     }
 

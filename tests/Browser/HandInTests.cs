@@ -14,7 +14,6 @@ public sealed class HandInTests(Site site)
         var page = await clinic.SignInAsync(Roles.Annotator);
         var form = await TaskForm.NextAsync(page);
         await form.JudgeAsync();
-        await form.ConcludeAsync();
         await form.SavedAsync();
         await page.Context.RouteAsync("**/api/annotations/**", route => route.AbortAsync());
         await form.HandInAsync();

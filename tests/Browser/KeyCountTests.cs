@@ -16,22 +16,17 @@ public sealed class KeyCountTests(Site site)
     [Fact]
     public async Task Five_claims_with_sources_a_checklist_of_twenty_and_the_ratings_take_few_keys_and_no_mouse()
     {
-        await using var clinic = await site.ClinicAsync(Lines.Single("five", "Is ibuprofen fine?", FiveClaims));
+        await using var clinic = await site.ClinicAsync(Lines.WithRubric("five", "Is ibuprofen fine?", FiveClaims, criteria: 11));
         var page = await clinic.SignInAsync(Roles.Annotator);
         JsonElement sent = default;
-        page.Request += (_, request) =>
-        {
-            if (request is { Method: "PUT", PostData: { } body } && request.Url.Contains("/api/annotations/", StringComparison.Ordinal))
-            {
-                sent = JsonDocument.Parse(body).RootElement.GetProperty("judgement").Clone();
-            }
-        };
+        page.Request += (_, request) => sent = JudgementIn(request) ?? sent;
         await page.Keyboard.PressAsync("n");
         await TaskForm.OpenAsync(page);
         await ClaimsAsync(page);
         Say("five claims with a source each, of which two are new", atMost: 30);
         await PressAsync(page, ["k", .. Enumerable.Repeat("y", 20)]);
-        await Expect(page.Locator("#behaviour-A summary")).ToContainTextAsync("20 of 20");
+        await Expect(page.Locator("#behaviour-A summary")).ToContainTextAsync("9 of 9");
+        await Expect(page.Locator("#rubric-A summary")).ToContainTextAsync("11 of 11");
         Say("a checklist of twenty items", atMost: 25);
         await PressAsync(page, "j", "3", "4", "4", "4", "4", "4", "1", "j", "3", "Control+Enter");
         await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Nothing for you now" }).Or(page.Locator("#submit-panel"))).ToBeVisibleAsync();
@@ -56,9 +51,9 @@ public sealed class KeyCountTests(Site site)
         var page = await clinic.SignInAsync(Roles.Annotator);
         await page.Keyboard.PressAsync("n");
         await TaskForm.OpenAsync(page);
-        await PressAsync(page, [.. "444444144444414444441212".Select(key => key.ToString()), "j", "3", "Control+Enter"]);
+        await PressAsync(page, [.. "444444124444441344444412121".Select(key => key.ToString()), "Control+Enter"]);
         await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Nothing for you now" })).ToBeVisibleAsync();
-        Say("three responses, rated, ranked and handed in", atMost: 27);
+        Say("three responses, rated, ranked and handed in", atMost: 28);
 
         await page.GetByRole(AriaRole.Link, new() { Name = "My work" }).ClickAsync();
         await page.GetByRole(AriaRole.Link, new() { Name = "Which is best?" }).ClickAsync();
@@ -71,6 +66,37 @@ public sealed class KeyCountTests(Site site)
         await page.GetByRole(AriaRole.Button, new() { Name = "Hand in the correction" }).ClickAsync();
         await Expect(page.GetByText("I misread it.")).ToBeVisibleAsync();
         await Expect(accuracy.GetByRole(AriaRole.Radio, new() { Name = "3:" })).ToBeCheckedAsync();
+    }
+
+    [Theory]
+    [InlineData(1, "444444144444412j3")]
+    [InlineData(2, "444444134444441222")]
+    public async Task A_pair_is_judged_with_a_key_a_question_under_either_guideline(int guideline, string keys)
+    {
+        await using var clinic = await site.ClinicAsync(1, guideline, Lines.Pair);
+        var page = await clinic.SignInAsync(Roles.Annotator);
+        JsonElement sent = default;
+        page.Request += (_, request) => sent = JudgementIn(request) ?? sent;
+        await page.Keyboard.PressAsync("n");
+        await TaskForm.OpenAsync(page);
+        await PressAsync(page, [.. keys.Select(key => key.ToString()), "Control+Enter"]);
+        await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Nothing for you now" })).ToBeVisibleAsync();
+        Say($"a pair under version {guideline}", atMost: 21);
+        Assert.Equal("B", sent.GetProperty("preference").GetProperty("winner").GetString());
+        Assert.Equal(guideline == 1, sent.GetProperty("confidence").ValueKind == JsonValueKind.Number);
+        Assert.Equal(guideline == 2, sent.GetProperty("ratings")[1].TryGetProperty("confidence", out var sure) && sure.GetInt32() == 2);
+    }
+
+    [Fact]
+    public async Task A_single_response_takes_at_most_eleven_keys()
+    {
+        await using var clinic = await site.ClinicAsync(Lines.Singles(2));
+        var page = await clinic.SignInAsync(Roles.Annotator);
+        await PressAsync(page, "n");
+        await TaskForm.OpenAsync(page);
+        await PressAsync(page, "4", "4", "4", "4", "4", "4", "1", "3", "Control+Enter");
+        await Expect(page.GetByText("Handed in. Here is the next task.")).ToBeVisibleAsync();
+        Say("a single response from the home page to the next one", atMost: 11);
     }
 
     /// <summary>Two sources are named once, by PMID and by address; the others are taken from the tray by their number. Pasting counts as one key.</summary>
@@ -90,6 +116,9 @@ public sealed class KeyCountTests(Site site)
         Assert.Empty(await Axe.SeriousAsync(page, "claim pass"));
         await PressAsync(page, "Escape");
     }
+
+    private static JsonElement? JudgementIn(IRequest request) =>
+        request is { Method: "PUT", PostData: { } body } && request.Url.Contains("/api/annotations/", StringComparison.Ordinal) ? JsonDocument.Parse(body).RootElement.GetProperty("judgement").Clone() : null;
 
     private async Task PasteAsync(IPage page, string text)
     {

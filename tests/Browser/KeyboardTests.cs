@@ -21,14 +21,15 @@ public sealed class KeyboardTests(Site site)
         await RateAsync(page, "423451");
         await page.Keyboard.PressAsync("ArrowRight"); // extent of harm: none
         await ArrowUntilAsync(page, "None");
+        await page.Keyboard.PressAsync("j"); // goes to what is still open: the confidence, then the other response, then the preference
+        await ArrowUntilAsync(page, "2 · Moderate");
         await page.Keyboard.PressAsync("]");
         await RateAsync(page, "555555");
         await ArrowUntilAsync(page, "None");
-
-        await page.Keyboard.PressAsync("j"); // goes to what is still open: the preference, then the confidence
-        await ArrowUntilAsync(page, "Response B");
         await page.Keyboard.PressAsync("j");
         await ArrowUntilAsync(page, "2 · Moderate");
+        await page.Keyboard.PressAsync("j");
+        await ArrowUntilAsync(page, "Response B");
         await page.Keyboard.PressAsync("Control+Enter");
         await AcknowledgeAllAsync(page);
         await page.Keyboard.PressAsync("Control+Enter");
@@ -55,7 +56,7 @@ public sealed class KeyboardTests(Site site)
         var panel = page.GetByRole(AriaRole.Dialog, new() { Name = "Mark this text" });
         await panel.WaitForAsync();
         await page.Keyboard.PressAsync("u");
-        await Expect(page.GetByRole(AriaRole.Searchbox, new() { Name = "Search all 60 codes" })).ToBeFocusedAsync();
+        await Expect(page.GetByRole(AriaRole.Searchbox, new() { NameRegex = new("Search all \\d+ codes") })).ToBeFocusedAsync();
         await page.Keyboard.TypeAsync("contraindication");
         await page.Keyboard.PressAsync("Enter");
         await page.Keyboard.PressAsync("3");
@@ -101,6 +102,8 @@ public sealed class KeyboardTests(Site site)
             if (await page.Locator("#submit-panel input:focus").CountAsync() > 0)
             {
                 await page.Keyboard.PressAsync("Space");
+                await page.Keyboard.PressAsync("Tab"); // to its reason
+                await page.Keyboard.TypeAsync("It is meant so.");
                 open--;
             }
         }

@@ -23,5 +23,31 @@ internal static class Lines
     public static string Single(string id, string question, string answer) =>
         JsonSerializer.Serialize(new { prompt_id = id, messages = new[] { new { role = "user", content = question } }, response = answer, model = "model-a", language = "en" });
 
+    /// <summary>A single answer with so many rubric criteria.</summary>
+    public static string WithRubric(string id, string question, string answer, int criteria) => JsonSerializer.Serialize(new
+    {
+        prompt_id = id,
+        prompt = new[] { new { role = "user", content = question } },
+        responses = new[] { new { response_id = "r1", content = answer } },
+        rubrics = Enumerable.Range(1, criteria).Select(n => new { criterion = $"Says thing number {n}", points = 1 }),
+    });
+
+    /// <summary>Two claims came with it: one in the text, one in other words.</summary>
+    public const string WithClaims = """
+        {"prompt_id":"given","prompt":[{"role":"user","content":"What helps?"}],"responses":[{"response_id":"r1","content":"Drink water. Take 500 mg twice a day.","claims":[{"quote":"Take 500 mg twice a day.","importance":"must"},{"quote":"The dose suits adults."}]}]}
+        """;
+
+    /// <summary>Two long answers that differ in a word a paragraph.</summary>
+    public static readonly string Long = JsonSerializer.Serialize(new
+    {
+        prompt_id = "long",
+        prompt = new[] { new { role = "user", content = "What shall I drink?" } },
+        responses = new[] { "water", "tea" }.Select(drink => new { response_id = drink, content = string.Join("\n\n", Enumerable.Range(1, 40).Select(n => $"Paragraph {n}: drink {drink} and rest for a while.")) }),
+    });
+
+    /// <summary>Answers to one prompt, as a task each; the last two share a sentence.</summary>
+    public static string[] OnePrompt(params string[] answers) => [.. answers.Select((answer, n) =>
+        JsonSerializer.Serialize(new { prompt_id = "same", prompt = new[] { new { role = "user", content = "What helps?" } }, responses = new[] { new { response_id = $"same-{n}", content = answer } } }))];
+
     public static string[] Singles(int count) => [.. Enumerable.Range(1, count).Select(n => Single($"p{n}", $"Question {n}?", $"Answer {n}: drink water and rest. Call 112 if you faint."))];
 }

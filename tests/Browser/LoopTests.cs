@@ -18,7 +18,7 @@ public sealed class LoopTests(Site site)
         var form = await TaskForm.NextAsync(rater);
         await form.JudgeAsync("A");
         await form.JudgeAsync("B", score: 5);
-        await form.ConcludeAsync(preferred: "B");
+        await form.PreferAsync("B");
         await form.HandInAsync();
         await Expect(rater.GetByRole(AriaRole.Heading, new() { Name = "Nothing for you now" })).ToBeVisibleAsync();
 

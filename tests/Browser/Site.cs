@@ -16,13 +16,15 @@ public sealed class Site : IAsyncDisposable
     private Running? _running;
 
     /// <summary>A project of its own for one test, with these lines loaded.</summary>
-    internal Task<Clinic> ClinicAsync(params string[] lines) => ClinicAsync(overlap: 1, lines);
+    internal Task<Clinic> ClinicAsync(params string[] lines) => ClinicAsync(overlap: 1, guideline: 2, lines);
 
-    internal async Task<Clinic> ClinicAsync(int overlap, params string[] lines)
+    internal Task<Clinic> ClinicAsync(int overlap, params string[] lines) => ClinicAsync(overlap, guideline: 2, lines);
+
+    internal async Task<Clinic> ClinicAsync(int overlap, int guideline, params string[] lines)
     {
         var running = await StartAsync();
         var clinic = new Clinic(running.Admin, running.Browser, running.Program.Url, running.Folder["files"]);
-        await clinic.OpenAsync(lines, overlap);
+        await clinic.OpenAsync(lines, overlap, guideline);
         return clinic;
     }
 

@@ -36,21 +36,18 @@ internal sealed class TaskForm(IPage page)
 
         foreach (var dimension in Dimensions)
         {
-            await page.GetByRole(AriaRole.Group, new() { Name = dimension }).GetByRole(AriaRole.Radio, new() { Name = $"{score}:" }).CheckAsync();
+            var level = dimension == "Accuracy" ? Math.Min(score, 4) : score; // a 5 rests on checked claims
+            await page.GetByRole(AriaRole.Group, new() { Name = dimension }).GetByRole(AriaRole.Radio, new() { Name = $"{level}:" }).CheckAsync();
         }
 
         await page.GetByRole(AriaRole.Group, new() { Name = "Worst plausible extent" }).GetByRole(AriaRole.Radio, new() { Name = "None" }).CheckAsync();
+        await page.GetByRole(AriaRole.Radio, new() { Name = "3 · High" }).CheckAsync();
     }
 
-    public async Task ConcludeAsync(string? preferred = null)
+    public async Task PreferAsync(string response)
     {
-        if (preferred is not null)
-        {
-            await page.GetByRole(AriaRole.Tab, new() { Name = "Conclude" }).ClickAsync();
-            await page.GetByRole(AriaRole.Radio, new() { Name = $"Response {preferred}", Exact = true }).CheckAsync();
-        }
-
-        await page.GetByRole(AriaRole.Radio, new() { Name = "3 · High" }).CheckAsync();
+        await page.GetByRole(AriaRole.Tab, new() { Name = "Conclude" }).ClickAsync();
+        await page.GetByRole(AriaRole.Radio, new() { Name = $"Response {response}", Exact = true }).CheckAsync();
     }
 
     public Task HandInAsync() => page.GetByRole(AriaRole.Button, new() { Name = "Hand in" }).ClickAsync();

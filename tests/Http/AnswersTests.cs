@@ -103,7 +103,7 @@ public sealed class AnswersTests
         var next = (await rater.NextAsync())!;
         var full = new FullFor(app.Store, DocumentKind.Desk);
         var assignment = new HealthEval.Tasks.Assignment(full, app.Time, HealthEval.Tasks.WorkQueue.Tasks);
-        var submission = new Submission(full, assignment, app.Services.GetRequiredService<HealthEval.Guidelines.GuidelineLibrary>(), app.Time);
+        var submission = new Submission(full, assignment, app.Services.GetRequiredService<HealthEval.Guidelines.GuidelineLibrary>(), new SourceLibrary(full, app.Time), app.Time);
         var person = (await app.Store.FindAsync<Person>(Person.Key((await (await rater.GetAsync("me")).JsonAsync())["personId"]!.GetValue<string>()), default))!.Value;
         var judgement = Json.Parse<Judgement>(Encoding.UTF8.GetBytes(Work.Judgement().ToJsonString()));
 

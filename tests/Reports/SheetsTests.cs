@@ -98,6 +98,30 @@ public sealed class SheetsTests
     }
 
     [Fact]
+    public async Task Claims_that_came_with_the_answers_are_units_of_their_own()
+    {
+        using var week = await CompiledWeek.OfAsync(new WeekSample(tasks: 8, raters: 3) { Annotation = WithGivenClaims });
+        using var workbook = week.Open();
+        var given = workbook.Table("AgreementNames").Single(r => r["Rated"] == "Claim verdicts, claims that came with the answers");
+        Assert.Equal(("16", "32", "0.5"), (given["Units with 2+ raters"], given["Ratings"], given["Identical"]));
+        Assert.DoesNotContain(workbook.Table("AgreementNames"), r => r["Rated"] == "Claim verdicts"); // nothing is counted twice
+    }
+
+    /// <summary>About the same two claims, one in the text and one not: all agree about the first, nobody about the second.</summary>
+    private static Annotation WithGivenClaims(Annotation annotation)
+    {
+        var key = ResponseOrder.Key(annotation.ResponseOrder.ToList().IndexOf(annotation.ResponseOrder.Order(StringComparer.Ordinal).First()));
+        var other = annotation.Rater == $"person-{int.Parse(annotation.TaskId[1..]) % 3}" ? "SUPPORTED" : "REFUTED";
+        return annotation with
+        {
+            Judgement = annotation.Judgement with
+            {
+                Claims = [new Claim(key, 0, 4, "rest", "dose", "must", "SUPPORTED", Given: "k1"), new Claim(key, null, null, "In other words.", "dose", "must", other, Given: "k2")],
+            },
+        };
+    }
+
+    [Fact]
     public async Task Where_every_rater_rates_every_response_the_two_way_correlation_is_given()
     {
         using var week = await CompiledWeek.OfAsync(new WeekSample(tasks: 10, raters: 3, overlap: 3));

@@ -267,6 +267,27 @@ public sealed class NextTaskTests
     }
 
     [Fact]
+    public async Task The_desk_says_about_how_many_wait_and_knows_one_s_own_pace_after_five()
+    {
+        await using var app = await TestApp.StartAsync();
+        var project = await app.AddProjectAsync("p1", project => project with { Overlap = 1 });
+        await app.AddItemsAsync(project, Enumerable.Range(1, 9).Select(n => Work.Item("p1", n, subdomain: n == 9 ? "specialty" : "general")));
+        using var rater = await app.SignedInAsync(Someone.With(Roles.Annotator) with { Credential = new Credential("MD", 8, ["general"], ["en"]) });
+        for (var done = 0; done < 5; done++)
+        {
+            Assert.Null((await ProjectAsync())["medianSeconds"]);
+            var judgement = Work.Judgement();
+            (judgement["activeSeconds"], judgement["checkingSeconds"]) = (100 + done, done == 0 ? 900 : 10);
+            (await rater.SubmitAsync((await rater.NextAsync())!, judgement)).EnsureSuccessStatusCode();
+        }
+
+        var desk = await ProjectAsync();
+        Assert.Equal((3, 113), (desk["waiting"]!.GetValue<int>(), desk["medianSeconds"]!.GetValue<int>())); // the ninth is in nobody's lane here
+
+        async Task<JsonNode> ProjectAsync() => (await (await rater.GetAsync("tasks/desk")).JsonAsync())["projects"]![0]!;
+    }
+
+    [Fact]
     public async Task Who_runs_or_receives_a_project_sees_how_far_it_has_come()
     {
         await using var app = await TestApp.StartAsync();

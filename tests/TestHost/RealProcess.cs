@@ -17,14 +17,23 @@ internal sealed class RealProcess : IDisposable
     /// <summary>Role → one-time link.</summary>
     public IReadOnlyDictionary<string, string> SignInLinks { get; }
 
-    public static async Task<RealProcess> ServeAsync(string dataFolder, params string[] arguments)
+    public static Task<RealProcess> ServeAsync(string dataFolder, params string[] arguments) => ServeAsync(dataFolder, [], arguments);
+
+    /// <param name="environment">Settings as the environment has them.</param>
+    public static async Task<RealProcess> ServeAsync(string dataFolder, Dictionary<string, string> environment, params string[] arguments)
     {
-        var process = Process.Start(new ProcessStartInfo(Executable, ["serve", "--data", dataFolder, "--port", "0", "--json", .. arguments])
+        var start = new ProcessStartInfo(Executable, ["serve", "--data", dataFolder, "--port", "0", "--json", .. arguments])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
             UseShellExecute = false,
-        })!;
+        };
+        foreach (var (name, value) in environment)
+        {
+            start.Environment[name] = value;
+        }
+
+        var process = Process.Start(start)!;
         process.ErrorDataReceived += static (_, _) => { };
         process.BeginErrorReadLine();
         while (await process.StandardOutput.ReadLineAsync().WaitAsync(Until.Longest) is { } line)

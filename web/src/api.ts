@@ -6,6 +6,7 @@ import type { Invite, Me, Person, PersonInput, Session, SignInWays } from './api
 import type { AuditPage, TrailCheck } from './api/audit';
 import type { GuidelineDifference, GuidelineSummary, Progress, Project, ProjectInput, Quality, Receipt, ReportWeek } from './api/projects';
 import type { Prompt, PromptInput, PromptSummary } from './api/prompts';
+import type { FoundEarlier, LibrarySource, Question } from './api/questions';
 import type { Assignment, Desk, MyJudgement, MyWorkLine, SavedDraft, Submitted } from './api/tasks';
 import type { Guideline } from './logic/guideline';
 import type { Judgement } from './logic/judgement';
@@ -83,11 +84,22 @@ export const api = {
   correct: (projectId: string, taskId: string, annotationId: string, judgement: Judgement, replaces: string, reason: string, acknowledged: string[], reasons: Record<string, string>) =>
     json<Submitted>(`annotations/${seg(projectId)}/${seg(taskId)}/mine`, { method: 'PUT', json: { annotationId, judgement, replaces, reason, acknowledged, reasons } }),
 
+  foundEarlier: (projectId: string, taskId: string) => json<{ judgements: FoundEarlier[] }>(`annotations/${seg(projectId)}/${seg(taskId)}/earlier`).then(answer => answer.judgements),
+  questions: (project: string) => json<{ questions: Question[] }>(`annotations/${seg(project)}/questions`).then(answer => answer.questions),
+  ask: (project: string, id: string, question: { taskId: string; text: string; response?: string; start?: number; end?: number }) =>
+    json<Question>(`annotations/${seg(project)}/questions/${seg(id)}`, { method: 'PUT', json: question }),
+  answer: (project: string, id: string, answer: { text: string; forAll: boolean; question?: string }) => send(`annotations/${seg(project)}/questions/${seg(id)}`, { method: 'POST', json: answer }),
+  sources: (project: string) => json<{ sources: LibrarySource[] }>(`annotations/${seg(project)}/sources`).then(answer => answer.sources),
+  curateSource: (project: string, id: string, source: Pick<LibrarySource, 'title' | 'publisher' | 'tier' | 'retired'>) =>
+    send(`annotations/${seg(project)}/sources/${seg(id)}`, { method: 'PUT', json: source }),
+
   caseDesk: () => json<CaseDesk>('adjudications/desk'),
   casesOf: (project: string) => json<{ waiting: number; settled: number }>(`adjudications/${seg(project)}`),
   nextCase: () => json<CaseAssignment | null>('adjudications/next', { method: 'POST', json: {} }),
   renewCase: (projectId: string, taskId: string, leaseId: string) =>
     json<{ expiresAt: string }>(`adjudications/${seg(projectId)}/${seg(taskId)}/lease`, { method: 'POST', json: { leaseId } }),
+  saveCaseDraft: (projectId: string, taskId: string, leaseId: string, revision: number, rulings: Record<string, Partial<Decision>>) =>
+    json<{ revision: number; savedAt: string }>(`adjudications/${seg(projectId)}/${seg(taskId)}/draft`, { method: 'PUT', json: { leaseId, revision, rulings }, keepalive: true }),
   releaseCase: (projectId: string, taskId: string, leaseId: string, reason: string) =>
     send(`adjudications/${seg(projectId)}/${seg(taskId)}/lease`, { method: 'DELETE', json: { leaseId, reason } }),
   settle: (projectId: string, taskId: string, id: string, leaseId: string, decisions: Decision[]) =>

@@ -7,3 +7,4 @@ import { applyTheme, currentTheme } from './theme';
 import './app';
 
 applyTheme(currentTheme());
+if (import.meta.env.PROD) void navigator.serviceWorker?.register('/sw.js').catch(() => {}); // without it everything works while there is a network

@@ -45,6 +45,7 @@ export const routes: Route[] = [
   lead('/items', 'Items', running),
   lead('/reports', 'Reports', watching),
   lead('/quality', 'Quality', running),
+  lead('/questions', 'Questions', running),
   lead('/prompts', 'Prompts', writing),
   lead('/guidelines', 'Guidelines', everybody),
   lead('/audit', 'Audit', running),

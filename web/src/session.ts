@@ -1,14 +1,19 @@
 import { api } from './api';
-import { Problem } from './api/problem';
+import { Problem, Unreachable } from './api/problem';
 import type { Me } from './api/people';
-import { forgetPerson } from './task/local-copy';
+import { keepMe, keptHeld, keptMe } from './task/kept-tasks';
+import { forgetPerson, hasUnsaved } from './task/local-copy';
 
-/** Who is signed in; null when nobody is. Throws when the server cannot be asked. */
+/** Who is signed in; null when nobody is. Without a network: whoever has something on this device. Throws when the server cannot be asked. */
 export async function whoAmI(): Promise<Me | null> {
   try {
-    return await api.me();
+    const me = await api.me();
+    keepMe(me);
+    return me;
   } catch (error) {
     if (error instanceof Problem && error.status === 401) return null;
+    const kept = error instanceof Unreachable ? keptMe() : null;
+    if (kept && (keptHeld(kept.personId).length > 0 || hasUnsaved(localStorage, kept.personId))) return kept;
     throw error;
   }
 }
@@ -17,5 +22,6 @@ export async function whoAmI(): Promise<Me | null> {
 export async function signOut(me: Me): Promise<void> {
   if (me.authMode === 'local') await api.signOut();
   forgetPerson(localStorage, me.personId);
+  keepMe(null);
   if (me.signOut) location.assign(me.signOut);
 }

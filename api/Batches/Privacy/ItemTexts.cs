@@ -11,12 +11,16 @@ internal static class ItemTexts
 
     public static string PathOfCriterion(int index) => $"rubric[{index}].criterion";
 
+    public static string PathOfClaim(int index) => $"claims[{index}].text";
+
     public static IEnumerable<(string Path, string Text)> Of(EvalItem item) =>
         [
             .. item.Messages.Select((message, i) => (PathOfMessage(i), message.Content)),
             .. item.Responses.Select((response, i) => (PathOfResponse(i), response.Content)),
             .. item.Rubric.Select((criterion, i) => (PathOfCriterion(i), criterion.Criterion)),
             .. item.Responses.Select((response, i) => (PathOfReasoning(i), response.Reasoning)).Where(text => text.Reasoning is not null).Select(text => (text.Item1, text.Reasoning!)),
+            // Claims with a place are parts of answers.
+            .. (item.Claims ?? []).Index().Where(claim => claim.Item.Start is null).Select(claim => (PathOfClaim(claim.Index), claim.Item.Text)),
         ];
 
     /// <summary>The item with other words, under the same id. What it was is named by its old hash.</summary>
@@ -38,8 +42,14 @@ internal static class ItemTexts
     private static List<GivenClaim>? Remaining(EvalItem item, IReadOnlyDictionary<string, string> changed)
     {
         var claims = new List<GivenClaim>();
-        foreach (var claim in item.Claims ?? [])
+        foreach (var (number, claim) in (item.Claims ?? []).Index())
         {
+            if (changed.TryGetValue(PathOfClaim(number), out var words))
+            {
+                claims.Add(claim with { Text = words });
+                continue;
+            }
+
             var index = item.Responses.ToList().FindIndex(response => response.ResponseId == claim.ResponseId);
             if (!changed.TryGetValue(PathOfResponse(index), out var text))
             {

@@ -49,7 +49,8 @@ internal static class AgreementSheet
         pen.Heading("Harm, verdicts, yes/no checks and marked errors: names");
         pen.Table("AgreementNames", Named, book.Figures.Nominal.Select(a => (object?[])
             [a.Name, a.Reading, a.Alpha, .. Pen.Limits(a.Alpha), a.Ac, .. Pen.Limits(a.Ac), a.Alpha.N.Units, a.Alpha.N.Ratings, a.Alpha.N.Raters, a.Exact]));
-        pen.Note("A verdict's unit is a passage that two raters recorded as a claim with the same borders. A code group's unit is a response: was an error of this group marked in it or not.");
+        pen.Note("A verdict's unit is a passage that two raters recorded as a claim with the same borders; claims that came with the answers are the same units for everybody, and stand apart.");
+        pen.Note("A code group's unit is a response: was an error of this group marked in it or not.");
         pen.Skip();
         pen.Heading("How reliable is one rating, how reliable the mean that is delivered");
         pen.Table("AgreementIcc", Correlations, book.Figures.Dimensions.Select(d => (d.Name, d.Agreement.Icc!)).Select(x => (object?[])

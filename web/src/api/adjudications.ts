@@ -19,6 +19,8 @@ export interface Case extends Omit<EvalTask, 'kind' | 'draft'> {
 export interface CaseAssignment {
   lease: Lease;
   case: Case;
+  /** What was ruled so far; `judgement` holds the rulings by point. */
+  draft?: { revision: number; judgement: Record<string, Partial<Decision>>; savedAt: string };
 }
 
 export interface CaseDesk {

@@ -5,7 +5,6 @@ export interface Desk {
   today: number;
   week: number;
   total: number;
-  activeSecondsWeek?: number;
   projects: DeskProject[];
   held: { projectId: string; taskId: string; expiresAt: string }[];
 }
@@ -18,6 +17,10 @@ export interface DeskProject {
   judged: number;
   wanted: number;
   openForMe: boolean;
+  /** About how many tasks wait for the person. */
+  waiting: number;
+  /** Of the person's own last judgements here; absent while there are too few. */
+  medianSeconds?: number;
 }
 
 export interface Lease {
@@ -36,6 +39,16 @@ export interface TaskResponse {
   key: string;
   text: string;
   view: ViewNode[];
+}
+
+/** A claim that came with an answer: the same unit for everybody. */
+export interface GivenClaim {
+  claimId: string;
+  response: string;
+  text: string;
+  start?: number;
+  end?: number;
+  importance?: string;
 }
 
 export interface SavedDraft {
@@ -60,11 +73,12 @@ export interface EvalTask {
     riskTier: string | null;
     theme?: string | null;
     taskType?: string | null;
+    claims?: GivenClaim[];
   };
   guideline: { id: string; version: number | string; sha256: string };
   /** How much is asked: full, quick or fact_check. */
   mode?: string;
-  rubric: { id: string; criterion: string }[];
+  rubric: { id: string; criterion: string; importance?: string }[];
   rules: { id: string; level: string; text: string }[];
   draft: SavedDraft | null;
 }

@@ -9,13 +9,13 @@ const blank = emptyJudgement(['A']);
 
 describe('the units of a response', () => {
   it('are its sentences, with the claims already made in their place', () => {
-    const judgement = say(blank, 'A', { start: 31, end: 81, claim: null }, 'Never…', { verdict: 'REFUTED' });
+    const judgement = say(blank, 'A', { start: 31, end: 81, claim: null, given: null }, 'Never…', { verdict: 'REFUTED' });
     expect(claimUnits(sentences, judgement.claims, 'A').map(unit => unit.claim)).toEqual([null, 0, null]);
   });
 
   it('leave out sentences that a claim touches, and put claims in one\'s own words last', () => {
     const claims = [{ ...emptyClaim('A'), quote: 'own words' }, { ...emptyClaim('A'), start: 20, end: 40, quote: 'x' }, { ...emptyClaim('B'), start: 0, end: 5, quote: 'y' }];
-    expect(claimUnits(sentences, claims, 'A')).toEqual([{ start: 20, end: 40, claim: 1 }, { start: 82, end: 95, claim: null }, { start: null, end: null, claim: 0 }]);
+    expect(claimUnits(sentences, claims, 'A')).toEqual([{ start: 20, end: 40, claim: 1, given: null }, { start: 82, end: 95, claim: null, given: null }, { start: null, end: null, claim: 0, given: null }]);
   });
 
   it('fall into their parts, counted in code points', () => {
@@ -31,11 +31,30 @@ describe('the units of a response', () => {
   });
 });
 
+describe('claims that came with the answer', () => {
+  const given = [{ claimId: 'k1', response: 'A', text: 'Never more', start: 31, end: 41, importance: 'must' }, { claimId: 'k2', response: 'A', text: 'In other words.' }, { claimId: 'k3', response: 'B', text: 'Of B.' }];
+
+  it('take the place of the sentences, those without a place after those with one, and before one\'s own words', () => {
+    const claims = [{ ...emptyClaim('A'), quote: 'own words' }, { ...emptyClaim('A'), start: 0, end: 4, quote: 'Give' }];
+    expect(claimUnits(sentences, claims, 'A', given).map(unit => unit.given?.claimId ?? unit.claim)).toEqual([1, 'k1', 'k2', 0]);
+    expect(claimUnits(sentences, [], 'C', given)).toHaveLength(3);
+  });
+
+  it('are judged as they came, once', () => {
+    const [unit] = claimUnits(sentences, [], 'A', given);
+    const judged = say(blank, 'A', unit!, 'Never more', { verdict: 'SUPPORTED' });
+    expect(judged.claims).toMatchObject([{ given: 'k1', start: 31, end: 41, quote: 'Never more', checkworthiness: 'must' }]);
+    const [again] = claimUnits(sentences, judged.claims, 'A', given);
+    expect(again!.claim).toBe(0);
+    expect(say(judged, 'A', again!, 'Never more', { verdict: 'REFUTED' }).claims).toHaveLength(1);
+  });
+});
+
 describe('a unit that something is said about', () => {
   it('becomes a claim with a guessed type, and none any more when it is taken back', () => {
-    const judgement = say(blank, 'A', { start: 0, end: 30, claim: null }, 'Give 10 mg/kg every six hours.', { verdict: 'SUPPORTED' });
+    const judgement = say(blank, 'A', { start: 0, end: 30, claim: null, given: null }, 'Give 10 mg/kg every six hours.', { verdict: 'SUPPORTED' });
     expect(judgement.claims).toMatchObject([{ start: 0, end: 30, type: 'dose', checkworthiness: 'must', verdict: 'SUPPORTED' }]);
-    expect(unsay(judgement, { start: 0, end: 30, claim: 0 }).claims).toEqual([]);
+    expect(unsay(judgement, { start: 0, end: 30, claim: 0, given: null }).claims).toEqual([]);
   });
 
   it('is guessed in words that the guideline knows', () => {
@@ -45,7 +64,7 @@ describe('a unit that something is said about', () => {
   });
 
   it('that is no claim needs no check', () => {
-    expect(say(blank, 'A', { start: 0, end: 30, claim: null }, 'Hello', notAClaim).claims[0]).toMatchObject({ verdict: 'NOT_A_CLAIM', checkworthiness: 'not' });
+    expect(say(blank, 'A', { start: 0, end: 30, claim: null, given: null }, 'Hello', notAClaim).claims[0]).toMatchObject({ verdict: 'NOT_A_CLAIM', checkworthiness: 'not' });
   });
 });
 

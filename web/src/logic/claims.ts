@@ -1,3 +1,4 @@
+import type { GivenClaim } from '../api/tasks';
 import { emptyClaim, emptyEvidence, removeAt, replaceAt } from './form';
 import type { Claim, Evidence, Judgement } from './judgement';
 import type { Unit } from './units';
@@ -8,15 +9,27 @@ export interface ClaimUnit {
   end: number | null;
   /** Its place among the claims, once something was said about it. */
   claim: number | null;
+  /** It came with the answer, so that everybody judges the same. */
+  given: GivenClaim | null;
 }
 
-/** The units of one response in reading order: claims as they were made, and the sentences that no claim touches. Claims in one's own words come last. */
-export function claimUnits(sentences: Unit[], claims: Claim[], response: string): ClaimUnit[] {
-  const mine = claims.map((claim, index) => ({ start: claim.start, end: claim.end, claim: index, response: claim.response })).filter(claim => claim.response === response);
+/**
+ * The units of one response in reading order: claims as they were made, and the sentences that no claim touches. Claims in one's own words come last.
+ * Where claims came with the answer, they take the place of the sentences.
+ */
+export function claimUnits(sentences: Unit[], claims: Claim[], response: string, given: GivenClaim[] = []): ClaimUnit[] {
+  const came = given.filter(claim => claim.response === response);
+  const mine = claims.flatMap((claim, index): ClaimUnit[] => (claim.response === response && !claim.given ? [{ start: claim.start, end: claim.end, claim: index, given: null }] : []));
   const placed = mine.filter(claim => claim.start !== null && claim.end !== null);
-  const free = sentences.filter(unit => !placed.some(claim => claim.start! < unit.end && claim.end! > unit.start));
-  const inText = [...placed, ...free.map(unit => ({ ...unit, claim: null }))].sort((a, b) => a.start! - b.start!);
-  return [...inText, ...mine.filter(claim => claim.start === null)].map(({ start, end, claim }) => ({ start, end, claim }));
+  const free = sentences.filter(unit => came.length === 0 && !placed.some(claim => claim.start! < unit.end && claim.end! > unit.start));
+  const shared = came.map((claim): ClaimUnit => ({ start: claim.start ?? null, end: claim.end ?? null, claim: indexOf(claims, claim), given: claim }));
+  const inText = [...shared.filter(unit => unit.start !== null), ...placed, ...free.map(unit => ({ ...unit, claim: null, given: null }))].sort((a, b) => a.start! - b.start!);
+  return [...inText, ...shared.filter(unit => unit.start === null), ...mine.filter(claim => claim.start === null)];
+}
+
+function indexOf(claims: Claim[], given: GivenClaim): number | null {
+  const index = claims.findIndex(claim => claim.given === given.claimId && claim.response === given.response);
+  return index < 0 ? null : index;
 }
 
 const joint = /[;:]\s+|,\s+(?:and|but|or|while|whereas|und|oder|aber|y|o|pero|et|ou|mais)\s+|\s+[–—]\s+|\.\s+/giu;
@@ -86,7 +99,8 @@ export function withClaim(judgement: Judgement, index: number, change: Partial<C
 /** What is said about a unit: of a sentence that was none yet it makes a claim. */
 export function say(judgement: Judgement, response: string, unit: ClaimUnit, quote: string, change: Partial<Claim>): Judgement {
   if (unit.claim !== null) return withClaim(judgement, unit.claim, change);
-  const claim: Claim = { ...emptyClaim(response), start: unit.start, end: unit.end, quote, ...guessed(quote) };
+  const shared = unit.given ? { given: unit.given.claimId, checkworthiness: unit.given.importance ?? guessed(quote).checkworthiness } : {};
+  const claim: Claim = { ...emptyClaim(response), start: unit.start, end: unit.end, quote, ...guessed(quote), ...shared };
   return withClaim({ ...judgement, claims: [...judgement.claims, claim] }, judgement.claims.length, change);
 }
 

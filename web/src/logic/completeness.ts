@@ -1,3 +1,4 @@
+import type { GivenClaim } from '../api/tasks';
 import type { Guideline } from './guideline';
 import { placeOf, preferenceIsSaid } from './ranking';
 import { addressOf } from './source-address';
@@ -10,10 +11,10 @@ export interface Missing {
   label: string;
 }
 
-/** What a judgement must have before it can be handed in; the server asks for the same. */
-export function missing(judgement: Judgement, guideline: Guideline): Missing[] {
+/** What a judgement must have before it can be handed in; the server asks for the same. `given`: the claims that came with the answers. */
+export function missing(judgement: Judgement, guideline: Guideline, given: GivenClaim[] = []): Missing[] {
   const several = judgement.ratings.length > 1;
-  if (judgement.mode === 'fact_check') return factCheck(judgement, guideline);
+  if (judgement.mode === 'fact_check') return factCheck(judgement, guideline, given);
   return [
     ...judgement.ratings.flatMap((rating, index) => [...scores(judgement, guideline, index), ...confidence(judgement, guideline, index), ...harm(judgement.harm[index], index, several ? ` of response ${rating.response}` : '')]),
     ...judgement.claims.flatMap((claim, index) => claimParts(claim, index, guideline)),
@@ -24,10 +25,12 @@ export function missing(judgement: Judgement, guideline: Guideline): Missing[] {
 }
 
 /** Every claim with its verdict; a response without a claim says that there is nothing to check. */
-function factCheck(judgement: Judgement, guideline: Guideline): Missing[] {
-  const silent = judgement.ratings.filter(rating => rating.accuracy !== 'NA' && !judgement.claims.some(claim => claim.response === rating.response));
+function factCheck(judgement: Judgement, guideline: Guideline, given: GivenClaim[]): Missing[] {
+  const left = given.filter(claim => !judgement.claims.some(own => own.given === claim.claimId && own.response === claim.response));
+  const silent = judgement.ratings.filter(rating => rating.accuracy !== 'NA' && ![...judgement.claims, ...left].some(claim => claim.response === rating.response));
   return [
     ...silent.map(({ response }) => ({ field: 'judgement.claims', response, label: `Claims of response ${response}, or that nothing in it can be checked` })),
+    ...left.map(claim => ({ field: 'judgement.claims', response: claim.response, label: `Verdict of “${claim.text.length > 60 ? `${claim.text.slice(0, 60)}…` : claim.text}”` })),
     ...judgement.claims.flatMap((claim, index) => [
       ...claimParts(claim, index, guideline),
       ...(claim.verdict ? [] : [{ field: `judgement.claims[${index}].verdict`, response: claim.response, label: `Verdict of claim ${index + 1}` }]),
@@ -43,9 +46,9 @@ function preference(judgement: Judgement): Missing[] {
 }
 
 /** How far one response is judged: what is asked of every response, and what has been given. */
-export function progressOf(judgement: Judgement, guideline: Guideline, response: string): { done: number; of: number } {
+export function progressOf(judgement: Judgement, guideline: Guideline, response: string, given: GivenClaim[] = []): { done: number; of: number } {
   const index = judgement.ratings.findIndex(rating => rating.response === response);
-  if (judgement.mode === 'fact_check') return { done: factCheck(judgement, guideline).some(entry => entry.response === response) ? 0 : 1, of: 1 };
+  if (judgement.mode === 'fact_check') return { done: factCheck(judgement, guideline, given).some(entry => entry.response === response) ? 0 : 1, of: 1 };
   const of = guideline.dimensions.length + 1 + (guideline.perResponse ? 1 : 0);
   return { done: of - scores(judgement, guideline, index).length - confidence(judgement, guideline, index).length - Math.min(1, harm(judgement.harm[index], index, '').length), of };
 }

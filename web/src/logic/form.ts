@@ -96,6 +96,17 @@ export function setHarm(judgement: Judgement, response: string, change: Partial<
   return { ...judgement, harm: judgement.harm.map(harm => (harm.response === response ? apply(harm) : harm)) };
 }
 
+/** A note goes with its flag. */
+export function setFlags(judgement: Judgement, flags: string[]): Judgement {
+  const notes = Object.fromEntries(Object.entries(judgement.flagNotes ?? {}).filter(([flag]) => flags.includes(flag)));
+  return { ...judgement, flags, ...(judgement.flagNotes ? { flagNotes: notes } : {}) };
+}
+
+export function setFlagNote(judgement: Judgement, flag: string, note: string): Judgement {
+  const { [flag]: _, ...others } = judgement.flagNotes ?? {};
+  return { ...judgement, flagNotes: note === '' ? others : { ...others, [flag]: note } };
+}
+
 export function setPreference(judgement: Judgement, change: Partial<Preference>): Judgement {
   return { ...judgement, preference: { ...(judgement.preference ?? emptyPreference()), ...change } };
 }

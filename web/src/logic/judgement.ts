@@ -46,6 +46,8 @@ export interface Claim {
   critical: boolean;
   correction: string | null;
   evidence: Evidence[];
+  /** The id of the claim that came with the answer, when this is a verdict on it. */
+  given?: string | null;
 }
 
 export interface Span {
@@ -88,6 +90,8 @@ export interface Judgement {
   refinedPrompt: string | null;
   idealResponse: string | null;
   flags: string[];
+  /** What a lead should know about a flag, by flag. */
+  flagNotes?: Record<string, string>;
   confidence: number | null;
   overall: number | null;
   activeSeconds: number;

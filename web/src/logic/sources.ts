@@ -1,3 +1,4 @@
+import { setFlags } from './form';
 import type { Guideline, Source } from './guideline';
 import type { Judgement } from './judgement';
 import { publisherOfDoi } from './publishers';
@@ -76,7 +77,7 @@ export function withOffListFlag(before: Judgement, after: Judgement, guideline: 
   const [was, is] = [anyOffList(before, guideline), anyOffList(after, guideline)];
   if (was === is) return after;
   const others = after.flags.filter(flag => flag !== offListFlag);
-  return { ...after, flags: is ? [...others, offListFlag] : others };
+  return setFlags(after, is ? [...others, offListFlag] : others);
 }
 
 function anyOffList(judgement: Judgement, guideline: Pick<Guideline, 'sources' | 'sourceMatch' | 'paywalled'>): boolean {

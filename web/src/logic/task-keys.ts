@@ -4,11 +4,13 @@ export const singleKeys = {
   text: { key: 't', what: 'To the text of the response' },
   judge: { key: 'j', what: 'To the judgement: the first thing still open' },
   claims: { key: 'c', what: 'Claim pass: sentence by sentence' },
-  checklist: { key: 'k', what: 'To the behaviour checklist' },
+  checklist: { key: 'k', what: 'To the checklists: the first row still open' },
   previous: { key: '[', what: 'Previous response' },
   next: { key: ']', what: 'Next response' },
   guideline: { key: 'g', what: 'Guideline' },
   reveal: { key: 'h', what: 'Show or hide characters without a shape' },
+  ask: { key: 'q', what: 'Ask the lead' },
+  doses: { key: 'd', what: 'Show doses and units' },
   earlier: { key: 'p', what: 'The task you handed in last' },
 } as const;
 

@@ -3,14 +3,23 @@ import { customElement, property, state } from 'lit/decorators.js';
 import { api } from '../api';
 import type { Me } from '../api/people';
 import { sayError } from '../api/problem';
+import type { Question } from '../api/questions';
 import type { Desk, DeskProject } from '../api/tasks';
 import { isTyping } from '../logic/keys';
 import { duration, when } from '../logic/time';
 import { go } from '../router';
+import { keptHeld } from '../task/kept-tasks';
+import { outboxOf } from '../task/my-outbox';
+import { chooseProject, chosenProject } from '../task/my-project';
 import { icon } from '../ui/icon';
 import { Light } from '../ui/light';
 import { badge, emptyState, loading, meter, note, pageHead } from '../ui/pieces';
 import '../styles/home.css';
+
+const addressOf = (task: { projectId: string; taskId: string }) => `/task/${encodeURIComponent(task.projectId)}/${encodeURIComponent(task.taskId)}`;
+
+/** By one's own pace; nothing where too little is known of it. */
+const estimate = ({ waiting, medianSeconds }: DeskProject) => (medianSeconds ? `, about ${duration(waiting * medianSeconds)} at your pace of ${duration(medianSeconds)} each` : '');
 
 /** Where one's work stands, and the one button that goes on with it. */
 @customElement('he-home')
@@ -18,7 +27,8 @@ export class Home extends Light {
   @property({ attribute: false }) me!: Me;
   @state() private desk: Desk | null = null;
   @state() private error = '';
-  @state() private asked = new Date();
+  @state() private lookedAt = new Date();
+  @state() private questions: Question[] = [];
 
   private readonly onKey = (event: KeyboardEvent) => {
     if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) return;
@@ -46,16 +56,24 @@ export class Home extends Light {
     this.error = '';
     try {
       this.desk = await api.desk();
-      this.asked = new Date();
+      this.lookedAt = new Date();
+      void this.ask(this.desk);
     } catch (error) {
       this.error = sayError(error);
     }
   }
 
+  /** Beside the desk: without it the page is whole. */
+  private async ask(desk: Desk): Promise<void> {
+    const all = await Promise.all(desk.projects.map(project => api.questions(project.projectId).catch(() => [])));
+    const mine = all.flat().filter(question => question.mine);
+    this.questions = mine.sort((a, b) => (b.answer?.at ?? '').localeCompare(a.answer?.at ?? '')).slice(0, 5);
+  }
+
   private next(): void {
     const held = this.desk?.held[0];
     if (!this.desk) return go('/task');
-    if (held) go(`/task/${encodeURIComponent(held.projectId)}/${encodeURIComponent(held.taskId)}`);
+    if (held) go(addressOf(held));
     else if (this.desk.projects.some(project => project.openForMe)) go('/task');
   }
 
@@ -70,37 +88,67 @@ export class Home extends Light {
       </div>
       <button class="btn primary big" type="button" @click=${() => this.next()}>${held ? 'Resume task' : 'Next task'} ${icon('arrow')}</button>
       <p class="keys">or press <kbd>Enter</kbd> or <kbd>N</kbd></p>
+      ${desk.held.length > 1 ? html`<p class="also">Also in hand: ${desk.held.slice(1).map((task, index) => html`${index > 0 ? ', ' : ''}<a href="#${addressOf(task)}">a task of ${this.nameOf(task.projectId)}</a>`)}</p>` : nothing}
     </section>`;
+  }
+
+  private nameOf(projectId: string): string {
+    return this.desk?.projects.find(project => project.projectId === projectId)?.name ?? projectId;
   }
 
   private nothingNow(desk: Desk): TemplateResult {
     const why = desk.projects.length === 0
       ? 'You are not on any project yet. A lead has to add you to one.'
       : 'Every task in your sub-domains and languages is done, judged by you already, or with a colleague. Tasks come back when a colleague returns one or lets it lapse, and when the customer sends a new batch.';
-    return emptyState('Nothing for you now', html`${why} Look again in half an hour, or after the next batch; last looked at ${when(this.asked)}.`,
+    return emptyState('Nothing for you now', html`${why} Look again in half an hour, or after the next batch; last looked at ${when(this.lookedAt)}.`,
       html`<button class="btn" type="button" @click=${() => this.load()}>Look again</button>`);
   }
 
   private projects(desk: Desk): TemplateResult | typeof nothing {
     if (desk.projects.length === 0) return nothing;
+    const chosen = chosenProject(this.me.personId);
     return html`<section aria-labelledby="projects-title"><h2 id="projects-title">Projects</h2>
-      <ul class="project-list">${desk.projects.map(project => this.project(project))}</ul></section>`;
+      ${chosen && desk.projects.length > 1 ? html`<p class="row"><span>You get tasks of ${this.nameOf(chosen)} only.</span><button class="btn small" type="button" @click=${() => this.choose(null)}>Of all projects again</button></p>` : nothing}
+      <ul class="project-list">${desk.projects.map(project => this.project(project, desk.projects.length > 1, chosen))}</ul></section>`;
   }
 
-  private project(project: DeskProject): TemplateResult {
+  private choose(projectId: string | null): void {
+    chooseProject(this.me.personId, projectId);
+    this.requestUpdate();
+  }
+
+  private project(project: DeskProject, several: boolean, chosen: string | null): TemplateResult {
+    const only = chosen === project.projectId;
     return html`<li class="card">
       <div class="row"><h3>${project.name}</h3>${project.demo ? badge('Demo · simulated', 'violet') : nothing}
         <span class="push">${project.openForMe ? badge('Open for you', 'good', 'check') : badge('Nothing for you now')}</span></div>
       ${meter('Judgements in the project', project.judged, project.wanted)}
-      <p class="quiet">${project.mine} of them yours</p>
+      <p class="quiet">${project.mine} of them yours${project.waiting > 0 ? ` · ${project.waiting} ${project.waiting === 1 ? 'task waits' : 'tasks wait'} for you${estimate(project)}` : ''}</p>
+      ${several && project.openForMe ? html`<p><button class="btn small" type="button" aria-pressed=${only} @click=${() => this.choose(only ? null : project.projectId)}>${only ? 'Only this project' : 'Work on this one only'}</button></p>` : nothing}
     </li>`;
+  }
+
+  /** What one has asked the leads, the answered ones first to be read. */
+  private asked(): TemplateResult | typeof nothing {
+    if (this.questions.length === 0) return nothing;
+    return html`<section aria-labelledby="questions-title"><h2 id="questions-title">Your questions</h2>
+      <dl class="questions-asked">${this.questions.map(question => html`<div><dt dir="auto">${question.text}</dt><dd dir="auto">${question.answer ? html`${question.answer.text} <span class="quiet">${when(question.answer.at)}</span>` : html`<span class="quiet">Waits for a lead since ${when(question.askedAt)}.</span>`}</dd></div>`)}</dl></section>`;
+  }
+
+  /** Without a network the tasks on this device can be worked on. */
+  private offline(): TemplateResult | typeof nothing {
+    const kept = keptHeld(this.me.personId).filter(({ task }) => !outboxOf(this.me.personId).taskIds.includes(task.taskId));
+    if (kept.length === 0) return nothing;
+    return html`<section class="card stack" aria-labelledby="kept-title"><h2 id="kept-title">On this device</h2>
+      <p>${kept.length === 1 ? 'A task is' : `${kept.length} tasks are`} kept here for you. You can judge without a network; what you hand in is sent when the server can be reached.</p>
+      <ul>${kept.map(({ task }) => html`<li><a href="#${addressOf(task)}">A task of ${task.projectName}</a></li>`)}</ul></section>`;
   }
 
   protected override render(): TemplateResult {
     if (!this.judges) return customElements.get('he-overview') ? html`<he-overview .me=${this.me}></he-overview>` : loading('your projects');
     const first = this.me.name.split(' ')[0] ?? this.me.name;
     const head = pageHead(`Hello, ${first}`);
-    if (this.error) return html`${head}${note(html`${this.error}<div><button class="btn small" type="button" @click=${() => this.load()}>Try again</button></div>`, 'bad', 'alert')}`;
+    if (this.error) return html`${head}${note(html`${this.error}<div><button class="btn small" type="button" @click=${() => this.load()}>Try again</button></div>`, 'bad', 'alert')}${this.offline()}`;
     const desk = this.desk;
     if (!desk) return html`${head}${loading('your desk')}`;
     return html`${head}<div class="home">
@@ -109,8 +157,8 @@ export class Home extends Light {
         <div><dt>Today</dt><dd>${desk.today}</dd></div>
         <div><dt>This week</dt><dd>${desk.week}</dd></div>
         <div><dt>In all</dt><dd>${desk.total}</dd></div>
-        ${desk.activeSecondsWeek === undefined ? nothing : html`<div><dt>Active this week</dt><dd>${duration(desk.activeSecondsWeek)}</dd></div>`}
       </dl>
+      ${this.asked()}
       ${this.projects(desk)}
     </div>`;
   }

@@ -3,6 +3,7 @@ import { customElement, property, state } from 'lit/decorators.js';
 import { api } from '../api';
 import { sayError } from '../api/problem';
 import type { MyJudgement, MyWorkLine } from '../api/tasks';
+import { nothingEarlier } from '../logic/earlier';
 import type { Span } from '../logic/judgement';
 import { isTyping } from '../logic/keys';
 import { when } from '../logic/time';
@@ -131,7 +132,7 @@ export class MinePage extends Light {
 
   private context(shown: Correction): FormContext {
     return {
-      task: shown.mine.task, guideline: shown.guideline, judgement: shown.judgement, notices: this.editing ? this.submission.gates(shown) : [], errors: this.submission.errors(shown), pass: null, sources: [],
+      task: shown.mine.task, guideline: shown.guideline, judgement: shown.judgement, notices: this.editing ? this.submission.gates(shown) : [], errors: this.submission.errors(shown), pass: null, sources: [], earlier: nothingEarlier,
       update: (label, change, typingIn) => this.editing && shown.update(label, change, typingIn),
     };
   }

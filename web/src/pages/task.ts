@@ -3,40 +3,39 @@ import { customElement, property, state } from 'lit/decorators.js';
 import { api } from '../api';
 import type { Me } from '../api/people';
 import { sayError } from '../api/problem';
-import { missing } from '../logic/completeness';
-import { responseOfField } from '../logic/field-id';
+import { codePoints } from '../logic/code-points';
 import type { Span } from '../logic/judgement';
 import { isTyping } from '../logic/keys';
 import { taskCommand, type TaskCommand } from '../logic/task-keys';
-import type { Mark } from '../logic/paint';
 import { setAddress } from '../router';
 import { Desk } from '../task/desk';
 import { myKeys } from '../task/my-keys';
-import type { TaskSession } from '../task/session';
+import { chooseProject, chosenProject } from '../task/my-project';
+import type { PendingMark, TaskSession } from '../task/session';
 import type { FormContext } from '../ui/form/context';
 import { Light } from '../ui/light';
 import type { Picked } from '../ui/reading/response-view';
+import type { Passage } from '../ui/task/ask';
 import { dialogs, type DialogName } from '../ui/task/dialogs';
 import '../ui/task/guideline-drawer';
-import { closing, judgePane } from '../ui/task/judge-pane';
+import { judgePane } from '../ui/task/judge-pane';
 import { Listening } from '../ui/task/listening';
-import { flashMark, focusField, focusList, focusNextQuestion, focusPanel, questionInFocus, toTop } from '../ui/task/locate';
+import { toTop } from '../ui/task/locate';
 import { Marking } from '../ui/task/marking';
 import { noTask } from '../ui/task/no-task';
 import { readingPane } from '../ui/task/reading-pane';
 import '../ui/task/span-editor';
-import type { PendingMark } from '../task/session';
-import { Sides } from '../ui/task/sides';
 import { trouble } from '../ui/task/status';
 import { Submission } from '../ui/task/submission';
 import { submitBar, submitPanel } from '../ui/task/submit-panel';
 import { taskBar } from '../ui/task/task-bar';
+import { Whereabouts, type Spot } from '../ui/task/whereabouts';
 import { toast } from '../ui/toast';
 import '../styles/task.css';
 import '../styles/reading.css';
 import '../styles/form.css';
 
-const columnsKey = 'healtheval:columns';
+const kept = { columns: 'healtheval:columns', together: 'healtheval:together', doses: 'healtheval:doses' };
 
 /** The page where the work is done: read on one side, judge on the other. */
 @customElement('he-task')
@@ -45,18 +44,17 @@ export class TaskPage extends Light {
   @property({ attribute: false }) wanted: { taskId?: string } = {};
   @state() private session: TaskSession | null | undefined;
   @state() private error = '';
-  @state() private formPart = 'A';
-  @state() private active = 'A';
-  @state() private columns = localStorage.getItem(columnsKey) === 'yes';
+  @state() private columns = localStorage.getItem(kept.columns) === 'yes';
+  @state() private together = localStorage.getItem(kept.together) === 'yes';
+  @state() private doses = localStorage.getItem(kept.doses) === 'yes';
   @state() private reveal = false;
   @state() private drawer = false;
-  @state() private pass: string | null = null;
-  @state() private unit: (Pick<Mark, 'start' | 'end' | 'kind'> & { response: string }) | null = null;
   @state() private box: DialogName = null;
   @state() private reason: string | null = null;
+  @state() private note = '';
   private readonly submission = new Submission(this);
   private readonly marking = new Marking(this, () => this.session);
-  private readonly sides = new Sides(this);
+  private readonly place = new Whereabouts(this, () => this.session!);
   private desk!: Desk;
 
   private readonly changed = () => this.requestUpdate();
@@ -76,7 +74,7 @@ export class TaskPage extends Light {
 
   override connectedCallback(): void {
     super.connectedCallback();
-    this.desk = new Desk(this.me.personId);
+    this.desk = new Desk(this.me.personId, chosenProject(this.me.personId) ?? undefined);
     void this.load();
   }
 
@@ -111,10 +109,9 @@ export class TaskPage extends Light {
 
   private show(session: TaskSession | null): void {
     this.put(session);
-    this.formPart = this.active = session?.keys[0] ?? 'A';
-    this.sides.reset();
-    this.pass = this.unit = null;
+    this.place.reset(session?.keys[0] ?? 'A');
     this.box = this.reason = null;
+    this.note = '';
     this.marking.edit = null;
     this.marking.restore(session?.keptMark() ?? null);
     this.submission.reset();
@@ -143,7 +140,7 @@ export class TaskPage extends Light {
 
   private run(command: TaskCommand): void {
     const session = this.session!;
-    if (typeof command === 'object') return this.answerFirstOpen(command.digit);
+    if (typeof command === 'object') return this.place.answerFirstOpen(command.digit);
     switch (command) {
       case 'help': return void (this.box = 'help');
       case 'undo': return toast(session.undo());
@@ -151,54 +148,16 @@ export class TaskPage extends Light {
       case 'submit': return void this.submit();
       case 'guideline': return void (this.drawer = !this.drawer);
       case 'reveal': return void (this.reveal = !this.reveal);
-      case 'text': return this.toText();
-      case 'judge': return this.toFirstOpen();
-      case 'claims': return this.claimPass(this.active);
-      case 'checklist': return this.toChecklist();
+      case 'doses': return this.keep('doses', !this.doses);
+      case 'ask': return void (this.box = 'ask');
+      case 'text': return this.place.toText();
+      case 'judge': return this.place.toFirstOpen();
+      case 'claims': return this.place.claimPass(this.place.active);
+      case 'checklist': return this.place.toChecklist();
       case 'earlier': return void this.toEarlier();
-      case 'previous': return this.turn(-1);
-      case 'next': return this.turn(1);
+      case 'previous': return this.place.turn(-1);
+      case 'next': return this.place.turn(1);
     }
-  }
-
-  private turn(by: number): void {
-    const { keys } = this.session!;
-    const parts = keys.length > 1 ? [...keys, closing] : keys;
-    this.open(parts[parts.indexOf(this.formPart) + by] ?? this.formPart);
-  }
-
-  /** Form and text go together: judging a response shows it. */
-  private open(part: string): void {
-    this.formPart = part;
-    if (part !== closing) this.active = part;
-  }
-
-  private toText(): void {
-    this.sides.show('read');
-    void this.updateComplete.then(() => this.querySelector<HTMLElement>(`#answer-${this.active}`)?.focus());
-  }
-
-  private toFirstOpen(): void {
-    const open = missing(this.session!.judgement, this.session!.guideline);
-    this.toField((open.find(entry => entry.response === this.active) ?? open[0])?.field ?? 'judgement.confidence');
-  }
-
-  /** A digit without a question in focus goes to the next open one of the part in view, and is that question's own from there. */
-  private answerFirstOpen(digit: number): void {
-    if (questionInFocus()) return;
-    const asked = missing(this.session!.judgement, this.session!.guideline).filter(entry => /\.(ratings|harm|preference|confidence)\b/.test(entry.field));
-    const inView = (response: string | null) => (this.formPart === closing ? response === null : response === this.active || (response === null && this.session!.keys.length === 1));
-    const open = asked.find(entry => inView(entry.response));
-    if (open) this.toField(open.field, control => control.dispatchEvent(new KeyboardEvent('keydown', { key: String(digit), bubbles: true, cancelable: true })));
-  }
-
-  /** After the last question of a part: the first open one of the next. */
-  private answered(from: HTMLElement): void {
-    void this.updateComplete.then(() => {
-      if (focusNextQuestion(this, from) || this.session!.keys.length === 1 || this.formPart === closing) return;
-      this.turn(1);
-      void this.updateComplete.then(() => this.toFirstOpen());
-    });
   }
 
   /** The judgement handed in last; the task in hand stays reserved and its draft kept. */
@@ -211,33 +170,8 @@ export class TaskPage extends Light {
     }
   }
 
-  private toChecklist(): void {
-    this.open(this.active);
-    this.sides.show('judge');
-    void this.updateComplete.then(() => focusList(this, `#behaviour-${this.active}`));
-  }
-
-  private claimPass(response: string | null): void {
-    const before = this.pass;
-    if (response) this.open(response);
-    this.pass = response;
-    this.unit = null;
-    this.sides.show('judge');
-    if (!response && before) void this.updateComplete.then(() => this.querySelector<HTMLElement>(`#claim-pass-${before}`)?.focus());
-  }
-
-  /** Brings a field on screen wherever it is (part, side, closed section) and puts the focus into it. */
-  private toField(path: string, then?: (control: HTMLElement) => void): void {
-    const session = this.session!;
-    const response = responseOfField(path, session.judgement as unknown as Record<string, { response: string }[]>);
-    const onceOnly = /^judgement\.(preference|confidence|overall|flags|refinedPrompt|idealResponse)/.test(path);
-    this.open(response ?? (onceOnly && session.keys.length > 1 ? closing : this.formPart));
-    this.sides.show('judge');
-    void this.updateComplete.then(() => focusField(this, path, then));
-  }
-
   private picked(picked: Picked): void {
-    this.open(picked.response);
+    this.place.open(picked.response);
     this.marking.pick(picked);
   }
 
@@ -245,17 +179,12 @@ export class TaskPage extends Light {
     const [list, index] = event.detail.split('-');
     const near = this.querySelector(`[data-mark=${event.detail}]`)?.getBoundingClientRect() ?? null;
     if (list === 'spans') this.marking.existing(this.session!, Number(index), near);
-    else this.toField(`judgement.claims[${index}]`);
+    else this.place.toField(`judgement.claims[${index}]`);
   }
 
   /** A link that leads out of the page opens a source. */
   private clicked(event: Event): void {
     if ((event.target as HTMLElement).closest('a[target=_blank]')) this.session!.openedSource();
-  }
-
-  private jump(id: string): void {
-    this.sides.show('read');
-    void this.updateComplete.then(() => flashMark(this, id));
   }
 
   private async submit(): Promise<void> {
@@ -264,16 +193,11 @@ export class TaskPage extends Light {
       return this.querySelector<HTMLElement>('.span-editor .primary')?.focus();
     }
     const outcome = await this.submission.run(this.session!);
-    if (outcome === 'open') return this.toPanel();
+    if (outcome === 'open') return this.place.toPanel();
     performance.mark('handed-in');
     await this.next();
     const done = outcome === 'waiting' ? 'Kept on this device; it is handed in as soon as the server can be reached.' : 'Handed in.';
     toast(this.session ? `${done} Here is the next task.` : done);
-  }
-
-  private toPanel(): void {
-    this.sides.show('judge');
-    void this.updateComplete.then(() => focusPanel(this));
   }
 
   private async giveBack(): Promise<void> {
@@ -281,7 +205,7 @@ export class TaskPage extends Light {
     this.box = null;
     if (!reason) return;
     try {
-      await this.session!.release(reason);
+      await this.session!.release(reason, this.note.trim());
       await this.next();
       toast('Given back.');
     } catch (error) {
@@ -295,28 +219,41 @@ export class TaskPage extends Light {
     toast(status.kind === 'lost' ? `Not got back: ${status.detail}` : 'Not got back: the server cannot be reached. Try again when it can.');
   }
 
+  /** A way of looking at the text, remembered on this device. */
+  private keep(name: keyof typeof kept, yes: boolean): void {
+    localStorage.setItem(kept[name], yes ? 'yes' : 'no');
+    this[name] = yes;
+  }
+
+  /** What a question would be pinned to: the selected text, or the unit of the claim pass. */
+  private passage(): Passage | null {
+    const at = this.marking.edit?.span ?? this.place.unit;
+    if (!at || at.start === null || at.end === null) return null;
+    const text = this.session!.task.item.responses.find(response => response.key === at.response)?.text ?? '';
+    return { response: at.response, start: at.start, end: at.end, quote: codePoints(text).slice(at.start, at.end) };
+  }
+
   private context(session: TaskSession): FormContext {
     return {
       task: session.task, guideline: session.guideline, judgement: session.judgement,
       notices: this.submission.gates(session), errors: this.submission.errors(session),
-      pass: this.pass, sources: session.sources,
+      pass: this.place.pass, sources: session.sources, earlier: session.earlier,
       update: (label, change, typingIn) => session.update(label, change, typingIn),
     };
   }
 
   private reading(session: TaskSession): TemplateResult {
-    const setColumns = (columns: boolean) => {
-      localStorage.setItem(columnsKey, columns ? 'yes' : 'no');
-      this.columns = columns;
-    };
     return html`<section class="pane read" aria-label="Conversation and responses" tabindex="-1">
-      ${readingPane(session, { active: this.active, columns: this.columns, reveal: this.reveal, spot: this.spot(), show: key => this.open(key), setColumns })}
+      ${readingPane(session, {
+        active: this.place.active, columns: this.columns, together: this.together, reveal: this.reveal, doses: this.doses, spot: this.spot(), show: key => this.place.open(key),
+        setColumns: columns => this.keep('columns', columns), setTogether: together => this.keep('together', together), differences: () => (this.box = 'differences'),
+      })}
     </section>`;
   }
 
-  private spot(): { response: string; start: number; end: number; kind: string } | null {
+  private spot(): Spot | null {
     const { pending } = this.marking;
-    return pending && pending.start !== null && pending.end !== null ? { response: pending.response, start: pending.start, end: pending.end, kind: 'pending' } : this.unit;
+    return pending && pending.start !== null && pending.end !== null ? { response: pending.response, start: pending.start, end: pending.end, kind: 'pending' } : this.place.unit;
   }
 
   private judging(session: TaskSession): TemplateResult {
@@ -325,13 +262,14 @@ export class TaskPage extends Light {
     return html`<section class="pane judge" aria-label="Your judgement" tabindex="-1"
       @add-omission=${(event: CustomEvent<string>) => this.marking.omission(event.detail, box(event))}
       @edit-span=${(event: CustomEvent<number>) => this.marking.existing(session, event.detail, box(event))}
-      @jump=${(event: CustomEvent<string>) => this.jump(event.detail)}
-      @claim-pass=${(event: CustomEvent<string | null>) => this.claimPass(event.detail)} @unit=${(event: CustomEvent<TaskPage['unit']>) => (this.unit = event.detail)}
-      @rated-by-key=${(event: Event) => this.answered(event.target as HTMLElement)}>
-      ${judgePane(session, this.context(session), this.formPart, part => this.open(part))}
+      @jump=${(event: CustomEvent<string>) => this.place.jump(event.detail)}
+      @claim-pass=${(event: CustomEvent<string | null>) => this.place.claimPass(event.detail)} @unit=${(event: CustomEvent<Spot | null>) => this.place.setUnit(event.detail)}
+      @focusin=${(event: Event) => this.place.look((event.target as HTMLElement).closest<HTMLElement>('.grid-cell')?.dataset['response'])}
+      @rated-by-key=${(event: Event) => this.place.answered(event.target as HTMLElement)}>
+      ${judgePane(session, this.context(session), this.place.part, part => this.place.open(part))}
       ${submission.asked ? submitPanel({
         missing: submission.missing(session), faults: submission.faults(), gates: submission.gates(session), acknowledged: submission.acknowledged, error: submission.error,
-        toField: field => this.toField(field), acknowledge: (gate, yes) => submission.acknowledge(gate, yes),
+        toField: field => this.place.toField(field), acknowledge: (gate, yes) => submission.acknowledge(gate, yes),
         reasons: submission.reasons, explain: (gate, reason) => submission.explain(gate, reason),
       }) : nothing}
       ${submitBar(submission.missing(session).length, submission.busy, () => void this.submit())}
@@ -343,28 +281,40 @@ export class TaskPage extends Light {
     if (!marking.edit) return nothing;
     return html`<he-span-editor .guideline=${session.guideline} .edit=${marking.edit} .used=${session.judgement.spans.map(span => span.code)}
       @typed=${(event: CustomEvent<Span>) => marking.typed(event.detail)} @save=${(event: CustomEvent<PendingMark>) => marking.save(session, event.detail)}
-      @remove=${() => marking.remove(session, marking.edit?.index ?? null)} @claim=${(event: CustomEvent<PendingMark>) => this.toField(marking.claim(session, event.detail.span))}
+      @remove=${() => marking.remove(session, marking.edit?.index ?? null)} @claim=${(event: CustomEvent<PendingMark>) => this.place.toField(marking.claim(session, event.detail.span))} @ask=${() => (this.box = 'ask')}
       @cancel=${() => marking.close()} @drop=${() => marking.drop()} @go-on=${() => marking.goOn()}></he-span-editor>`;
+  }
+
+  private without(): TemplateResult {
+    const only = chosenProject(this.me.personId) !== null;
+    const all = () => {
+      chooseProject(this.me.personId, null);
+      this.desk = new Desk(this.me.personId);
+      void this.load();
+    };
+    return noTask(this.session === undefined, this.error, () => void this.load(), only ? all : null);
   }
 
   protected override render(): TemplateResult {
     const { session } = this;
-    if (!session) return noTask(session === undefined, this.error, () => void this.load());
-    const side = (name: 'read' | 'judge', label: string) => html`<button type="button" aria-pressed=${this.sides.side === name} @click=${() => this.sides.show(name)}>${label}</button>`;
-    return html`<div class="task" data-side=${this.sides.side} @click=${(event: Event) => this.clicked(event)} @picked=${(event: CustomEvent<Picked>) => this.picked(event.detail)} @mark-clicked=${(event: CustomEvent<string>) => this.markClicked(event)}>
-      ${taskBar(session, this.reveal, this.drawer, {
+    if (!session) return this.without();
+    const side = (name: 'read' | 'judge', label: string) => html`<button type="button" aria-pressed=${this.place.sides.side === name} @click=${() => this.place.sides.show(name)}>${label}</button>`;
+    return html`<div class="task" data-side=${this.place.sides.side} @click=${(event: Event) => this.clicked(event)} @picked=${(event: CustomEvent<Picked>) => this.picked(event.detail)} @mark-clicked=${(event: CustomEvent<string>) => this.markClicked(event)}>
+      ${taskBar(session, { reveal: this.reveal, drawer: this.drawer, doses: this.doses }, {
         undo: () => this.run('undo'), redo: () => this.run('redo'), reveal: () => (this.reveal = !this.reveal),
         guideline: () => (this.drawer = !this.drawer), help: () => (this.box = 'help'), release: () => (this.box = 'release'),
+        doses: () => this.run('doses'), ask: () => this.run('ask'),
       })}
       ${trouble(session, { compare: () => (this.box = 'compare'), reclaim: () => void this.reclaim(), next: () => void this.next(), retry: () => void session.queue.flush() })}
       <div class="segmented side-switch" role="group" aria-label="Show">${side('read', 'Read')}${side('judge', 'Judge')}</div>
       <div class="panes">
         ${this.reading(session)}
         ${this.judging(session)}
-        ${this.drawer ? html`<he-guideline .guideline=${session.guideline} @close=${() => (this.drawer = false)}></he-guideline>` : nothing}
+        ${this.drawer ? html`<he-guideline .guideline=${session.guideline} .projectId=${session.task.projectId} @close=${() => (this.drawer = false)}></he-guideline>` : nothing}
       </div>
       ${this.editor(session)}
-      ${dialogs(session, { open: this.box, reason: this.reason, close: () => (this.box = null), setReason: reason => (this.reason = reason), release: () => void this.giveBack(), redraw: () => this.requestUpdate() })}
+      ${dialogs(session, { open: this.box, reason: this.reason, close: () => (this.box = null), setReason: reason => (this.reason = reason), note: this.note, setNote: note => (this.note = note), release: () => void this.giveBack(), redraw: () => this.requestUpdate(),
+        passage: this.passage(), active: this.place.active })}
     </div>`;
   }
 }

@@ -1,5 +1,5 @@
 import { api } from '../api';
-import type { MyJudgement } from '../api/tasks';
+import type { GivenClaim, MyJudgement } from '../api/tasks';
 import { completed } from '../logic/form';
 import type { Guideline } from '../logic/guideline';
 import { begin, record, undo, type History } from '../logic/history';
@@ -21,6 +21,10 @@ export class Correction extends EventTarget {
 
   get judgement(): Judgement {
     return this.history.present;
+  }
+
+  get given(): GivenClaim[] {
+    return this.mine.task.item.claims ?? [];
   }
 
   get changed(): boolean {

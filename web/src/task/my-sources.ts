@@ -1,4 +1,6 @@
+import { api } from '../api';
 import { trayOf } from '../logic/claims';
+import { emptyEvidence } from '../logic/form';
 import type { Evidence, Judgement } from '../logic/judgement';
 import { prefixOf } from './local-copy';
 
@@ -24,4 +26,15 @@ export function rememberSources(personId: string, projectId: string, judgement: 
   } catch {
     // A full device keeps no list; the sources themselves are in the judgement.
   }
+}
+
+const libraries = new Map<string, Promise<Evidence[]>>();
+
+/** Sources that anybody has used in the project; asked for once a visit. */
+export function librarySources(projectId: string): Promise<Evidence[]> {
+  const found = libraries.get(projectId) ?? api.sources(projectId).then(sources => sources.map(({ url, title, publisher, tier, publishedOn, jurisdiction }) =>
+    ({ ...emptyEvidence(), url, title: title ?? null, publisher: publisher ?? null, tier: tier ?? null, publishedOn: publishedOn ?? null, jurisdiction: jurisdiction ?? null })));
+  libraries.set(projectId, found);
+  found.catch(() => libraries.delete(projectId));
+  return found;
 }

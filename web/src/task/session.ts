@@ -1,20 +1,22 @@
 import { api } from '../api';
 import { isTransient, Problem } from '../api/problem';
-import type { Assignment, EvalTask, Lease } from '../api/tasks';
+import type { Assignment, EvalTask, GivenClaim, Lease } from '../api/tasks';
 import { openSource, sign, startActive, tick, type ActiveTime } from '../logic/active-time';
 import { annotationId } from '../logic/annotation-id';
 import { sameJudgement } from '../logic/diff';
 import { DraftQueue } from '../logic/draft-queue';
+import { gathered, nothingEarlier, sourcesOf, type Earlier } from '../logic/earlier';
 import { completed } from '../logic/form';
-import type { Guideline } from '../logic/guideline';
+import { nameOf, type Guideline } from '../logic/guideline';
 import { Heartbeat } from '../logic/heartbeat';
 import { begin, record, redo, undo, type History } from '../logic/history';
 import type { Evidence, Judgement, Span } from '../logic/judgement';
 import { withWholeRanking } from '../logic/ranking';
 import { withAddresses, withOffListFlag } from '../logic/sources';
+import { forgetHeld } from './kept-tasks';
 import { copyKey, readCopy, writeCopy } from './local-copy';
 import { outboxOf } from './my-outbox';
-import { rememberSources, usedBefore } from './my-sources';
+import { librarySources, rememberSources, usedBefore } from './my-sources';
 import { startingPoint } from './starting-point';
 
 const later = (milliseconds: number, run: () => void) => {
@@ -36,12 +38,15 @@ export class TaskSession extends EventTarget {
   readonly heartbeat: Heartbeat;
   history: History<Judgement>;
   doneElsewhere = false;
+  /** A question to the lead that is not sent yet. */
+  question = '';
   private finished = false;
   private lease: Lease;
   private active: ActiveTime;
   private readonly key: string;
   private ticker = 0;
-  private usedSources: Evidence[] | null = null;
+  private found: Earlier = nothingEarlier;
+  private library: Evidence[] = [];
 
   private constructor(assignment: Assignment, readonly guideline: Guideline, readonly annotationId: string, private readonly personId: string) {
     super();
@@ -64,7 +69,19 @@ export class TaskSession extends EventTarget {
   /** From here on it is on screen: time runs. */
   start(): void {
     this.active = startActive(this.active.seconds, Date.now(), this.active.checking);
+    void this.lookUp();
     this.ticker = window.setInterval(() => (this.active = tick(this.active, Date.now(), document.hidden)), 1000);
+  }
+
+  /** Looked up beside the work: without it everything goes on, only nothing is offered. */
+  private async lookUp(): Promise<void> {
+    const { projectId, taskId } = this.task;
+    const [earlier, shared] = await Promise.all([api.foundEarlier(projectId, taskId).catch(() => []), librarySources(projectId).catch(() => [])]);
+    this.found = gathered(earlier);
+    const known = new Map<string, Evidence>();
+    for (const source of [...sourcesOf(this.found), ...usedBefore(this.personId, projectId), ...shared]) if (!known.has(source.url)) known.set(source.url, source);
+    this.library = [...known.values()];
+    this.tell();
   }
 
   stop(): void {
@@ -91,8 +108,19 @@ export class TaskSession extends EventTarget {
     return this.active.sourceOpened !== null;
   }
 
+  /** Sources to attach again: from one's own judgements of the same prompt, used before on this device, used by anybody in the project. */
   get sources(): Evidence[] {
-    return (this.usedSources ??= usedBefore(this.personId, this.task.projectId));
+    return this.library;
+  }
+
+  /** What the person has found in other answers to this prompt. */
+  get earlier(): Earlier {
+    return this.found;
+  }
+
+  /** The claims that came with the answers. */
+  get given(): GivenClaim[] {
+    return this.task.item.claims ?? [];
   }
 
   /** Something is neither on the server nor on this device. */
@@ -183,7 +211,10 @@ export class TaskSession extends EventTarget {
     return 'on record';
   }
 
-  async release(reason: string): Promise<void> {
+  /** `note`: what a lead should know; it stands among the questions of the project, where it can be answered. */
+  async release(reason: string, note = ''): Promise<void> {
+    const name = nameOf(this.guideline.releaseReasons, reason);
+    if (note) await api.ask(this.task.projectId, this.annotationId, { taskId: this.task.taskId, text: `Given back (${name}): ${note}` });
     await api.release(this.task.projectId, this.task.taskId, this.lease.leaseId, reason);
     this.finish();
   }
@@ -195,6 +226,7 @@ export class TaskSession extends EventTarget {
 
   /** The task is done, but not from here. */
   leaveElsewhere(): void {
+    forgetHeld(this.personId, this.task.projectId, this.task.taskId);
     this.doneElsewhere = true;
     this.stop();
     this.tell();
@@ -205,6 +237,7 @@ export class TaskSession extends EventTarget {
     this.finished = true;
     this.stop();
     localStorage.removeItem(this.key);
+    forgetHeld(this.personId, this.task.projectId, this.task.taskId);
     this.keepMark(null);
   }
 

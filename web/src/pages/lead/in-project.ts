@@ -16,7 +16,9 @@ import './prompt';
 import './prompts';
 import './quality';
 import './receipt';
+import './questions';
 import './reports';
+import './sources';
 
 const purpose: Record<string, string> = {
   Batches: 'The customer’s files and what became of every line in them.',
@@ -24,6 +26,7 @@ const purpose: Record<string, string> = {
   Prompts: 'What models are asked, written and refined by those who judge.',
   Items: 'Every item of the project: what was said about it, and what is to be done.',
   Audit: 'Who did what, when: append-only, every entry chained to the one before it.',
+  Questions: 'What raters ask about tasks and guideline: answered once, for everybody.',
   Quality: 'How the answers score, and how far the people who judge agree.',
 };
 
@@ -66,6 +69,8 @@ export class InProject extends Light {
     if (this.page === 'Items' && this.rest) return html`<he-item .me=${this.me} .project=${project} .taskId=${this.rest}></he-item>`;
     if (this.page === 'Items') return html`<he-items .me=${this.me} .project=${project}></he-items>`;
     if (this.page === 'Quality') return html`<he-quality .project=${project}></he-quality>`;
+    if (this.page === 'Questions' && this.rest === 'sources') return html`<he-sources .project=${project}></he-sources>`;
+    if (this.page === 'Questions') return html`<he-questions .project=${project}></he-questions>`;
     if (this.page === 'Prompts' && this.rest) return html`<he-prompt .me=${this.me} .project=${project} .promptId=${this.rest === '_new' ? '' : this.rest}></he-prompt>`;
     if (this.page === 'Prompts') return html`<he-prompts .me=${this.me} .project=${project}></he-prompts>`;
     if (this.rest && this.below === 'held' && runs(this.me)) return html`<he-held .project=${project} .batchId=${this.rest}></he-held>`;
@@ -77,6 +82,7 @@ export class InProject extends Light {
     if (!this.rest) return this.page;
     if (this.page === 'Items') return 'Item';
     if (this.page === 'Prompts') return this.rest === '_new' ? 'New prompt' : 'Prompt';
+    if (this.page === 'Questions') return 'Sources';
     return this.below === 'held' ? 'Held items' : 'Receipt';
   }
 

@@ -26,6 +26,7 @@ const yesNo: Option[] = [{ key: 'yes', name: 'Yes', letter: 'y' }, { key: 'no', 
 const obeys: Option[] = [
   { key: 'complies', name: 'Complies', letter: 'y' }, { key: 'violates', name: 'Violates', letter: 'n' }, { key: 'not_applicable', name: 'N/A', letter: 'a' }, { key: 'unclear', name: 'Unclear', letter: 'u' },
 ];
+const said: Option[] = [{ key: 'true', name: 'Said', letter: 'y' }, { key: 'false', name: 'Not said', letter: 'n' }, { key: 'na', name: 'N/A', letter: 'a' }];
 const met: Option[] = [{ key: 'true', name: 'Met', letter: 'y' }, { key: 'false', name: 'Not met', letter: 'n' }, { key: 'na', name: 'N/A', letter: 'a' }];
 
 export function behaviourSection(context: FormContext, response: string): TemplateResult | typeof nothing {
@@ -40,8 +41,19 @@ export function rulesSection(context: FormContext, response: string): TemplateRe
 }
 
 export function rubricSection(context: FormContext, response: string): TemplateResult | typeof nothing {
-  const questions = context.task.rubric.map(entry => ({ id: entry.id, text: entry.criterion }));
+  const { rubric } = context.task;
+  if (rubric.some(entry => entry.importance)) return mustHaves(context, response);
+  const questions = rubric.map(entry => ({ id: entry.id, text: entry.criterion }));
   return section(context, response, { name: 'rubric', key: 'criterion', title: 'Rubric criteria', options: met, questions, open: true });
+}
+
+/** Statements that came with the prompt: what every answer to it must say, and what it may. */
+function mustHaves(context: FormContext, response: string): TemplateResult | typeof nothing {
+  const order = ['must', 'nice'];
+  const questions = context.task.rubric
+    .toSorted((a, b) => (order.indexOf(a.importance ?? '') + 3) % 3 - (order.indexOf(b.importance ?? '') + 3) % 3)
+    .map(entry => ({ id: entry.id, text: entry.criterion, ...(entry.importance ? { help: entry.importance === 'must' ? 'must have' : 'nice to have' } : {}) }));
+  return section(context, response, { name: 'rubric', key: 'criterion', title: 'Must-have list', options: said, questions, open: true });
 }
 
 function section(context: FormContext, response: string, list: List): TemplateResult | typeof nothing {

@@ -18,6 +18,8 @@ export interface ChoiceParts {
   value: string | null;
   onPick: (key: string | null) => void;
   required?: boolean;
+  /** Passed over by the keys that go on to the next question. */
+  optional?: boolean;
   errors?: string[];
   hint?: string;
   small?: boolean;
@@ -31,7 +33,7 @@ export function choices(parts: ChoiceParts): TemplateResult {
   const { id, legend, options, value, errors } = parts;
   const meaning = options.find(option => option.key === value)?.description;
   const below = meaning ?? parts.hint;
-  return html`<fieldset class="field choices ${parts.small ? 'small' : ''}" id=${id} tabindex="-1" aria-describedby=${errors?.length ? `${id}-error` : nothing}
+  return html`<fieldset class="field choices ${parts.small ? 'small' : ''}" id=${id} tabindex="-1" ?data-optional=${parts.optional ?? false} aria-describedby=${errors?.length ? `${id}-error` : nothing}
     @keydown=${(event: KeyboardEvent) => pressed(event, parts)}>
     <legend>${legend}${parts.required ? html` <span class="must" title="Needed">needed</span>` : nothing}</legend>
     <div class="choice-row">${options.map(option => html`<label title=${option.description ?? nothing}>

@@ -5,11 +5,13 @@ import { attached, claimUnits, guessed, notAClaim, say, splitOrMerge, unsay, ver
 import { codePoints, type CodePoints } from '../../logic/code-points';
 import { nameOf } from '../../logic/guideline';
 import type { Claim, Evidence } from '../../logic/judgement';
+import { carried, likely } from '../../logic/earlier';
 import { leavesOf } from '../../logic/leaves';
 import { unitsOf, type Unit } from '../../logic/units';
 import { Light } from '../light';
 import { claimDetails } from './claims';
 import type { FormContext } from './context';
+import './earlier-claims';
 import './source-tray';
 
 /**
@@ -21,7 +23,7 @@ export class ClaimPass extends Light {
   @property({ attribute: false }) context!: FormContext;
   @property() response = '';
   @state() private at = 0;
-  @state() private open: 'details' | 'tray' | null = null;
+  @state() private open: 'details' | 'tray' | 'earlier' | null = null;
   @state() private spoken = '';
   private source: CodePoints = codePoints('');
   private sentences: Unit[] = [];
@@ -42,7 +44,7 @@ export class ClaimPass extends Light {
   }
 
   private get units(): ClaimUnit[] {
-    return claimUnits(this.sentences, this.context.judgement.claims, this.response);
+    return claimUnits(this.sentences, this.context.judgement.claims, this.response, this.context.task.item.claims);
   }
 
   private claimOf(unit: ClaimUnit | undefined): Claim | null {
@@ -50,7 +52,7 @@ export class ClaimPass extends Light {
   }
 
   private textOf(unit: ClaimUnit): string {
-    return unit.start === null ? (this.claimOf(unit)?.quote ?? '') : this.source.slice(unit.start, unit.end ?? unit.start);
+    return unit.given ? unit.given.text : unit.start === null ? (this.claimOf(unit)?.quote ?? '') : this.source.slice(unit.start, unit.end ?? unit.start);
   }
 
   private focusUnit(): void {
@@ -100,6 +102,7 @@ export class ClaimPass extends Light {
       case 'x': return this.put(unit, notAClaim, 'Not a claim');
       case 'c': return this.put(unit, { critical: !this.claimOf(unit)?.critical }, this.claimOf(unit)?.critical ? 'Not critical' : 'Critical');
       case 'e': this.open = 'tray'; return true;
+      case 'r': this.open = this.context.earlier.claims.length > 0 ? 'earlier' : null; return true;
       case 'backspace': case 'delete': return this.takeBack(unit);
       case 'enter': return this.cut(unit);
       default: return false;
@@ -115,14 +118,14 @@ export class ClaimPass extends Light {
   private takeBack(unit: ClaimUnit): boolean {
     const claim = this.claimOf(unit);
     if (!claim) return true;
-    if (unit.start === null || claim.evidence.length > 0 || claim.correction) this.put(unit, { verdict: null }, 'No verdict');
+    if ((unit.start === null && !unit.given) || claim.evidence.length > 0 || claim.correction) this.put(unit, { verdict: null }, 'No verdict');
     else this.context.update('Take the claim back', judgement => unsay(judgement, unit));
     return true;
   }
 
   private cut(unit: ClaimUnit): boolean {
-    if (unit.claim !== null || unit.start === null || unit.end === null) {
-      this.spoken = 'Take the verdict back with Backspace before you split or merge this.';
+    if (unit.given || unit.claim !== null || unit.start === null || unit.end === null) {
+      this.spoken = unit.given ? 'This claim came with the answer: everybody judges it as it is.' : 'Take the verdict back with Backspace before you split or merge this.';
       return true;
     }
     this.sentences = splitOrMerge(this.sentences, { start: unit.start, end: unit.end }, this.textOf(unit));
@@ -145,6 +148,11 @@ export class ClaimPass extends Light {
     this.closeTray();
   }
 
+  private takeOver(unit: ClaimUnit, claim: Claim): void {
+    this.put(unit, carried(claim), `Taken over: ${nameOf(this.context.guideline.verdicts, claim.verdict)}`);
+    this.closeTray();
+  }
+
   private closeTray(): void {
     this.open = null;
     this.focusUnit();
@@ -159,7 +167,7 @@ export class ClaimPass extends Light {
     return html`<li role="option" tabindex=${index === this.at ? 0 : -1} aria-selected=${index === this.at} id=${unit.claim === null ? nothing : `claims-${unit.claim}`} @click=${() => this.go(index)}>
       <span class="chip verdict-${claim?.verdict ?? 'none'}">${verdictSigns[claim?.verdict ?? ''] ?? '·'}</span>
       <span class="unit-text" dir="auto">${text}</span>
-      <span class="quiet">${claim?.verdict ? nameOf(guideline.verdicts, claim.verdict) : nameOf(guideline.claimTypes, type)}${claim?.critical ? html` · <b>critical</b>` : nothing}${sources ? ` · ${sources} ${sources === 1 ? 'source' : 'sources'}` : ''}</span>
+      <span class="quiet">${unit.given?.importance === 'must' ? html`<b>must</b> · ` : nothing}${claim?.verdict ? nameOf(guideline.verdicts, claim.verdict) : nameOf(guideline.claimTypes, type)}${claim?.critical ? html` · <b>critical</b>` : nothing}${sources ? ` · ${sources} ${sources === 1 ? 'source' : 'sources'}` : ''}</span>
     </li>`;
   }
 
@@ -170,9 +178,11 @@ export class ClaimPass extends Light {
     const claim = this.claimOf(unit);
     const { guideline } = this.context;
     return html`<p class="quiet pass-keys"><kbd>↑</kbd> <kbd>↓</kbd> walk · ${guideline.verdicts.filter(verdict => verdict.key !== 'NOT_A_CLAIM').map((verdict, index) => html`<kbd>${index + 1}</kbd> ${verdict.name} `)} · <kbd>X</kbd> not a claim ·
-        <kbd>C</kbd> critical · <kbd>E</kbd> source · <kbd>Enter</kbd> split or merge · <kbd>→</kbd> details · <kbd>Esc</kbd> leave</p>
+        <kbd>C</kbd> critical · <kbd>E</kbd> source · ${this.context.earlier.claims.length > 0 ? html`<kbd>R</kbd> as in another answer · ` : nothing}<kbd>Enter</kbd> split or merge · <kbd>→</kbd> details · <kbd>Esc</kbd> leave</p>
       <ol class="units" role="listbox" data-owns-keys aria-label="Units of response ${this.response}" @keydown=${(event: KeyboardEvent) => this.key(event)}>${units.map((entry, index) => this.line(entry, index))}</ol>
       ${this.open === 'tray' && unit ? html`<he-source-tray .context=${this.context} .about=${this.textOf(unit)} @attach=${(event: CustomEvent<Evidence>) => this.attach(event.detail)} @close=${() => this.closeTray()}></he-source-tray>` : nothing}
+      ${this.open === 'earlier' && unit ? html`<he-earlier-claims .guideline=${guideline} .claims=${likely(this.context.earlier, this.textOf(unit))} .about=${this.textOf(unit)}
+        @take=${(event: CustomEvent<Claim>) => this.takeOver(unit, event.detail)} @close=${() => this.closeTray()}></he-earlier-claims>` : nothing}
       ${claim && unit && this.open === 'details' ? html`<div class="entry claim-open" data-claim=${unit.claim!}>${claimDetails(this.context, claim, unit.claim!)}</div>` : nothing}
       <span class="sr" role="status">${this.spoken}</span>`;
   }

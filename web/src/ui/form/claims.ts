@@ -1,6 +1,7 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { evidenceAdvice } from '../../logic/evidence-rules';
 import { verdictSigns, withClaim } from '../../logic/claims';
+import { wordForWord } from '../../logic/earlier';
 import { emptyClaim, emptyEvidence, removeAt, textOrNull } from '../../logic/form';
 import type { Claim } from '../../logic/judgement';
 import { nameOf } from '../../logic/guideline';
@@ -17,6 +18,7 @@ const say = (name: string, detail: unknown) => (event: Event) => event.currentTa
 export function claimSection(context: FormContext, response: string): TemplateResult {
   const mine = context.judgement.claims.map((claim, index) => ({ claim, index })).filter(entry => entry.claim.response === response);
   const passing = context.pass === response;
+  const came = (context.task.item.claims ?? []).filter(claim => claim.response === response);
   const add = (event: Event) => {
     focusAfter(event, `#claims-${context.judgement.claims.length}-quote`);
     context.update('Add claim', judgement => ({ ...judgement, claims: [...judgement.claims, { ...emptyClaim(response), quote: '' }] }));
@@ -24,12 +26,28 @@ export function claimSection(context: FormContext, response: string): TemplateRe
   return html`<section class="part" aria-labelledby="claims-${response}-title"><div class="row"><h2 id="claims-${response}-title">Claims</h2><span class="quiet push">${mine.length === 0 ? 'none yet' : mine.length}</span></div>
     ${passing
       ? html`<he-claim-pass .context=${context} .response=${response}></he-claim-pass>`
-      : html`<p class="quiet">The claim pass walks through the response sentence by sentence. Doses, interactions and citations first.</p>
+      : html`<p class="quiet">${came.length > 0
+          ? `${came.length} ${came.length === 1 ? 'claim came' : 'claims came'} with this answer, the same for everybody: ${came.filter(claim => mine.some(own => own.claim.given === claim.claimId)).length} judged. The claim pass walks through them.`
+          : 'The claim pass walks through the response sentence by sentence. Doses, interactions and citations first.'}</p>
+        ${carryOver(context, response)}
         ${mine.map(({ claim, index }) => claimLine(context, claim, index))}`}
     <div class="row">
       <button class="btn small ${passing ? '' : 'primary'}" type="button" id="claim-pass-${response}" aria-pressed=${passing} @click=${say('claim-pass', passing ? null : response)}>${passing ? 'End the claim pass' : 'Claim pass'} <kbd aria-hidden="true">C</kbd></button>
       <button class="btn small" type="button" id="claim-add-${response}" @click=${add}>${icon('plus')} Type a claim</button></div>
   </section>`;
+}
+
+/** What was found in other answers to the prompt, for taking over. */
+function carryOver(context: FormContext, response: string): TemplateResult | typeof nothing {
+  const { earlier, task } = context;
+  if (earlier.claims.length === 0) return nothing;
+  const same = wordForWord(earlier, context.judgement, response, task.item.responses.find(entry => entry.key === response)?.text ?? '');
+  const take = (event: Event) => {
+    focusAfter(event, `#claims-${context.judgement.claims.length}`, `#claim-pass-${response}`);
+    context.update('Carry claims over', judgement => ({ ...judgement, claims: [...judgement.claims, ...same] }));
+  };
+  return html`<p class="carry">${icon('info')}<span>You have judged another answer to this prompt: ${earlier.claims.length} ${earlier.claims.length === 1 ? 'claim' : 'claims'} with their sources. In the claim pass, <kbd>R</kbd> takes one over.</span>
+    ${same.length > 0 ? html`<button class="btn small" type="button" id="carry-${response}" @click=${take}>Take over the ${same.length} that this answer says word for word</button>` : nothing}</p>`;
 }
 
 /** One line until it is opened. */
@@ -56,7 +74,7 @@ export function claimDetails(context: FormContext, claim: Claim, index: number):
     focusAfter(event, `#claims-${index}-evidence-${claim.evidence.length}-url`);
     set('Add source', { evidence: [...claim.evidence, emptyEvidence()] });
   };
-  return html`${claim.start === null
+  return html`${claim.start === null && !claim.given
       ? areaField({ id: id('quote'), label: 'The claim', value: claim.quote ?? '', rows: 2, errors: errorsFor(context, path('quote')), onInput: text => set('Text of claim', { quote: text }, path('quote')) })
       : html`<blockquote class="picked" dir="auto">${claim.quote}</blockquote>`}
     <div class="grid3">${list('type', 'Type', guideline.claimTypes)}${list('checkworthiness', 'Check', guideline.checkworthiness)}${list('verdict', 'Verdict', guideline.verdicts)}</div>

@@ -1,8 +1,9 @@
 import { html, nothing, type TemplateResult } from 'lit';
-import { setPreference, textOrNull } from '../../logic/form';
+import { setFlagNote, setFlags, setPreference, textOrNull } from '../../logic/form';
 import { hasFirst, placeOf, ranked } from '../../logic/ranking';
 import type { DimensionKey, Judgement } from '../../logic/judgement';
-import { areaField, checkField, checkGroup } from '../field';
+import { nameOf } from '../../logic/guideline';
+import { areaField, checkField, checkGroup, textField } from '../field';
 import { choices, type Option } from './choices';
 import { errorsFor, type FormContext } from './context';
 
@@ -16,17 +17,25 @@ export function closingForm(context: FormContext): TemplateResult {
       ${context.guideline.perResponse ? nothing : html`${number(context, 'confidence', 'Your confidence', context.guideline.confidence, true)}
       ${number(context, 'overall', 'Overall (optional)', context.guideline.overall, false)}`}
       <details ?open=${context.judgement.flags.length > 0}><summary>Flags${context.judgement.flags.length ? ` (${context.judgement.flags.length})` : ''}</summary>
-        ${checkGroup('flags', 'Anything a lead should look at', context.guideline.flags.map(flag => ({ key: flag.key, name: `${flag.name}: ${flag.description}` })), context.judgement.flags, flags => context.update('Flags', judgement => ({ ...judgement, flags })))}
+        ${checkGroup('flags', 'Anything a lead should look at', context.guideline.flags.map(flag => ({ key: flag.key, name: `${flag.name}: ${flag.description}` })), context.judgement.flags, flags => context.update('Flags', judgement => setFlags(judgement, flags)))}
+        ${context.judgement.flags.map(flag => flagNote(context, flag))}
       </details>
     </section>
     ${writing(context, 'refinedPrompt', 'Refined prompt', 'How the person could have asked so that a good answer is more likely.')}
     ${writing(context, 'idealResponse', 'Ideal answer', 'The answer that you would have been content to see.')}`;
 }
 
+function flagNote(context: FormContext, flag: string): TemplateResult {
+  return textField({
+    id: `flag-note-${flag}`, label: `${nameOf(context.guideline.flags, flag)}: what a lead should know (optional)`, value: context.judgement.flagNotes?.[flag] ?? '',
+    onInput: text => context.update('Note on a flag', judgement => setFlagNote(judgement, flag, text), `flag-note-${flag}`),
+  });
+}
+
 function number(context: FormContext, name: 'confidence' | 'overall', legend: string, levels: { level: number; name: string; description: string }[], required: boolean): TemplateResult {
   const path = `judgement.${name}`;
   return choices({
-    id: name, legend, required, errors: errorsFor(context, path), value: context.judgement[name]?.toString() ?? null,
+    id: name, legend, required, optional: !required, errors: errorsFor(context, path), value: context.judgement[name]?.toString() ?? null,
     options: levels.map(level => ({ key: String(level.level), name: `${level.level} · ${level.name}`, description: level.description })),
     onPick: key => context.update(legend, judgement => ({ ...judgement, [name]: key === null ? null : Number(key) })),
   });

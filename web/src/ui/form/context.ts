@@ -1,3 +1,4 @@
+import type { Earlier } from '../../logic/earlier';
 import type { Guideline } from '../../logic/guideline';
 import type { Evidence, Judgement } from '../../logic/judgement';
 import type { EvalTask, GateNotice } from '../../api/tasks';
@@ -11,8 +12,10 @@ export interface FormContext {
   errors: Record<string, string[]>;
   /** The response that the claim pass walks through. */
   pass: string | null;
-  /** Sources that the person has used in this project before. */
+  /** Sources for the tray: from the person's own judgements of the same prompt, then of the project. */
   sources: Evidence[];
+  /** What the person has found in other answers to this prompt. */
+  earlier: Earlier;
   update: (label: string, change: (judgement: Judgement) => Judgement, typingIn?: string) => void;
 }
 

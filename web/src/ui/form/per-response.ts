@@ -19,7 +19,7 @@ function level(context: FormContext, index: number, name: 'confidence' | 'overal
   const rating = context.judgement.ratings[index];
   const path = `judgement.ratings[${index}].${name}`;
   return choices({
-    id: `ratings-${index}-${name}`, legend, required, errors: [...errorsFor(context, path), ...context.notices.filter(notice => notice.field === path).map(notice => notice.message)],
+    id: `ratings-${index}-${name}`, legend, required, optional: !required, errors: [...errorsFor(context, path), ...context.notices.filter(notice => notice.field === path).map(notice => notice.message)],
     value: rating?.[name]?.toString() ?? null,
     options: context.guideline[name].map(one => ({ key: String(one.level), name: `${one.level} · ${one.name}`, description: one.description })),
     onPick: key => context.update(legend, judgement => changeRating(judgement, rating?.response ?? '', { [name]: key === null ? null : Number(key) })),
@@ -33,7 +33,7 @@ function equity(context: FormContext, response: string): TemplateResult | typeof
   const now = context.judgement.equity?.[index];
   const set = (change: Partial<Equity> | null, typingIn = '') => context.update(`Equity, response ${response}`, judgement => setEquity(judgement, response, change), typingIn);
   return html`${choices({
-      id: `equity-${response}`, legend: `${asked.question} (optional)`, hint: asked.help, options: asked.answers, value: now?.answer ?? null, small: true,
+      id: `equity-${response}`, legend: `${asked.question} (optional)`, hint: asked.help, options: asked.answers, value: now?.answer ?? null, small: true, optional: true,
       errors: index < 0 ? [] : errorsFor(context, `judgement.equity[${index}].answer`), onPick: answer => set(answer === null ? null : { answer }),
     })}
     ${now && now.answer !== 'no' ? html`<div id="equity-${index}-groups" tabindex="-1">

@@ -18,6 +18,8 @@ export class RatingScale extends Light {
   @property() field = '';
   @property({ attribute: false }) errors: string[] = [];
   @property({ attribute: false }) notices: GateNotice[] = [];
+  /** One cell of the grid of all responses: the anchors stand with its row. */
+  @property() cell = '';
   @state() private looking: Answer | null = null;
   @state() private all = false;
 
@@ -57,9 +59,20 @@ export class RatingScale extends Light {
     return html`<p class="anchor"><b>${level}</b> ${this.dimension.anchors[level]}</p>`;
   }
 
+  private small(trouble: boolean): TemplateResult {
+    const { dimension, field, value } = this;
+    return html`<fieldset class="rating cell ${value === null ? 'open' : 'given'}" id=${field} tabindex="-1" @keydown=${(event: KeyboardEvent) => this.key(event)} aria-describedby="${field}-more">
+      <legend class="sr">${dimension.name} of response ${this.cell}${value === null ? ', not rated' : `, rated ${value}`}</legend>
+      <div class="scale">${levels.map(level => this.notch(level))}${dimension.naAllowed ? this.notch('NA') : nothing}${dimension.notCheckedMeaning ? this.notch('NOT_CHECKED') : nothing}</div>
+      ${this.looking === null ? nothing : this.anchor()}
+      <div id="${field}-more">${trouble ? html`<span class="error">${icon('warn')}${this.errors.join(' ')}</span>` : nothing}${this.notices.map(notice => html`<span class="gate">${icon('warn')}${notice.message}</span>`)}</div>
+    </fieldset>`;
+  }
+
   protected override render(): TemplateResult {
     const { dimension, field, value } = this;
     const trouble = this.errors.length > 0;
+    if (this.cell) return this.small(trouble);
     return html`<fieldset class="rating ${value === null ? 'open' : 'given'}" id=${field} tabindex="-1" @keydown=${(event: KeyboardEvent) => this.key(event)}
       aria-describedby="${field}-more">
       <legend><span class="tick">${value === null ? nothing : icon('check')}</span>${dimension.name}<span class="sr">${value === null ? ', not rated' : `, rated ${value}`}</span></legend>

@@ -89,7 +89,7 @@ export class SourceTray extends Light {
       ${identified ? html`<p class="quiet">New: ${identified.as} · <span class="mono">${identified.url}</span></p>` : nothing}
       ${this.asking ? this.question(this.asking) : nothing}
       ${this.offered.length === 0 ? nothing : html`<ol class="tray-list">${this.offered.map((source, index) => html`<li><button class="btn plain small" type="button" @click=${() => this.attach(source)}>
-        <kbd aria-hidden="true">${index + 1}</kbd> ${source.title ?? source.publisher ?? source.url} <span class="quiet">${[source.tier, source.title ? source.publisher : null].filter(Boolean).join(' · ')}</span></button></li>`)}</ol>`}
+        <kbd aria-hidden="true">${index + 1}</kbd> ${source.title ?? source.url.replace(/^https?:\/\/(www\.)?/, '')} <span class="quiet">${[source.tier, source.publisher].filter(Boolean).join(' · ')}</span></button></li>`)}</ol>`}
     </div>`;
   }
 }

@@ -1,4 +1,5 @@
 import { html, nothing, type TemplateResult } from 'lit';
+import { missingToo } from '../../logic/earlier';
 import { codeName, nameOf } from '../../logic/guideline';
 import type { Span } from '../../logic/judgement';
 import { removeAt } from '../../logic/form';
@@ -16,6 +17,8 @@ export function spanSection(context: FormContext, response: string): TemplateRes
   return html`<section class="part" aria-labelledby="spans-${response}-title"><div class="row"><h2 id="spans-${response}-title">Marked text</h2><span class="quiet push">${context.judgement.spans.length} of ${limit}</span></div>
     <p class="quiet">Select text in the response, or focus it and press <kbd>M</kbd> to mark by keyboard.</p>
     ${mine.length === 0 ? nothing : html`<ol class="entries">${mine.map(({ span, index }) => entry(context, span, index))}</ol>`}
+    ${missingToo(context.earlier, context.judgement, response).slice(0, 6).map(span => html`<p class="carry"><button class="btn small" type="button" ?disabled=${full}
+      @click=${(event: Event) => add(context, span, event)}>${icon('plus')} Missing here too</button> <span dir="auto">${span.missingText}</span></p>`)}
     <div><button class="btn small" type="button" id="omit-${response}" ?disabled=${full} @click=${say('add-omission', response)}>${icon('plus')} Something is missing</button></div>
   </section>`;
 }
@@ -36,6 +39,11 @@ function entry(context: FormContext, span: Span, index: number): TemplateResult 
       <button class="btn plain small" type="button" aria-label="Delete ${span.code}" @click=${(event: Event) => remove(context, span, index, event)}>${icon('trash')} Delete</button>
     </p>
   </li>`;
+}
+
+function add(context: FormContext, span: Span, event: Event): void {
+  focusAfter(event, `#spans-${context.judgement.spans.length}`);
+  context.update(`Add ${span.code}`, judgement => ({ ...judgement, spans: [...judgement.spans, span] }));
 }
 
 function remove(context: FormContext, span: Span, index: number, event: Event): void {

@@ -1,7 +1,9 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
+import { api } from '../../api';
+import type { Question } from '../../api/questions';
 import type { Guideline } from '../../logic/guideline';
-import { guidelineEntries } from '../../logic/guideline-entries';
+import { guidelineEntries, type Chapter } from '../../logic/guideline-entries';
 import { icon } from '../icon';
 import { Light } from '../light';
 
@@ -9,10 +11,20 @@ import { Light } from '../light';
 @customElement('he-guideline')
 export class GuidelineDrawer extends Light {
   @property({ attribute: false }) guideline!: Guideline;
+  /** The project whose questions and answers belong to it here. */
+  @property() projectId = '';
   @state() private query = '';
+  @state() private questions: Question[] = [];
 
   protected override firstUpdated(): void {
     this.querySelector<HTMLElement>('input')?.focus();
+    if (this.projectId) void api.questions(this.projectId).then(questions => (this.questions = questions), () => {}); // without a network the guideline alone
+  }
+
+  /** Of this guideline: what was answered for all, and one's own. */
+  private thread(): Chapter {
+    const asked = this.questions.filter(question => question.guideline.id === this.guideline.id);
+    return { title: `Questions and answers (${asked.length})`, open: true, entries: asked.map(question => ({ title: question.text, text: question.answer?.text ?? 'Waits for a lead.' })) };
   }
 
   private close(): void {
@@ -22,7 +34,7 @@ export class GuidelineDrawer extends Light {
   protected override render(): TemplateResult {
     const { guideline } = this;
     const words = this.query.toLowerCase().split(/\s+/).filter(Boolean);
-    const chapters = guidelineEntries(guideline)
+    const chapters = [this.thread(), ...guidelineEntries(guideline)]
       .map(chapter => ({ ...chapter, entries: chapter.entries.filter(entry => words.every(word => `${entry.title} ${entry.text}`.toLowerCase().includes(word))) }))
       .filter(chapter => chapter.entries.length > 0);
     const count = chapters.reduce((sum, chapter) => sum + chapter.entries.length, 0);

@@ -27,19 +27,18 @@ function byId(root: HTMLElement, id: string): HTMLElement | null {
   return root.querySelector<HTMLElement>(`#${CSS.escape(id)}`);
 }
 
-/** Opens a checklist and goes to its first row without an answer. */
-export function focusList(root: HTMLElement, list: string): void {
-  const box = root.querySelector<HTMLDetailsElement>(list);
-  if (!box) return;
-  box.open = true;
-  const rows = [...box.querySelectorAll<HTMLElement>('.choices')];
+/** Opens the checklists of a response and goes to the first row without an answer. */
+export function focusList(root: HTMLElement, response: string): void {
+  const boxes = ['behaviour', 'rules', 'rubric'].flatMap(list => byId(root, `${list}-${response}`) ?? []) as HTMLDetailsElement[];
+  for (const box of boxes) box.open = true;
+  const rows = boxes.flatMap(box => [...box.querySelectorAll<HTMLElement>('.choices')]);
   const open = rows.find(row => !row.querySelector('input:checked')) ?? rows[0];
   if (open) focusControl(open);
 }
 
-/** After an answer by key: on to the next question that is on screen, in the form's order; false when it was the last. */
+/** After an answer by key: on to the next question that is on screen, in the form's order, past those that may stay open; false when it was the last. */
 export function focusNextQuestion(root: HTMLElement, from: HTMLElement): boolean {
-  const questions = [...root.querySelectorAll<HTMLElement>('.rating, .choices')].filter(question => question.checkVisibility());
+  const questions = [...root.querySelectorAll<HTMLElement>('.rating, .choices')].filter(question => question.checkVisibility() && (from.contains(question) || !question.matches('[data-optional]')));
   const next = questions[questions.findIndex(question => from.contains(question)) + 1];
   if (next) focusControl(next);
   return next !== undefined;

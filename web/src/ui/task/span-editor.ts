@@ -114,7 +114,7 @@ export class SpanEditor extends Light {
     if (this.complaint === '') this.send('save');
   }
 
-  private send(name: 'save' | 'remove' | 'claim' | 'cancel' | 'drop' | 'go-on'): void {
+  private send(name: 'save' | 'remove' | 'claim' | 'cancel' | 'drop' | 'go-on' | 'ask'): void {
     this.dispatchEvent(new CustomEvent(name, { detail: { span: this.span, index: this.edit.index } }));
   }
 
@@ -171,6 +171,7 @@ export class SpanEditor extends Light {
       <div class="row">
         <button class="btn primary" type="button" @click=${() => this.save()}>${edit.index === null ? 'Add' : 'Save'}</button>
         ${edit.index === null && !this.omission ? html`<button class="btn" type="button" @click=${() => this.send('claim')}>Make it a claim</button>` : nothing}
+        ${this.omission ? nothing : html`<button class="btn plain" type="button" @click=${() => this.send('ask')}>Ask the lead</button>`}
         ${edit.index === null ? nothing : html`<button class="btn danger" type="button" @click=${() => this.send('remove')}>Delete</button>`}
         <span class="quiet push"><kbd>Ctrl</kbd> <kbd>Enter</kbd> ${edit.index === null ? 'adds' : 'saves'}</span>
       </div>

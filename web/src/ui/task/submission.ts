@@ -6,7 +6,7 @@ import { gateNotices } from '../../logic/gates';
 import type { TaskSession } from '../../task/session';
 
 /** What is needed of a task, or of a correction, to hand it in. */
-type Submittable = Pick<TaskSession, 'judgement' | 'guideline' | 'leaveElsewhere'> & { submit: (acknowledged: string[], reasons: Record<string, string>) => Promise<'on record' | 'waiting'> };
+type Submittable = Pick<TaskSession, 'judgement' | 'guideline' | 'given' | 'leaveElsewhere'> & { submit: (acknowledged: string[], reasons: Record<string, string>) => Promise<'on record' | 'waiting'> };
 
 /** The way from "Hand in" to the record: what is missing, what contradicts itself, what the server says. */
 export class Submission implements ReactiveController {
@@ -37,7 +37,7 @@ export class Submission implements ReactiveController {
   }
 
   missing(session: Submittable): Missing[] {
-    return missing(session.judgement, session.guideline);
+    return missing(session.judgement, session.guideline, session.given);
   }
 
   /** Contradictions seen here, and those that only the server sees. */
