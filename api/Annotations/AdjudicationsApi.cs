@@ -1,3 +1,4 @@
+using HealthEval.Audit;
 using HealthEval.Guidelines;
 using HealthEval.Http;
 using HealthEval.People;
@@ -18,10 +19,10 @@ internal static class AdjudicationsApi
         cases.MapPost("/{projectId}/{taskId}/lease", RenewAsync).WithName("RenewCase");
         cases.MapDelete("/{projectId}/{taskId}/lease", ReleaseAsync).WithName("ReleaseCase");
         cases.MapPut("/{projectId}/{taskId}/draft", SaveDraftAsync).WithName("SaveCaseDraft");
-        cases.MapPut("/{projectId}/{taskId}/{adjudicationId:guid}", SettleAsync).WithName("SettleCase");
+        cases.MapPut("/{projectId}/{taskId}/{adjudicationId:guid}", SettleAsync).WithName("SettleCase").Audited(AuditActions.CaseSettled);
         var leads = api.MapGroup("/adjudications/{projectId}").RequireAuthorization(Policies.Leads);
         leads.MapGet("/", ProgressAsync).WithName("AdjudicationProgress");
-        leads.MapPost("/{taskId}", ReferAsync).WithName("ReferTask");
+        leads.MapPost("/{taskId}", ReferAsync).WithName("ReferTask").Audited(AuditActions.CaseReferred);
     }
 
     private static async Task<Ok<CaseDesk>> DeskAsync(Caller caller, Adjudications adjudications, IDocumentStore store, TimeProvider time, CancellationToken cancellation)

@@ -9,7 +9,7 @@ namespace HealthEval.Audit;
 /// get in. Written once; its hash covers it and the hash of the entry before it.
 /// </summary>
 /// <param name="Number">1, 2, 3 … in its project, without a gap.</param>
-/// <param name="By">A person's id, <see cref="AuditTrail.Timer"/> or <see cref="AuditTrail.CommandLine"/>.</param>
+/// <param name="By">A person's id, or what did it: <see cref="AuditTrail.Timer"/>, <see cref="AuditTrail.CommandLine"/>, <see cref="AuditTrail.DropFolder"/> …</param>
 /// <param name="About">What it was done to: a person's id, a week, a format, a guideline's id and version …</param>
 /// <param name="Before">The hash of the entry before; empty for the first.</param>
 internal sealed partial record AuditEntry(
@@ -71,6 +71,17 @@ internal static class AuditActions
     public const string QuestionAnswered = "question.answered";
     public const string SourceCurated = "source.curated";
     public const string TrailExported = "trail.exported";
+    public const string FileReceived = "file.received";
+    public const string FileErased = "file.erased";
+    public const string UploadLinkMade = "file.link-made";
+    public const string RejectsTaken = "file.rejects-taken";
+    public const string ProfileKept = "profile.kept";
+    public const string LeaseFreed = "lease.freed";
+    public const string CaseReferred = "case.referred";
+    public const string CaseSettled = "case.settled";
+    public const string PersonForgotten = "person.forgotten";
+    public const string StoreBackedUp = "store.backed-up";
+    public const string StoreRestored = "store.restored";
 
     /// <summary>What a lead can do to items; the reason is kept with each item, and the trail holds its hash.</summary>
     public static readonly IReadOnlyList<string> OfItems =
@@ -84,5 +95,6 @@ internal static class AuditActions
         SignedIn, SignedOut, AllSignedOut, LinkRefused, LinkMade, LinkAskedFor, PersonAdded, PersonChanged, AccountMatched, ProjectAdded, ProjectChanged,
         ProjectPurged, GuidelineAdded, PromptsExported, PrivacyDecided, JudgementCorrected, ExportTaken, ReportTaken, ReportCompiled, GoldAdded, GoldRetired,
         RaterVoided, QuestionAnswered, SourceCurated, TrailExported, .. OfItems,
+        FileReceived, FileErased, UploadLinkMade, RejectsTaken, ProfileKept, LeaseFreed, CaseReferred, CaseSettled, PersonForgotten, StoreBackedUp, StoreRestored,
     ];
 }

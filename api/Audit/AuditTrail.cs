@@ -14,6 +14,10 @@ internal sealed class AuditTrail(IDocumentStore store, TimeProvider time)
 
     public const string Timer = "timer";
     public const string CommandLine = "command-line";
+    public const string DropFolder = "drop-folder";
+
+    /// <summary>What follows from a decision that is on record itself.</summary>
+    public const string Program = "program";
 
     private const int Attempts = 100;
     private readonly ConcurrentDictionary<string, SemaphoreSlim> _oneAtATime = new(StringComparer.Ordinal); // in this process; others are met by trying again

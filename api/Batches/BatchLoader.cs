@@ -1,4 +1,5 @@
 using HealthEval.Batches.Privacy;
+using HealthEval.Intake;
 using HealthEval.Projects;
 using HealthEval.Storage;
 
@@ -9,7 +10,7 @@ namespace HealthEval.Batches;
 /// and only if it is not there yet, so a load that is repeated after any interruption adds just what is missing.
 /// </summary>
 /// <param name="isRepeat">The batch was finished before: whatever is there counts as a duplicate, even if this batch brought it.</param>
-internal sealed class BatchLoader(IDocumentStore documents, Project project, string batchId, bool isRepeat)
+internal sealed class BatchLoader(IDocumentStore documents, Quotas quotas, Project project, string batchId, bool isRepeat)
 {
     public const string SameIdOtherContent = "Another record with this id was loaded before, with different content. Give a changed record a new id.";
     private readonly IdClaims _claims = new(documents, project.ProjectId);
@@ -162,11 +163,49 @@ internal sealed class BatchLoader(IDocumentStore documents, Project project, str
             }
         }
 
-        var results = items.Count == 0 ? [] : await documents.CommitManyAsync([.. items.Select(chunk.Writes)], cancellation);
-        for (var i = 0; i < results.Count; i++)
+        if (items.Count == 0)
         {
-            items[i].IsStored = results[i].Succeeded;
+            return;
         }
+
+        var taken = await TakeRoomAsync(items, cancellation);
+        var stored = 0;
+        try
+        {
+            var results = await documents.CommitManyAsync([.. items.Select(chunk.Writes)], cancellation);
+            for (var i = 0; i < results.Count; i++)
+            {
+                items[i].IsStored = results[i].Succeeded;
+                stored += results[i].Succeeded ? 1 : 0;
+            }
+        }
+        finally
+        {
+            quotas.SettleItems(project.ProjectId, taken, stored);
+        }
+    }
+
+    /// <summary>For all of them; where that is too much, for those that are not there yet.</summary>
+    private async Task<int> TakeRoomAsync(List<LoadItem> items, CancellationToken cancellation)
+    {
+        if (await quotas.TakeItemsAsync(project.ProjectId, items.Count, cancellation))
+        {
+            return items.Count;
+        }
+
+        var missing = 0;
+        foreach (var item in items)
+        {
+            missing += await _known.FindAsync(item.TaskId, item.ContentSha256, item.IsHeld, cancellation) is null ? 1 : 0;
+        }
+
+        if (await quotas.TakeItemsAsync(project.ProjectId, missing, cancellation))
+        {
+            return missing;
+        }
+
+        var full = await quotas.ItemsFullAsync(project.ProjectId, cancellation);
+        throw new UnreadableFileException($"{full.Why}, then send the file again: what has been loaded of it is not loaded twice.");
     }
 
     /// <summary>A long record under a prompt that is known: is one of its responses another one than before, the record is refused as a whole.</summary>

@@ -20,7 +20,7 @@ internal sealed record BatchRun(Project Project, BatchSource Source, Batch Batch
 }
 
 /// <summary>One step of a load: from where the last one ended to the end of the file, or of the time.</summary>
-internal sealed class BatchStep(IDocumentStore documents, IFileStore files, OpenTask openTask, IngestOptions options, BatchPairs pairing, HeldItems held, TimeProvider clock, ILogger log)
+internal sealed class BatchStep(IDocumentStore documents, IFileStore files, OpenTask openTask, IngestOptions options, Quotas quotas, BatchPairs pairing, HeldItems held, TimeProvider clock, ILogger log)
 {
     private static readonly TimeSpan ProgressEvery = TimeSpan.FromSeconds(1);
 
@@ -94,7 +94,7 @@ internal sealed class BatchStep(IDocumentStore documents, IFileStore files, Open
             readers.Select(reader => reader.Part.Warning).OfType<string>().ToList().ForEach(tally.Warn);
         }
 
-        var loader = new BatchLoader(documents, run.Project, batch.BatchId, run.IsRepeat);
+        var loader = new BatchLoader(documents, quotas, run.Project, batch.BatchId, run.IsRepeat);
         using var groups = run.Project.Comparison ? new LineGroups(documents, run.Project, batch, run.IsRepeat, options) : null;
         await using var chunks = new ChunkReader(Rest(groups, pairs.Readers, stored), () => new LoadChunk(openTask, run.Project, options.RecordsAtOnce));
         var isWhole = await loader.LoadAsync(chunks, tally, AfterChunkAsync, cancellation);

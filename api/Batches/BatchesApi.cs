@@ -1,3 +1,4 @@
+using HealthEval.Audit;
 using HealthEval.Batches.Privacy;
 using HealthEval.Http;
 using HealthEval.People;
@@ -15,16 +16,17 @@ internal static class BatchesApi
     {
         var batches = api.MapGroup("/batches/{projectId}").RequireAuthorization(Policies.Customers);
         batches.MapPost("/", UploadAsync).WithName("UploadBatch");
-        batches.MapPost("/uploads", UploadLinkAsync).WithName("CreateUploadLink");
+        batches.MapPost("/uploads", UploadLinkAsync).WithName("CreateUploadLink").Audited(AuditActions.UploadLinkMade);
         batches.MapGet("/", ListAsync).WithName("ListBatches");
+        batches.MapGet("/usage", UsageAsync).WithName("GetUsage");
         batches.MapGet("/{batchId}", GetAsync).WithName("GetBatch");
-        batches.MapGet("/{batchId}/rejects", RejectsAsync).WithName("GetRejects");
+        batches.MapGet("/{batchId}/rejects", RejectsAsync).WithName("GetRejects").Audited(AuditActions.RejectsTaken);
         batches.MapProfiles();
         api.MapHeldItems();
     }
 
     private static async Task<Results<Accepted<Uploaded>, ProblemHttpResult>> UploadAsync(
-        string projectId, string? name, bool? attested, Caller caller, HttpRequest request, IDocumentStore store, Uploads uploads, CancellationToken cancellation)
+        string projectId, string? name, bool? attested, Caller caller, HttpRequest request, IDocumentStore store, Uploads uploads, Quotas quotas, CancellationToken cancellation)
     {
         if (await store.FindAsync<Project>(Project.Key(projectId), cancellation) is not { } project)
         {
@@ -41,6 +43,11 @@ internal static class BatchesApi
             return TooLarge(uploads.Limit);
         }
 
+        if (await quotas.FullAsync(projectId, request.ContentLength ?? 0, cancellation) is { } full)
+        {
+            return Full(full);
+        }
+
         var (body, fault) = await UploadBody.OfAsync(request, name, cancellation);
         if (body is null)
         {
@@ -52,13 +59,15 @@ internal static class BatchesApi
             return Problems.Malformed("Name the file: POST …?name=FILE with the file as the body.");
         }
 
-        return await uploads.ReceiveAsync(project.Value, body.Name, attested == true ? caller.Id : null, body.Content, cancellation) is { } batch
-            ? TypedResults.Accepted($"/api/batches/{projectId}/{batch.BatchId}", new Uploaded(batch.BatchId, batch.File, batch.State))
+        var (batch, met) = await uploads.ReceiveAsync(project.Value, body.Name, caller.Id, attested == true, body.Content, request.ContentLength, cancellation);
+        return batch is not null ? TypedResults.Accepted($"/api/batches/{projectId}/{batch.BatchId}", new Uploaded(batch.BatchId, batch.File, batch.State))
+            : met is not null ? Full(met)
             : TooLarge(uploads.Limit);
     }
 
     /// <summary>A large file goes past the API, straight into the drop folder, where it starts its own load.</summary>
-    private static async Task<Results<Ok<UploadLink>, ProblemHttpResult>> UploadLinkAsync(string projectId, UploadRequest request, IDocumentStore store, IFileStore files, TimeProvider clock, CancellationToken cancellation)
+    private static async Task<Results<Ok<UploadLink>, ProblemHttpResult>> UploadLinkAsync(
+        string projectId, UploadRequest request, IDocumentStore store, IFileStore files, Quotas quotas, TimeProvider clock, CancellationToken cancellation)
     {
         if (string.IsNullOrWhiteSpace(request.Name))
         {
@@ -75,6 +84,11 @@ internal static class BatchesApi
             return Problems.Of(409, "no_upload_links", "This installation takes files directly", $"Send the file itself: POST /api/batches/{projectId}?name=FILE with the file as the body.");
         }
 
+        if (await quotas.FullAsync(projectId, 0, cancellation) is { } full)
+        {
+            return Full(full);
+        }
+
         var now = clock.GetUtcNow();
         var path = DropFolder.Path(projectId, DropFolder.Arrival(DropFolder.SafeName(request.Name), now));
         return TypedResults.Ok(new UploadLink(await blobs.UploadLinkAsync(path, now, UploadLink.Lifetime, cancellation), now + UploadLink.Lifetime, "PUT", new Dictionary<string, string> { ["x-ms-blob-type"] = "BlockBlob" }));
@@ -86,6 +100,9 @@ internal static class BatchesApi
         var page = await store.QueryAsync<Batch>(query, continuation, cancellation);
         return TypedResults.Ok(new BatchList([.. page.Documents.Select(batch => batch.Value)], page.Continuation));
     }
+
+    private static async Task<Results<Ok<Usage>, ProblemHttpResult>> UsageAsync(string projectId, IDocumentStore store, Quotas quotas, CancellationToken cancellation) =>
+        await store.FindAsync<Project>(Project.Key(projectId), cancellation) is null ? Problems.Missing("project") : TypedResults.Ok(await quotas.UsageAsync(projectId, cancellation));
 
     private static async Task<Results<Ok<Batch>, ProblemHttpResult>> GetAsync(string projectId, string batchId, IDocumentStore store, CancellationToken cancellation) =>
         await store.FindAsync<Batch>(Batch.Key(projectId, batchId), cancellation) is { } batch ? TypedResults.Ok(batch.Value) : Problems.Missing("batch");
@@ -101,6 +118,8 @@ internal static class BatchesApi
             ? TypedResults.Stream(rejects, "application/x-ndjson", $"{batch.Value.BatchId}.rejects.jsonl")
             : Problems.Missing("list of rejected lines (nothing was rejected)");
     }
+
+    private static ProblemHttpResult Full(QuotaFull full) => Problems.Of(413, full.Code, full.Title, $"{full.Why}. Nothing of this file was stored.");
 
     private static ProblemHttpResult TooLarge(long limit) =>
         Problems.Of(413, "too_large", "The file is too large", $"At most {limit:N0} bytes can be uploaded at once. Pack the file with gzip, split it, or put it into the drop folder.");

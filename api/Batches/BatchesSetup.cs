@@ -21,8 +21,8 @@ internal static class BatchesSetup
         }
 
         services.AddSingleton(options).AddSingleton<HeldItems>().AddSingleton<IngestBatch>().AddSingleton<IngestQueue>()
-            .AddSingleton<Uploads>().AddSingleton<Refusals>()
-            .AddSingleton<Erasure>().AddSingleton<SettledFiles>().AddSingleton<SweepDrops>().AddSingleton<GivenUp>();
+            .AddSingleton<Quotas>().AddSingleton<Uploads>().AddSingleton<Refusals>()
+            .AddSingleton<Erasure>().AddSingleton<Retention>().AddSingleton<SettledFiles>().AddSingleton<SweepDrops>().AddSingleton<GivenUp>();
         return services;
     }
 }

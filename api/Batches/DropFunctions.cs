@@ -11,12 +11,15 @@ namespace HealthEval.Batches;
 /// What starts a load on Azure, and what goes on with it: a new file begins it; whatever one call has no time for lies in the queue, where new
 /// files can lie too (docs/operations.md, Intake). Delivery is at least once, so every one of these can be repeated.
 /// </summary>
-internal sealed class DropFunctions(SweepDrops drops, IngestBatch ingest, GivenUp givenUp, Steps steps, IHostApplicationLifetime lifetime)
+internal sealed class DropFunctions(SweepDrops drops, IngestBatch ingest, GivenUp givenUp, Retention retention, Steps steps, TimeProvider clock, IHostApplicationLifetime lifetime)
 {
     private const string Queue = "drops";
 
     /// <summary>More files than this that were never loaded are found by the next sweep.</summary>
     private const int MaxSwept = 500;
+
+    /// <summary>The sweep of this hour (UTC) also removes files whose time is over.</summary>
+    private const int RetentionHour = 3;
 
     /// <summary>Only the file's address crosses from the host to here, however large it is.</summary>
     [Function("IngestBatch")]
@@ -42,6 +45,11 @@ internal sealed class DropFunctions(SweepDrops drops, IngestBatch ingest, GivenU
     [QueueOutput(Queue)]
     public async Task<string[]> SweepAsync([TimerTrigger("0 7 * * * *")] TimerInfo timer, CancellationToken cancellation)
     {
+        if (clock.GetUtcNow().Hour == RetentionHour)
+        {
+            await retention.RunAsync(cancellation);
+        }
+
         await drops.RefuseAsync(cancellation);
         return
         [

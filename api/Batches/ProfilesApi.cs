@@ -1,4 +1,5 @@
 using System.Text;
+using HealthEval.Audit;
 using HealthEval.Http;
 using HealthEval.Intake;
 using HealthEval.Intake.Profiles;
@@ -18,7 +19,7 @@ internal static class ProfilesApi
     public static void MapProfiles(this RouteGroupBuilder batches)
     {
         batches.MapGet("/profiles", ListAsync).WithName("ListImportProfiles");
-        batches.MapPost("/profiles", KeepAsync).WithName("AddImportProfile");
+        batches.MapPost("/profiles", KeepAsync).WithName("AddImportProfile").Audited(AuditActions.ProfileKept);
         batches.MapPost("/preview", PreviewAsync).WithName("PreviewBatch");
     }
 

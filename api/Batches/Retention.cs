@@ -1,3 +1,5 @@
+using HealthEval.Audit;
+using HealthEval.Batches.Pairing;
 using HealthEval.Projects;
 using HealthEval.Storage;
 using HealthEval.Storage.Embedded;
@@ -5,8 +7,8 @@ using HealthEval.Storage.Embedded;
 namespace HealthEval.Batches;
 
 /// <summary>
-/// Removes what is not worth keeping any longer, once a day and at the start: section <c>Retention</c> of the settings has a period for each kind. On Azure
-/// the database and the storage account do it themselves.
+/// Removes what is not worth keeping any longer, once a day: section <c>Retention</c> of the settings has a period for each kind. On Azure the database does it
+/// itself for documents; files are left to this.
 /// </summary>
 internal sealed class Retention(IDocumentStore documents, IFileStore files, Erasure erasure, IConfiguration configuration, TimeProvider clock, ILogger<Retention> log) : BackgroundService
 {
@@ -67,7 +69,15 @@ internal sealed class Retention(IDocumentStore documents, IFileStore files, Eras
         {
             if (mark.IsFinal && (await files.FindAsync(DropFolder.Path(projectId, mark.Name), cancellation))?.Modified < before)
             {
-                erased += await erasure.OriginalAsync(projectId, mark, $"Dropped files are kept for {keep.TotalDays:N0} days.", cancellation) ? 1 : 0;
+                erased += await erasure.OriginalAsync(projectId, mark, AuditTrail.Timer, $"Dropped files are kept for {keep.TotalDays:N0} days.", cancellation) ? 1 : 0;
+            }
+        }
+
+        await foreach (var (requests, _) in documents.AllAsync<RequestFile>(RequestFile.Of(projectId), cancellation))
+        {
+            if (requests.ReceivedAt < before)
+            {
+                erased += await erasure.RequestsAsync(requests, cancellation) ? 1 : 0;
             }
         }
 

@@ -1,3 +1,4 @@
+using HealthEval.Audit;
 using HealthEval.Batches.Pairing;
 using HealthEval.Intake;
 using HealthEval.Intake.Containers;
@@ -11,7 +12,9 @@ namespace HealthEval.Batches;
 /// Finds dropped files that were never brought to an end (lost events, a program that was stopped half-way) and loads them. Each entry is dealt with
 /// alone: what is wrong with one is said in its own receipt and keeps no other from being loaded.
 /// </summary>
-internal sealed class SweepDrops(IDocumentStore documents, IFileStore files, IngestBatch ingest, SettledFiles settled, Refusals refusals, Erasure erasure, Steps steps, ILogger<SweepDrops> log)
+internal sealed class SweepDrops(
+    IDocumentStore documents, IFileStore files, IngestBatch ingest, SettledFiles settled, Refusals refusals, Quotas quotas, Erasure erasure, AuditTrail trail, Steps steps,
+    ILogger<SweepDrops> log)
 {
     private const string Removed = "The file was removed or changed while it was read. If it is still there, it is loaded as it is now.";
 
@@ -84,6 +87,12 @@ internal sealed class SweepDrops(IDocumentStore documents, IFileStore files, Ing
         var source = new BatchSource(dropped.ShownAs, () => Open(file, cancellation)) { Known = mark?.Hash, MayBeCut = mark?.ShownAs is null && settled.MayGrow && !await settled.IsMarkedAsync(file, cancellation) };
         if (mark is null)
         {
+            if (await quotas.FullAsync(dropped.ProjectId, file, cancellation) is { } full)
+            {
+                await RefuseAsync(path, $"{full} The file stays where it is and is loaded by itself when there is room.", cancellation);
+                return LoadStep.Nothing;
+            }
+
             if (await HashAsync(source, file, cancellation) is not var (sha256, bytes))
             {
                 return LoadStep.Nothing;
@@ -91,6 +100,7 @@ internal sealed class SweepDrops(IDocumentStore documents, IFileStore files, Ing
 
             mark = DropMark.Of(dropped.ProjectId, dropped.Name, file, sha256, bytes, BatchState.Reading);
             source = source with { Known = mark.Hash };
+            await trail.RecordAsync(dropped.ProjectId, AuditTrail.DropFolder, AuditActions.FileReceived, mark.BatchId, to: $"bytes={bytes};sha256={sha256}");
             await documents.CommitAsync(new Write.Put(key, mark), cancellation);
         }
 
@@ -102,7 +112,7 @@ internal sealed class SweepDrops(IDocumentStore documents, IFileStore files, Ing
             await documents.CommitAsync(new Write.Put(key, mark), cancellation);
             if (await documents.FindAsync<Batch>(Batch.Key(dropped.ProjectId, mark.BatchId), cancellation) is { Value: var batch } && Erasure.IsDue(batch))
             {
-                await erasure.OriginalAsync(dropped.ProjectId, mark, Erasure.Decided, cancellation); // decided about before it was marked, or sent once more
+                await erasure.BatchAsync(batch, cancellation); // decided about before it was marked, or sent once more
             }
         }
 

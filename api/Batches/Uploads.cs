@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using HealthEval.Audit;
 using HealthEval.Intake;
 using HealthEval.Projects;
 using HealthEval.Storage;
@@ -6,36 +7,44 @@ using HealthEval.Storage;
 namespace HealthEval.Batches;
 
 /// <summary>Streams an upload into the drop folder and puts it in line to be loaded; the sender does not wait for that.</summary>
-internal sealed class Uploads(IDocumentStore documents, IFileStore files, IngestOptions options, IngestQueue queue, TimeProvider clock)
+internal sealed class Uploads(IDocumentStore documents, IFileStore files, IngestOptions options, Quotas quotas, AuditTrail trail, IngestQueue queue, TimeProvider clock)
 {
     public long Limit => options.MaxUploadBytes;
 
-    /// <summary>The batch that the file is, received or already loaded; null when the body is larger than the limit.</summary>
-    /// <param name="attestedBy">Who states that the file holds no personal data, if anybody does.</param>
-    public async Task<Batch?> ReceiveAsync(Project project, string name, string? attestedBy, Stream body, CancellationToken cancellation)
+    /// <summary>The batch that the file is, received or already loaded; null, and why, when it is larger than there is room for.</summary>
+    /// <param name="attested">Whether the sender states that the file holds no personal data.</param>
+    /// <param name="length">About how much will come, where that is known: the room for it is taken at once.</param>
+    public async Task<(Batch? Batch, QuotaFull? Full)> ReceiveAsync(Project project, string name, string by, bool attested, Stream body, long? length, CancellationToken cancellation)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         var safeName = DropFolder.SafeName(name);
         var arrived = DropFolder.Arrival(safeName, clock.GetUtcNow());
         var path = DropFolder.Path(project.ProjectId, arrived);
+        var room = new Room(quotas, project.ProjectId, length ?? 0);
         FileEntry file;
         try
         {
-            file = await files.WriteAsync(path, (target, token) => CopyAsync(body, target, hash, token), FileCondition.IfAbsent, cancellation)
+            file = await files.WriteAsync(path, (target, token) => CopyAsync(body, target, hash, room, token), FileCondition.IfAbsent, cancellation)
                 ?? throw new IOException("Another upload has the same name.");
+            room.Use(file.Length);
         }
-        catch (TooLargeException)
+        catch (TooLargeException refused)
         {
-            return null;
+            return (null, refused.Full);
+        }
+        finally
+        {
+            room.GiveBack();
         }
 
         var now = clock.GetUtcNow();
-        var batch = Batch.Begin(project.ProjectId, safeName, file.Length, Convert.ToHexStringLower(hash.GetHashAndReset()), now) with { Attested = attestedBy is null ? null : new Attestation(attestedBy, now) };
+        var batch = Batch.Begin(project.ProjectId, safeName, file.Length, Convert.ToHexStringLower(hash.GetHashAndReset()), now) with { Attested = attested ? new Attestation(by, now) : null };
         try
         {
             var isNew = await RecordAsync(file, DropMark.Of(project.ProjectId, arrived, file, batch.Sha256, batch.Bytes, BatchState.Received) with { ShownAs = safeName }, batch, cancellation);
+            await trail.RecordAsync(project.ProjectId, by, AuditActions.FileReceived, batch.BatchId, to: $"bytes={batch.Bytes};sha256={batch.Sha256}");
             queue.Add(new Dropped(project.ProjectId, arrived, safeName));
-            return isNew ? batch : (await documents.FindAsync<Batch>(Batch.Key(project.ProjectId, batch.BatchId), cancellation))?.Value ?? batch;
+            return (isNew ? batch : (await documents.FindAsync<Batch>(Batch.Key(project.ProjectId, batch.BatchId), cancellation))?.Value ?? batch, null);
         }
         catch (Exception failure) when (failure is StorageUnavailableException or OperationCanceledException)
         {
@@ -51,7 +60,7 @@ internal sealed class Uploads(IDocumentStore documents, IFileStore files, Ingest
         return (await documents.CommitAsync(new Write.Create(Batch.Key(batch.ProjectId, batch.BatchId), batch), cancellation)).Succeeded;
     }
 
-    private async Task CopyAsync(Stream from, Stream to, IncrementalHash hash, CancellationToken cancellation)
+    private async Task CopyAsync(Stream from, Stream to, IncrementalHash hash, Room room, CancellationToken cancellation)
     {
         var buffer = new byte[1 << 16];
         var total = 0L;
@@ -60,7 +69,12 @@ internal sealed class Uploads(IDocumentStore documents, IFileStore files, Ingest
             total += read;
             if (total > options.MaxUploadBytes)
             {
-                throw new TooLargeException();
+                throw new TooLargeException(null);
+            }
+
+            if (!await room.TakeAsync(read, cancellation))
+            {
+                throw new TooLargeException(await quotas.BytesFullAsync(room.ProjectId, cancellation));
             }
 
             hash.AppendData(buffer, 0, read);
@@ -68,5 +82,39 @@ internal sealed class Uploads(IDocumentStore documents, IFileStore files, Ingest
         }
     }
 
-    private sealed class TooLargeException : Exception;
+    private sealed class TooLargeException(QuotaFull? full) : Exception
+    {
+        /// <summary>Null when it is the limit of one file that was met.</summary>
+        public QuotaFull? Full => full;
+    }
+
+    /// <summary>What one upload takes of its project's room, given back unless it is used.</summary>
+    private sealed class Room(Quotas quotas, string projectId, long expected)
+    {
+        private long _taken;
+        private long _filled;
+
+        public string ProjectId => projectId;
+
+        public async ValueTask<bool> TakeAsync(long bytes, CancellationToken cancellation)
+        {
+            _filled += bytes;
+            var more = Math.Max(_filled, expected) - _taken;
+            if (more > 0 && !await quotas.TakeBytesAsync(projectId, more, cancellation))
+            {
+                return false;
+            }
+
+            _taken += more;
+            return true;
+        }
+
+        public void Use(long bytes)
+        {
+            quotas.SettleBytes(projectId, _taken, bytes);
+            _taken = 0;
+        }
+
+        public void GiveBack() => quotas.SettleBytes(projectId, _taken, 0);
+    }
 }

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Text.Json;
+using HealthEval.Audit;
 using HealthEval.Guidelines;
 using HealthEval.Projects;
 using HealthEval.Reports;
@@ -46,6 +47,7 @@ internal static class ExportCommand
             return ExitCode.Usage;
         }
 
+        await app.Services.GetRequiredService<AuditTrail>().RecordAsync(projectId, AuditTrail.CommandLine, AuditActions.ExportTaken, format);
         Exported written;
         var streams = new List<FileStream>();
         try

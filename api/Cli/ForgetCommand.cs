@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Text.Json;
+using HealthEval.Audit;
 using HealthEval.People;
 using HealthEval.Storage;
 using HealthEval.Storage.Embedded;
@@ -27,7 +28,7 @@ internal static class ForgetCommand
             }
 
             await using var app = Services.Open(parsed);
-            if (await RunAsync(app.Services.GetRequiredService<IDocumentStore>(), id, cancellation) is not { } forgotten)
+            if (await RunAsync(app.Services.GetRequiredService<IDocumentStore>(), app.Services.GetRequiredService<AuditTrail>(), id, cancellation) is not { } forgotten)
             {
                 throw new StartupException($"There is nobody with the id '{id}' here. Another store is chosen with --data DIR.");
             }
@@ -40,7 +41,7 @@ internal static class ForgetCommand
         return command;
     }
 
-    private static async Task<Person?> RunAsync(IDocumentStore store, string id, CancellationToken cancellation)
+    private static async Task<Person?> RunAsync(IDocumentStore store, AuditTrail trail, string id, CancellationToken cancellation)
     {
         while (await store.FindAsync<Person>(Person.Key(id), cancellation) is { Value: var person, ETag: var etag })
         {
@@ -50,6 +51,8 @@ internal static class ForgetCommand
                 await RemoveAsync(store, DocumentKind.Session, "personId", id, cancellation);
                 await RemoveAsync(store, DocumentKind.Invite, "personId", id, cancellation);
                 await RemoveAsync(store, DocumentKind.Draft, "rater", id, cancellation);
+                await RemoveAccountsAsync(store, id, cancellation);
+                await trail.RecordAsync(person, AuditTrail.CommandLine, AuditActions.PersonForgotten);
                 return forgotten;
             }
         }
@@ -65,6 +68,16 @@ internal static class ForgetCommand
         foreach (var key in keys)
         {
             await store.CommitAsync(new Write.Delete(key), cancellation);
+        }
+    }
+
+    /// <summary>Who signs in with such an account again is nobody, or whom the platform itself appoints.</summary>
+    private static async Task RemoveAccountsAsync(IDocumentStore store, string id, CancellationToken cancellation)
+    {
+        var query = new DocumentQuery(DocumentKind.Account) { ProjectId = Person.Partition.ProjectId, Scope = Person.Partition.Scope };
+        foreach (var account in await store.AllAsync<Account>(query, cancellation).Where(account => account.Value.PersonId == id).ToListAsync(cancellation))
+        {
+            await store.CommitAsync(new Write.Delete(Account.Key(account.Value.AccountId)), cancellation);
         }
     }
 

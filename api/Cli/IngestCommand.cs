@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using HealthEval.Audit;
 using HealthEval.Batches;
 using HealthEval.Guidelines;
 using HealthEval.Intake;
@@ -56,6 +57,7 @@ internal static class IngestCommand
 
         var json = parsed.GetValue(CommandLine.JsonOutput);
         var ingest = services.Services.GetRequiredService<IngestBatch>();
+        var trail = services.Services.GetRequiredService<AuditTrail>();
         var accepted = 0L;
         var batches = new List<string>();
         var attestation = how.Attested ? new Attestation("command line", services.Services.GetRequiredService<TimeProvider>().GetUtcNow()) : null;
@@ -80,6 +82,8 @@ internal static class IngestCommand
             }
 
             progress.Clear();
+            var (bytes, sha256) = (result.Batch.Bytes, result.Batch.Sha256);
+            await trail.RecordAsync(projectId, AuditTrail.CommandLine, AuditActions.FileReceived, result.Batch.BatchId, to: $"bytes={bytes};sha256={sha256}");
             Console.WriteLine(json ? ToJson(result) : ReceiptText.Of(result));
             accepted += result.Batch.Accepted;
             batches.Add(result.Batch.BatchId);
@@ -149,6 +153,8 @@ internal static class IngestCommand
         if (!isDry)
         {
             await store.CommitAsync(new Write.Create(Project.Key(projectId), project), cancellation);
+            await services.GetRequiredService<AuditTrail>().RecordAsync(
+                projectId, AuditTrail.CommandLine, AuditActions.ProjectAdded, to: $"guideline={project.Guideline.Id}@{project.Guideline.Version}");
         }
 
         return (project, "");

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Text.Json;
+using HealthEval.Audit;
 using HealthEval.People;
 using HealthEval.Storage;
 using HealthEval.Storage.Embedded;
@@ -49,10 +50,7 @@ internal static class PurgeCommand
         var files = 0L;
         foreach (var folder in Folders)
         {
-            await foreach (var file in store.ListAsync($"{folder}/{projectId}/", cancellation))
-            {
-                files += await store.EraseAsync(file.Path, cancellation) ? 1 : 0;
-            }
+            files += await store.EraseFolderAsync($"{folder}/{projectId}/", cancellation);
         }
 
         // documents last: should this be interrupted, the project is still there to be purged again
@@ -64,7 +62,12 @@ internal static class PurgeCommand
             await documents.CommitAsync(new Write.Delete(Person.Key(person.Value.PersonId)), cancellation);
         }
 
-        return (await documents.DeleteProjectAsync(projectId, cancellation) + simulated.Count, files);
+        var trail = services.GetRequiredService<AuditTrail>();
+        var chain = await trail.HeadAsync(projectId, cancellation);
+        var removed = await documents.DeleteProjectAsync(projectId, cancellation) + simulated.Count;
+        await trail.RecordAsync(
+            AuditTrail.Platform, AuditTrail.CommandLine, AuditActions.ProjectPurged, projectId, chain is null ? null : $"{chain.Last}:{chain.Hash}", $"documents={removed};files={files}");
+        return (removed, files);
     }
 
     private static async IAsyncEnumerable<string> LeftAsync(
@@ -74,8 +77,10 @@ internal static class PurgeCommand
             .CountAsync(person => person.Value.Projects.Contains(projectId), cancellation);
         if (people > 0)
         {
-            yield return $"{people:N0} {(people == 1 ? "person who was" : "people who were")} entered for this project: they are entries of their own, not the project's.";
+            yield return $"{people:N0} {(people == 1 ? "person who was" : "people who were")} entered for this project: they are entries of their own. 'healtheval forget' removes a person.";
         }
+
+        yield return "An entry of the platform's audit trail: that it was purged and when, how much there was, and where its own trail ended. Guidelines are entries of their own too.";
 
         if (services.GetRequiredService<IFileStore>() is FolderFileStore folder)
         {
@@ -89,7 +94,7 @@ internal static class PurgeCommand
         }
         else
         {
-            yield return "Deleted files and earlier versions of files, which Blob Storage keeps for as long as infra/modules/storage.bicep says, so that a mistake can be undone.";
+            yield return "What Blob Storage keeps of deleted files and of their deleted versions for the account's soft-delete period (30 days by infra/modules/storage.bicep), so that a mistake can be undone.";
             yield return "The database's continuous backup, from which the documents can be restored until its period is over (infra/modules/cosmos.bicep).";
         }
     }

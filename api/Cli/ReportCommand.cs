@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Text.Json;
+using HealthEval.Audit;
 using HealthEval.Projects;
 using HealthEval.Reports;
 using HealthEval.Storage;
@@ -44,6 +45,7 @@ internal static class ReportCommand
         }
 
         var asked = models is null ? project.Value : project.Value with { Report = (project.Value.Report ?? new ReportSettings()) with { Candidate = models[0], Baseline = models[1] } };
+        await app.Services.GetRequiredService<AuditTrail>().RecordAsync(projectId, AuditTrail.CommandLine, AuditActions.ReportTaken, $"{week}/folder");
         try
         {
             await app.Services.GetRequiredService<Gathering>().WriteAsync(asked, week, folder, cancellation);

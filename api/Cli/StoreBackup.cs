@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text.Json;
+using HealthEval.Audit;
 using HealthEval.Storage;
 using HealthEval.Storage.Embedded;
 
@@ -41,6 +42,7 @@ internal static class StoreBackup
             var database = Path.Combine(target, StoreFolder.Database);
             using (var store = StoreFolder.Open(data))
             {
+                await RecordAsync(store, clock, AuditActions.StoreBackedUp, null);
                 store.CopyTo(database);
             }
 
@@ -103,7 +105,25 @@ internal static class StoreBackup
         }
 
         Directory.Move(prepared, data);
+        using (var store = StoreFolder.Open(data))
+        {
+            await RecordAsync(store, clock, AuditActions.StoreRestored, $"as-of={Json.Stamp(content.MadeAt)}");
+        }
+
         return (content, aside);
+    }
+
+    /// <summary>On a full disk nothing can be recorded, and a backup is wanted all the more.</summary>
+    private static async Task RecordAsync(SqliteDocumentStore store, TimeProvider clock, string action, string? to)
+    {
+        try
+        {
+            await new AuditTrail(store, clock).RecordAsync(AuditTrail.Platform, AuditTrail.CommandLine, action, to: to);
+        }
+        catch (StorageUnavailableException)
+        {
+            // see above
+        }
     }
 
     private static async Task<BackupContent> ReadAsync(string folder, CancellationToken cancellation)

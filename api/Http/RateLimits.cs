@@ -25,6 +25,22 @@ internal sealed class LimitOptions
     public int LinkGuesses { get; set; } = 30;
 
     public int LinkGuessesPerMinute { get; set; } = 10;
+
+    /// <summary>What the files that a project was sent may take together …</summary>
+    public long BytesOfProject { get; set; } = 100L << 30;
+
+    /// <summary>… and how many items it may hold.</summary>
+    public long ItemsOfProject { get; set; } = 5_000_000;
+
+    /// <summary>By project id, where one is given more or less than the others.</summary>
+    public Dictionary<string, ProjectLimits> OfProject { get; } = new(StringComparer.Ordinal);
+}
+
+internal sealed record ProjectLimits
+{
+    public long? Bytes { get; set; }
+
+    public long? Items { get; set; }
 }
 
 internal static class RateLimits

@@ -15,6 +15,7 @@ internal static class LinksApi
     {
         api.MapPost("/people/{personId}/invite", InviteAsync).RequireAuthorization(Policies.Admins).WithName("InvitePerson").Reaches(RouteScope.People);
         api.MapPost("/people/{personId}/link-request", AskAsync).RequireAuthorization(Policies.Leads).WithName("AskForLink").Reaches(RouteScope.People);
+        api.MapGet("/people/{personId}/sessions", OfAsync).RequireAuthorization(Policies.Leads).WithName("ListSessionsOfPerson").Reaches(RouteScope.People);
         api.MapDelete("/people/{personId}/sessions", EndAsync).RequireAuthorization(Policies.Leads).WithName("EndSessionsOfPerson").Reaches(RouteScope.People);
         api.MapGet("/me/sessions", OwnAsync).RequireAuthorization(Policies.SignedIn).WithName("ListSessions").Reaches(RouteScope.Own);
         api.MapDelete("/me/sessions", EndOwnAsync).RequireAuthorization(Policies.SignedIn).WithName("EndSessions").Reaches(RouteScope.Own);
@@ -77,15 +78,14 @@ internal static class LinksApi
         return TypedResults.NoContent();
     }
 
-    private static async Task<Ok<SessionList>> OwnAsync(Caller caller, HttpRequest request, IDocumentStore store, TimeProvider time, CancellationToken cancellation)
-    {
-        var (now, here) = (time.GetUtcNow(), request.Cookies[LocalAuthentication.Cookie] is { } token ? await store.FindAsync<Session>(Session.Key(token), cancellation) : null);
-        var open = await store.AllAsync<Session>(Session.Of(caller.Id), cancellation)
-            .Where(session => session.Value.ExpiresAt > now && session.Value.Epoch == caller.Person.Epoch)
-            .Select(session => new SessionView(session.Value.StartedAt, session.Value.LastSeenAt, session.Value.ExpiresAt, session.Value.LinkBy, session.ETag == here?.ETag))
-            .ToListAsync(cancellation);
-        return TypedResults.Ok(new SessionList([.. open.OrderByDescending(session => session.LastSeenAt)]));
-    }
+    private static async Task<Ok<SessionList>> OwnAsync(Caller caller, HttpRequest request, SignIn signIn, CancellationToken cancellation) =>
+        TypedResults.Ok(new SessionList(await signIn.SessionsAsync(caller.Person, request.Cookies[LocalAuthentication.Cookie], cancellation)));
+
+    private static async Task<Results<Ok<SessionList>, ProblemHttpResult>> OfAsync(
+        string personId, Caller caller, HttpRequest request, IDocumentStore store, SignIn signIn, CancellationToken cancellation) =>
+        await store.ManagedAsync(personId, caller, cancellation) is { Value: var person }
+            ? TypedResults.Ok(new SessionList(await signIn.SessionsAsync(person, request.Cookies[LocalAuthentication.Cookie], cancellation)))
+            : Problems.Missing("person");
 
     private static async Task<NoContent> EndOwnAsync(Caller caller, SignIn signIn, HttpResponse response, CancellationToken cancellation)
     {
@@ -115,7 +115,7 @@ internal sealed record InviteView(string Link, DateTimeOffset ExpiresAt);
 
 internal sealed record SessionList(IReadOnlyList<SessionView> Sessions);
 
-/// <param name="LinkBy">Who made the link it began with.</param>
+/// <param name="LinkBy">The id of who made the link it began with; null for the program itself.</param>
 /// <param name="Here">The one that asks.</param>
 internal sealed record SessionView(DateTimeOffset? StartedAt, DateTimeOffset? LastSeenAt, DateTimeOffset ExpiresAt, string? LinkBy, bool Here);
 

@@ -93,9 +93,9 @@ internal sealed class SignIn(IDocumentStore store, TimeProvider time, AuditTrail
         var now = time.GetUtcNow();
         var key = Session.Key(sessionToken);
         if (_ended.ContainsKey(Session.IdOf(sessionToken))
-            || await store.FindAsync<Session>(key, cancellation) is not { Value: var session } stored || session.ExpiresAt <= now || session.ExpiresAt > now + Session.Lifetime + Clocks.Tolerance
-            || (session.LastSeenAt is { } seen && seen + _idle <= now)
-            || await store.FindAsync<Person>(Person.Key(session.PersonId), cancellation) is not { Value: { Active: true } person } || person.Epoch != session.Epoch)
+            || await store.FindAsync<Session>(key, cancellation) is not { Value: var session } stored
+            || await store.FindAsync<Person>(Person.Key(session.PersonId), cancellation) is not { Value: { Active: true } person }
+            || !IsOpen(session, person, now))
         {
             return null;
         }
@@ -107,6 +107,22 @@ internal sealed class SignIn(IDocumentStore store, TimeProvider time, AuditTrail
 
         return new Caller(person, Session.IdOf(sessionToken));
     }
+
+    /// <summary>Those that would be let in now, the last used first.</summary>
+    /// <param name="here">The cookie of whoever asks.</param>
+    public async Task<IReadOnlyList<SessionView>> SessionsAsync(Person person, string? here, CancellationToken cancellation)
+    {
+        var (now, own) = (time.GetUtcNow(), here is null ? null : await store.FindAsync<Session>(Session.Key(here), cancellation));
+        var open = await store.AllAsync<Session>(Session.Of(person.PersonId), cancellation)
+            .Where(session => person.Active && IsOpen(session.Value, person, now))
+            .Select(session => new SessionView(session.Value.StartedAt, session.Value.LastSeenAt, session.Value.ExpiresAt, session.Value.LinkBy, session.ETag == own?.ETag))
+            .ToListAsync(cancellation);
+        return [.. open.OrderByDescending(session => session.LastSeenAt)];
+    }
+
+    private bool IsOpen(Session session, Person person, DateTimeOffset now) =>
+        session.ExpiresAt > now && session.ExpiresAt <= now + Session.Lifetime + Clocks.Tolerance && !(session.LastSeenAt is { } seen && seen + _idle <= now)
+        && session.Epoch == person.Epoch;
 
     /// <summary>When somebody was last seen is worth a write, but no request fails for it.</summary>
     private async Task NoteAsync(Write write, CancellationToken cancellation)

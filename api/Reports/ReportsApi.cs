@@ -20,9 +20,9 @@ internal static class ReportsApi
         var reports = api.MapGroup("/reports/{projectId}").RequireAuthorization(Policies.Customers);
         reports.MapGet("/", ListAsync).WithName("ListReports");
         reports.MapGet("/{week}", GetAsync).WithName("GetReport");
-        reports.MapGet("/{week}/workbook", WorkbookAsync).WithName("GetWorkbook").Audited(AuditActions.ReportTaken);
-        reports.MapGet("/{week}/data", DataAsync).WithName("GetReportData").Audited(AuditActions.ReportTaken);
-        reports.MapGet("/{week}/manifest", ManifestAsync).WithName("GetReportManifest");
+        reports.MapGet("/{week}/workbook", WorkbookAsync).WithName("GetWorkbook").Audited(AuditActions.ReportTaken, "workbook");
+        reports.MapGet("/{week}/data", DataAsync).WithName("GetReportData").Audited(AuditActions.ReportTaken, "data");
+        reports.MapGet("/{week}/manifest", ManifestAsync).WithName("GetReportManifest").Audited(AuditActions.ReportTaken, "manifest");
         api.MapPost("/reports/{projectId}/{week}", CompileAsync).RequireAuthorization(Policies.Leads).WithName("CompileReport").Audited(AuditActions.ReportCompiled);
         api.MapExports();
     }

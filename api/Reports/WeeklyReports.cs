@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using HealthEval.Annotations;
+using HealthEval.Audit;
 using HealthEval.Http;
 using HealthEval.Projects;
 using HealthEval.Storage;
@@ -25,7 +26,7 @@ internal abstract record CompileOutcome
 /// Compiles weeks into the archive, in steps: one week on request, or all that are due. A lease says who is at it, so that the work is done once;
 /// even without it there would be one result, since the manifest is created, not overwritten, and both would have the same bytes.
 /// </summary>
-internal sealed class WeeklyReports(IDocumentStore store, IFileStore files, ReportArchive archive, Gathering gathering, Steps steps, TimeProvider time, ILogger<WeeklyReports> log)
+internal sealed class WeeklyReports(IDocumentStore store, IFileStore files, ReportArchive archive, Gathering gathering, Steps steps, AuditTrail trail, TimeProvider time, ILogger<WeeklyReports> log)
 {
     public static DocumentKey StepKey(string projectId, IsoWeek week) => new(DocumentKind.Step, new Partition(projectId, "reports"), week.ToString());
 
@@ -71,7 +72,7 @@ internal sealed class WeeklyReports(IDocumentStore store, IFileStore files, Repo
             }
 
             isFirst = false;
-            switch (await CompileAsync(project, week, step, patient: true, cancellation))
+            switch (await CompileByTimerAsync(project, week, step, patient: true, cancellation))
             {
                 case CompileOutcome.MoreToDo: return StepOutcome.MoreToDo;
                 case CompileOutcome.Busy: return StepOutcome.Busy; // the next week needs this one
@@ -147,6 +148,18 @@ internal sealed class WeeklyReports(IDocumentStore store, IFileStore files, Repo
         }
     }
 
+    /// <summary>What somebody asks for is on record by their request.</summary>
+    private async Task<CompileOutcome> CompileByTimerAsync(Project project, IsoWeek week, StepTime step, bool patient, CancellationToken cancellation)
+    {
+        var outcome = await CompileAsync(project, week, step, patient, cancellation);
+        if (outcome is CompileOutcome.Done)
+        {
+            await trail.RecordAsync(project.ProjectId, AuditTrail.Timer, AuditActions.ReportCompiled, week.ToString());
+        }
+
+        return outcome;
+    }
+
     private async Task<CompileOutcome?> FinishedAsync(Project project, IsoWeek week, CancellationToken cancellation) =>
         await archive.FindAsync(project.ProjectId, week, cancellation) is { Manifest: { Open: false } finished } && await archive.DamageAsync(project.ProjectId, week, cancellation) is null
             ? new CompileOutcome.WasThere(finished)
@@ -184,7 +197,7 @@ internal sealed class WeeklyReports(IDocumentStore store, IFileStore files, Repo
     {
         try
         {
-            return await CompileAsync(project, week, cancellation);
+            return await CompileByTimerAsync(project, week, steps.BeginWithoutEnd(), patient: false, cancellation);
         }
         catch (Exception failure) when (failure is not OperationCanceledException)
         {

@@ -25,8 +25,29 @@ internal static class StoreExtensions
     public static Task<CommitResult> CommitAsync(this IDocumentStore store, Write write, CancellationToken cancellation) => store.CommitAsync([write], cancellation);
 
     /// <summary>Removes a file so that, as far as the store can see to it, its content is gone too; false when there was none.</summary>
-    public static Task<bool> EraseAsync(this IFileStore files, string path, CancellationToken cancellation) =>
-        files is Embedded.FolderFileStore folder ? folder.EraseAsync(path, cancellation) : files.DeleteAsync(path, cancellation);
+    public static async Task<bool> EraseAsync(this IFileStore files, string path, CancellationToken cancellation) => files switch
+    {
+        Embedded.FolderFileStore folder => await folder.EraseAsync(path, cancellation),
+        Azure.BlobFileStore blobs => await blobs.EraseAsync(path, folder: false, cancellation) > 0,
+        _ => await files.DeleteAsync(path, cancellation),
+    };
+
+    /// <summary>The same for all files of a folder, also those that are there only as earlier versions. Returns how many there were.</summary>
+    public static async Task<long> EraseFolderAsync(this IFileStore files, string prefix, CancellationToken cancellation)
+    {
+        if (files is Azure.BlobFileStore blobs)
+        {
+            return await blobs.EraseAsync(FilePath.RequireFolder(prefix), folder: true, cancellation);
+        }
+
+        var erased = 0L;
+        await foreach (var file in files.ListAsync(prefix, cancellation))
+        {
+            erased += await files.EraseAsync(file.Path, cancellation) ? 1 : 0;
+        }
+
+        return erased;
+    }
 
     /// <summary>A file with these bytes; null when the condition does not hold.</summary>
     public static Task<FileEntry?> WriteBytesAsync(this IFileStore files, string path, ReadOnlyMemory<byte> content, FileCondition condition, CancellationToken cancellation) =>

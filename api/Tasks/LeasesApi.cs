@@ -1,3 +1,4 @@
+using HealthEval.Audit;
 using HealthEval.Http;
 using HealthEval.People;
 using HealthEval.Storage;
@@ -12,7 +13,7 @@ internal static class LeasesApi
     {
         var leases = api.MapGroup("/tasks/{projectId}").RequireAuthorization(Policies.Leads);
         leases.MapGet("/leases", ListAsync).WithName("ListLeases");
-        leases.MapDelete("/{taskId}/leases/{personId}", FreeAsync).WithName("FreeLease");
+        leases.MapDelete("/{taskId}/leases/{personId}", FreeAsync).WithName("FreeLease").Audited(AuditActions.LeaseFreed);
     }
 
     /// <summary>Looks where people hold things, which is at most three tasks each.</summary>

@@ -184,8 +184,8 @@ public sealed class DropFolderTests : IAsyncLifetime
     public async Task An_acknowledged_upload_is_loaded_under_its_name_after_the_program_was_killed(string name)
     {
         using var content = new MemoryStream("""{"prompt":"q","response":"a"}"""u8.ToArray());
-        var uploads = new Uploads(_rig.Documents, _rig.Files, _rig.Options, new IngestQueue(), _clock);
-        var received = (await uploads.ReceiveAsync(_rig.Project, name, null, content, default))!;
+        var uploads = _rig.Uploads(_clock);
+        var received = (await uploads.ReceiveAsync(_rig.Project, name, "p-1", false, content, null, default)).Batch!;
 
         await SweepAsync(); // the queue went with the program
 
@@ -196,7 +196,7 @@ public sealed class DropFolderTests : IAsyncLifetime
     public async Task An_acknowledged_upload_whose_file_is_gone_ends_as_failed()
     {
         using var content = new MemoryStream("""{"prompt":"q","response":"a"}"""u8.ToArray());
-        var received = (await new Uploads(_rig.Documents, _rig.Files, _rig.Options, new IngestQueue(), _clock).ReceiveAsync(_rig.Project, "a.jsonl", null, content, default))!;
+        var received = (await _rig.Uploads(_clock).ReceiveAsync(_rig.Project, "a.jsonl", "p-1", false, content, null, default)).Batch!;
         File.Delete(Directory.GetFiles(Path.Combine(_rig.Files.Root, "drop", "p1"))[0]);
 
         await SweepAsync();

@@ -1,11 +1,15 @@
 using System.Text;
+using HealthEval.Annotations;
+using HealthEval.Audit;
 using HealthEval.Batches;
+using HealthEval.Batches.Pairing;
 using HealthEval.People;
 using HealthEval.Storage;
 using HealthEval.Storage.Embedded;
 using HealthEval.Tests.Storage;
 using HealthEval.Tests.TestHost;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace HealthEval.Tests.Batches;
@@ -60,6 +64,79 @@ public sealed class ErasureTests
     }
 
     [Fact]
+    public async Task Of_an_answered_request_no_byte_is_left_and_of_one_that_waits_for_its_answer_all_are()
+    {
+        Assert.SkipWhen(TestStorage.IsAzure, "This looks at the folder on disk.");
+        await using var app = await TestApp.StartAsync();
+        await app.AddProjectAsync("p1", project => project with { Privacy = "hold" });
+        using var lead = await app.SignedInAsync(Roles.Lead);
+        static string Ask(string id, string text) => $$$"""{"custom_id":"{{{id}}}","method":"POST","url":"/v1/chat/completions","body":{"model":"m","messages":[{"role":"user","content":"{{{text}}}"}]}}""" + "\n";
+        static string Answer(string id, string text) => $$$"""{"custom_id":"{{{id}}}","response":{"status_code":200,"body":{"model":"m-1","choices":[{"message":{"role":"assistant","content":"{{{text}}}"}}]}},"error":null}""" + "\n";
+        await UploadAsync(lead, Ask("c1", $"Whom do I ask? {Secret}") + Ask("c2", "How much rest?"), "in.jsonl");
+        var batchId = await UploadAsync(lead, Answer("c1", $"Please {Secret}."), "out.jsonl");
+        Assert.Contains(Holding(app.Folder), file => file.Contains("/pending/", StringComparison.Ordinal));
+
+        await lead.PostAsync($"batches/p1/{batchId}/held", Body.Of(new { decision = "drop", why = "a person's address" }));
+
+        Assert.Empty(Holding(app.Folder));
+        var late = await UploadAsync(lead, Answer("c2", "Enough."), "late.jsonl");
+        Assert.Equal((BatchState.Loaded, 1L), (await app.Store.FindAsync<Batch>(Batch.Key("p1", late), default))!.Value is var batch ? (batch.State, batch.Accepted) : default);
+    }
+
+    [Fact]
+    public async Task An_erasure_that_was_cut_off_between_its_two_files_loses_no_request()
+    {
+        using var rig = new IngestRig();
+        await rig.Documents.CommitAsync(new Write.Create(HealthEval.Projects.Project.Key("p1"), rig.Project), default);
+        var receipt = (await rig.IngestAsync("""{"custom_id":"c1","method":"POST","url":"/v1/chat/completions","body":{"model":"m","messages":[{"role":"user","content":"q"}]}}""" + "\n", "in.jsonl")).Batch;
+        var requests = (await rig.Documents.FindAsync<RequestFile>(RequestFile.Key("p1", receipt.BatchId), default))!.Value;
+        var content = await File.ReadAllBytesAsync(Path.Combine(rig.Files.Root, requests.ContentPath));
+        await rig.Files.WriteBytesAsync(requests.ContentPath + ".rest", content, FileCondition.None, default);
+        await rig.Files.EraseAsync(requests.ContentPath, default);
+
+        await requests.ForgetAnsweredAsync(rig.Files, default);
+
+        Assert.Equal(content, await File.ReadAllBytesAsync(Path.Combine(rig.Files.Root, requests.ContentPath)));
+        Assert.Null(await rig.Files.FindAsync(requests.ContentPath + ".rest", default));
+    }
+
+    [Fact]
+    public async Task Who_is_forgotten_is_in_no_byte_of_the_store_and_their_judgement_stays_under_the_pseudonym()
+    {
+        Assert.SkipWhen(TestStorage.IsAzure, "This looks at the folder on disk.");
+        using var folder = new TempFolder();
+        var person = Someone.With(Roles.Annotator, "mine") with { Name = "Quentin Zephyrweather", Email = "quentin@zephyrweather.example" };
+        string session;
+        using (var store = new SqliteDocumentStore(folder["healtheval.db"]))
+        {
+            var (trail, item) = (new AuditTrail(store, TimeProvider.System), Work.Item("mine", 1));
+            var signIn = new SignIn(store, TimeProvider.System, trail, new ConfigurationBuilder().Build());
+            await store.CommitAsync(new Write.Create(HealthEval.Projects.Project.Key("mine"), HealthEval.Projects.Project.Default("mine", new("healtheval", 1), DateTimeOffset.UtcNow)), default);
+            await store.CommitAsync(new Write.Create(Person.Key(person.PersonId), person), default);
+            session = (await signIn.UseAsync((await signIn.InviteAsync(person, by: null, Invite.Lifetime, default)).Token, default))!;
+            await store.CommitAsync(new Write.Put(Account.Key("a1"), new Account("a1", person.PersonId, DateTimeOffset.UtcNow)), default);
+            await store.CommitAsync(new Write.Put(HealthEval.Tasks.TaskDraft.Key("mine", item.TaskId, person.PersonId), new { rater = person.PersonId, revision = 1, judgement = new { }, savedAt = DateTimeOffset.UtcNow }), default);
+            await store.CommitAsync(new Write.Put(Annotation.Key("mine", item.TaskId, "j1"), new { rater = person.PersonId, pseudonym = person.Pseudonym }), default);
+        }
+
+        Assert.NotEmpty(Holding(folder.Path));
+        Assert.Equal(2, (await RealProcess.RunAsync("forget", "--person", person.PersonId, "--data", folder.Path)).ExitCode);
+        Assert.NotEmpty(Holding(folder.Path));
+        var (exitCode, output, _) = await RealProcess.RunAsync("forget", "--person", person.PersonId, "--confirm", person.PersonId, "--data", folder.Path);
+
+        Assert.Equal((0, ""), (exitCode, string.Join(' ', Holding(folder.Path))));
+        Assert.Contains("judgements and adjudications stay, under the pseudonym", output, StringComparison.Ordinal);
+        using var after = new SqliteDocumentStore(folder["healtheval.db"]);
+        var kept = (await after.FindAsync<Person>(Person.Key(person.PersonId), default))!.Value;
+        Assert.Equal((person.Pseudonym, null, false, 0), (kept.Name, kept.Email, kept.Active, kept.Projects.Count));
+        Assert.NotNull(await after.FindAsync<System.Text.Json.Nodes.JsonObject>(Annotation.Key("mine", Work.Item("mine", 1).TaskId, "j1"), default));
+        Assert.Null(await after.FindAsync<Session>(Session.Key(session), default));
+        Assert.Null(await after.FindAsync<Account>(Account.Key("a1"), default));
+        Assert.Equal(0, await after.CountAsync(new DocumentQuery(DocumentKind.Draft) { ProjectId = "mine" }, default) + await after.CountAsync(Invite.Of(person.PersonId), default));
+        Assert.Contains(await new AuditTrail(after, TimeProvider.System).EntriesAsync("mine", default).ToListAsync(), entry => entry.Action == AuditActions.PersonForgotten && entry.About == person.PersonId);
+    }
+
+    [Fact]
     public async Task A_purge_leaves_no_byte_of_the_project_and_says_what_it_cannot_reach()
     {
         using var folder = new TempFolder();
@@ -76,6 +153,9 @@ public sealed class ErasureTests
         Assert.Contains("What is left, and why:", output, StringComparison.Ordinal);
         Assert.Contains("backups", output, StringComparison.Ordinal);
         Assert.Empty(Holding(data));
+        using var store = new SqliteDocumentStore(Path.Combine(data, "healtheval.db"));
+        var purged = await new AuditTrail(store, TimeProvider.System).EntriesAsync(AuditTrail.Platform, default).SingleAsync(entry => entry.Action == AuditActions.ProjectPurged);
+        Assert.Equal(("mine", AuditTrail.CommandLine, true), (purged.About, purged.By, purged.From!.Contains(':', StringComparison.Ordinal))); // where the project's own chain ended
     }
 
     [Fact]
@@ -86,15 +166,17 @@ public sealed class ErasureTests
         await app.AddProjectAsync("p1");
         using var lead = await app.SignedInAsync(Roles.Lead);
         var batchId = await UploadAsync(lead, """{"prompt":"q","response":"a"}""");
+        await UploadAsync(lead, """{"custom_id":"c1","method":"POST","url":"/v1/chat/completions","body":{"model":"m","messages":[{"role":"user","content":"q"}]}}""", "in.jsonl");
         await app.Store.CommitAsync(new Write.Put(HealthEval.Tasks.TaskDraft.Key("p1", "t1", "r1"), new { rater = "r1", revision = 1, judgement = new { }, savedAt = app.Time.GetUtcNow() }), default);
         var retention = Microsoft.Extensions.DependencyInjection.ActivatorUtilities.CreateInstance<Retention>(app.Services);
         app.Time.Set(DateTimeOffset.UtcNow.AddDays(1));
         Assert.Equal(0, await retention.RunAsync(default));
 
         app.Time.Advance(TimeSpan.FromDays(200));
-        Assert.True(await retention.RunAsync(default) >= 4); // a session, an invitation, a draft, a file
+        Assert.True(await retention.RunAsync(default) >= 6); // a session, an invitation, a draft, two files, the requests of one
         Assert.Equal(0, await app.Store.CountAsync(new DocumentQuery(DocumentKind.Session), default) + await app.Store.CountAsync(new DocumentQuery(DocumentKind.Draft) { ProjectId = "p1" }, default));
         Assert.Empty(await app.Files.ListAsync("drop/p1/", default).ToListAsync());
+        Assert.Empty(await app.Files.ListAsync("pending/p1/", default).ToListAsync());
         Assert.NotNull(await app.Files.FindAsync(Erasure.TombstonePath("p1", batchId), default));
         Assert.NotNull(await app.Store.FindAsync<Batch>(Batch.Key("p1", batchId), default));
     }
@@ -114,9 +196,9 @@ public sealed class ErasureTests
         Directory.Delete(mine);
     }
 
-    private static async Task<string> UploadAsync(HttpClient client, string content)
+    private static async Task<string> UploadAsync(HttpClient client, string content, string name = "a.jsonl")
     {
-        using var answer = await client.PostAsync("batches/p1?name=a.jsonl", new StringContent(content));
+        using var answer = await client.PostAsync($"batches/p1?name={name}", new StringContent(content));
         var batchId = (string)(await answer.JsonAsync())["batchId"]!;
         for (var tries = 0; tries < 600 && !BatchState.IsFinal((string)(await (await client.GetAsync($"batches/p1/{batchId}")).JsonAsync())["state"]!); tries++)
         {

@@ -1,6 +1,8 @@
 using System.Text;
+using HealthEval.Audit;
 using HealthEval.Batches;
 using HealthEval.Batches.Privacy;
+using HealthEval.Http;
 using HealthEval.Intake;
 using HealthEval.Projects;
 using HealthEval.Storage;
@@ -22,13 +24,15 @@ internal sealed class IngestRig : IDisposable
         Options.RecordsAtOnce = 1_000;
         _documents = new SqliteDocumentStore(System.IO.Path.Combine(_folder.Path, "healtheval.db"));
         Files = new FolderFileStore(System.IO.Path.Combine(_folder.Path, "files"));
-        Held = new HeldItems(_documents, Files, Open, TimeProvider.System);
+        Held = new HeldItems(_documents, Files, Open, ErasureAt(TimeProvider.System), TimeProvider.System);
         Ingest = Loader(_documents);
     }
 
     public Project Project { get; set; } = Project.Default("p1", new GuidelineReference("healtheval", 1), DateTimeOffset.UnixEpoch);
 
     public IngestOptions Options { get; }
+
+    public LimitOptions Limits { get; } = new();
 
     public IDocumentStore Documents => _documents;
 
@@ -42,10 +46,19 @@ internal sealed class IngestRig : IDisposable
 
     public Steps StepsOf(IDocumentStore documents) => new(documents, TimeProvider.System, Steps);
 
-    public IngestBatch Loader(IDocumentStore documents) => new(documents, Files, Open, Options, Held, StepsOf(documents), TimeProvider.System, NullLogger<IngestBatch>.Instance);
+    public IngestBatch Loader(IDocumentStore documents) => new(documents, Files, Open, Options, new Quotas(documents, Files, Limits, TimeProvider.System), Held, StepsOf(documents), TimeProvider.System, NullLogger<IngestBatch>.Instance);
 
     public SweepDrops Sweep(TimeProvider clock) => new(
-        Documents, Files, Ingest, new SettledFiles(Files, Options, clock), new Refusals(Documents, Files, clock, NullLogger<Refusals>.Instance), new Erasure(Documents, Files, clock), StepsOf(Documents), NullLogger<SweepDrops>.Instance);
+        Documents, Files, Ingest, new SettledFiles(Files, Options, clock), new Refusals(Documents, Files, clock, NullLogger<Refusals>.Instance), QuotasAt(clock), ErasureAt(clock),
+        TrailAt(clock), StepsOf(Documents), NullLogger<SweepDrops>.Instance);
+
+    public Uploads Uploads(TimeProvider clock) => new(Documents, Files, Options, QuotasAt(clock), TrailAt(clock), new IngestQueue(), clock);
+
+    public Quotas QuotasAt(TimeProvider clock) => new(Documents, Files, Limits, clock);
+
+    private Erasure ErasureAt(TimeProvider clock) => new(Documents, Files, TrailAt(clock), clock);
+
+    private AuditTrail TrailAt(TimeProvider clock) => new(Documents, clock);
 
     public Task<IngestResult> IngestAsync(string content, string name = "batch.jsonl") => IngestAsync(Encoding.UTF8.GetBytes(content), name);
 

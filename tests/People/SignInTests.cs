@@ -96,6 +96,22 @@ public sealed class SignInTests
         Assert.Equal("signed_out", await (await idle.GetAsync("me")).ProblemAsync(401));
     }
 
+    /// <summary>The other tests move the clock by weeks, so that their program is told to wait longer (TestApp).</summary>
+    [Fact]
+    public async Task As_the_program_comes_three_days_without_a_request_end_a_session()
+    {
+        await using var app = await TestApp.StartAsync(builder => builder.Configuration["Auth:IdleTimeout"] = null);
+        using var idle = await app.SignedInAsync(Roles.Annotator);
+        using var weekend = await app.SignedInAsync(Roles.Annotator);
+        app.Time.Advance(TimeSpan.FromDays(3) - TimeSpan.FromMinutes(1));
+        Assert.Equal(HttpStatusCode.OK, (await weekend.GetAsync("me")).StatusCode);
+
+        app.Time.Advance(TimeSpan.FromMinutes(1));
+
+        Assert.Equal("signed_out", await (await idle.GetAsync("me")).ProblemAsync(401));
+        Assert.Equal(HttpStatusCode.OK, (await weekend.GetAsync("me")).StatusCode);
+    }
+
     [Fact]
     public async Task A_person_sees_their_sessions_and_ends_all_of_them()
     {
@@ -111,6 +127,28 @@ public sealed class SignInTests
         Assert.Equal("signed_out", await (await here.GetAsync("me")).ProblemAsync(401));
         Assert.Equal("signed_out", await (await there.GetAsync("me")).ProblemAsync(401));
         Assert.Equal(HttpStatusCode.OK, (await other.GetAsync("me")).StatusCode);
+    }
+
+    [Fact]
+    public async Task Who_may_change_somebody_sees_their_sessions_and_ends_them()
+    {
+        await using var app = await TestApp.StartAsync(builder => builder.Configuration["Auth:IdleTimeout"] = "08:00:00");
+        var person = Someone.With(Roles.Annotator, "p1");
+        using var idle = await app.SignedInAsync(person);
+        app.Time.Advance(TimeSpan.FromHours(8));
+        using var client = await app.SignedInAsync(person);
+        using var admin = await app.SignedInAsync(Roles.Admin);
+        using var stranger = await app.SignedInAsync(Roles.Lead, "p2");
+        async Task<int> OpenAsync() => (await (await admin.GetAsync($"people/{person.PersonId}/sessions")).JsonAsync())["sessions"]!.AsArray().Count;
+
+        Assert.Equal(1, await OpenAsync()); // what has run out is not one
+        Assert.Equal(HttpStatusCode.NotFound, (await stranger.GetAsync($"people/{person.PersonId}/sessions")).StatusCode);
+        Assert.Equal(HttpStatusCode.NotFound, (await stranger.DeleteAsync($"people/{person.PersonId}/sessions")).StatusCode);
+        Assert.Equal(HttpStatusCode.OK, (await client.GetAsync("me")).StatusCode);
+
+        Assert.Equal(HttpStatusCode.NoContent, (await admin.DeleteAsync($"people/{person.PersonId}/sessions")).StatusCode);
+        Assert.Equal(0, await OpenAsync());
+        Assert.Equal("signed_out", await (await client.GetAsync("me")).ProblemAsync(401));
     }
 
     [Fact]

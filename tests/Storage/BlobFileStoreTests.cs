@@ -87,6 +87,54 @@ public sealed class BlobFileStoreTests(AzuriteFixture azurite) : FileStoreContra
         Assert.Equal(("r", "b", "https", "the-identity", "2026-11-18T09:05:00Z"), Signed(down));
     }
 
+    [Fact]
+    public async Task What_is_erased_has_no_snapshot_left_and_its_neighbours_stay()
+    {
+        await WriteAsync("a.jsonl", "text");
+        await WriteAsync("a.jsonl.more", "another file");
+        var blobs = BlobClients.Create(await azurite.EndpointAsync()).GetBlobContainerClient(AzuriteFixture.Container);
+        await blobs.GetBlobClient($"{Folder}/a.jsonl").CreateSnapshotAsync();
+
+        Assert.True(await Files.EraseAsync($"{Folder}/a.jsonl", CancellationToken.None));
+
+        Assert.Equal([$"{Folder}/a.jsonl.more"], await blobs.GetBlobsAsync(BlobTraits.None, BlobStates.Snapshots, $"{Folder}/", default).Select(blob => blob.Name).ToListAsync());
+        Assert.False(await Files.EraseAsync($"{Folder}/a.jsonl", CancellationToken.None));
+        Assert.Equal(1, await Files.EraseFolderAsync($"{Folder}/", CancellationToken.None));
+    }
+
+    /// <summary>The emulator keeps no versions, so these are the calls that the SDK makes.</summary>
+    [Theory]
+    [InlineData(false, "a.jsonl?v1 a.jsonl?v2")]
+    [InlineData(true, "a.jsonl?v1 a.jsonl?v2 a.jsonl.more?v3 gone.jsonl?v4")]
+    public async Task Erasing_reaches_the_versions_that_replacing_and_deleting_have_left(bool folder, string expected)
+    {
+        var deleted = new List<string>();
+        using var transport = new HttpClientTransport(new Answer(request =>
+        {
+            var query = QueryHelpers.ParseQuery(request.RequestUri!.Query);
+            if (request.Method == HttpMethod.Delete)
+            {
+                deleted.Add($"{request.RequestUri.Segments[^1]}{(query.TryGetValue("versionid", out var version) ? $"?{version}" : "")}");
+                return Task.FromResult(new HttpResponseMessage(HttpStatusCode.Accepted));
+            }
+
+            string[] blobs = query.TryGetValue("include", out var include) && include == "versions" ? ["a.jsonl?v1", "a.jsonl?v2", "a.jsonl.more?v3", "gone.jsonl?v4"] : ["a.jsonl", "a.jsonl.more"];
+            var xml = string.Concat(blobs.Select(blob => blob.Split('?')).Select(blob =>
+                $"<Blob><Name>drop/p1/{blob[0]}</Name>{(blob.Length > 1 ? $"<VersionId>{blob[1]}</VersionId>" : "")}<Properties><BlobType>BlockBlob</BlobType></Properties></Blob>"));
+            return Task.FromResult(new HttpResponseMessage(HttpStatusCode.OK)
+            {
+                Content = new StringContent($"<?xml version=\"1.0\"?><EnumerationResults><Blobs>{xml}</Blobs><NextMarker/></EnumerationResults>", Encoding.UTF8, "application/xml"),
+            });
+        }));
+        var credential = DelegatedTokenCredential.Create((_, _) => new AccessToken("token", DateTimeOffset.MaxValue));
+        var store = new BlobFileStore(new BlobServiceClient(new Uri("https://st.blob.core.windows.net/"), credential, new BlobClientOptions { Transport = transport }), "healtheval");
+
+        Assert.Equal(folder ? 2 : 1, folder ? await store.EraseFolderAsync("drop/p1/", default) : await store.EraseAsync("drop/p1/a.jsonl", default) ? 1 : 0);
+
+        Assert.Equal(expected, string.Join(' ', deleted.Where(blob => blob.Contains('?', StringComparison.Ordinal))));
+        Assert.Equal(folder ? "a.jsonl a.jsonl.more" : "a.jsonl", string.Join(' ', deleted.Where(blob => !blob.Contains('?', StringComparison.Ordinal))));
+    }
+
     [Theory]
     [InlineData(10)]
     [InlineData(20 << 20)]

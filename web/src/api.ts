@@ -4,7 +4,7 @@ import { json, seg, send } from './api/http';
 import type { Decided, DecisionKind, HeldDetail, HeldItem, Place, PrivacyDecision } from './api/held';
 import type { Invite, Me, Person, PersonInput, Session, SignInWays } from './api/people';
 import type { AuditPage, TrailCheck } from './api/audit';
-import type { GuidelineDifference, GuidelineSummary, Progress, Project, ProjectInput, Quality, Receipt, ReportWeek } from './api/projects';
+import type { GuidelineDifference, GuidelineSummary, Progress, Project, ProjectInput, Quality, Receipt, ReportWeek, Usage } from './api/projects';
 import type { Prompt, PromptInput, PromptSummary } from './api/prompts';
 import type { FoundEarlier, LibrarySource, Question } from './api/questions';
 import type { Assignment, Desk, MyJudgement, MyWorkLine, SavedDraft, Submitted } from './api/tasks';
@@ -28,6 +28,7 @@ export const api = {
   savePerson: (id: string, person: PersonInput, etag: string) => json<Person>(`people/${seg(id)}`, { method: 'PATCH', json: person, ifMatch: etag }),
   invite: (id: string) => json<Invite>(`people/${seg(id)}/invite`, { method: 'POST' }),
   askForLink: (id: string) => send(`people/${seg(id)}/link-request`, { method: 'POST' }),
+  sessionsOf: (id: string) => json<{ sessions: Session[] }>(`people/${seg(id)}/sessions`).then(answer => answer.sessions),
   endSessionsOf: (id: string) => send(`people/${seg(id)}/sessions`, { method: 'DELETE' }),
 
   audit: (project: string, filter: Record<string, string>) => json<AuditPage>(`audit/${seg(project)}?${new URLSearchParams(filter)}`),
@@ -58,6 +59,8 @@ export const api = {
     json<Decided>(`${held(project, batch)}/${seg(id)}`, { method: 'POST', json: decision }),
   decideManyHeld: (project: string, batch: string, decision: { decision: DecisionKind; why: string; taskIds?: string[] }) => json<Decided>(held(project, batch), { method: 'POST', json: decision }),
   decisions: (project: string, batch: string) => json<{ decisions: PrivacyDecision[]; continuation?: string }>(`batches/${seg(project)}/${seg(batch)}/decisions`),
+
+  usage: (project: string) => json<Usage>(`batches/${seg(project)}/usage`),
 
   reports: (project: string) => json<{ weeks: ReportWeek[] }>(`reports/${seg(project)}`).then(answer => answer.weeks),
   report: (project: string, week: string) => json<ReportWeek>(`reports/${seg(project)}/${seg(week)}`),

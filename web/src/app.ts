@@ -104,7 +104,7 @@ export class App extends Light {
       ${signIn ? nothing : html`<he-bar .me=${this.me ?? null} .path=${this.path} @signed-out=${() => ((this.ended = false), (this.me = null))}></he-bar>`}
       ${this.me?.roles.includes('annotator') ? html`<he-outbox .personId=${this.me.personId}></he-outbox>` : nothing}
       ${signIn || wide ? nothing : html`<he-made-links .me=${this.me ?? null} @signed-out=${() => ((this.ended = false), (this.me = null))}></he-made-links>`}
-      <main tabindex="-1" class=${wide ? 'wide' : ''}>
+      <main tabindex="-1" class=${wide ? 'wide' : ''} @signed-out=${() => ((this.ended = false), (this.me = null))}>
         ${signIn
           ? html`<he-sign-in .path=${this.path} .ended=${this.ended} @signed-in=${() => this.signedIn()}></he-sign-in>`
           : this.me === undefined && !this.trouble ? loading('HealthEval') : this.page()}

@@ -39,6 +39,7 @@ export const routes: Route[] = [
   { path: '/mine', title: 'My work', nav: 'My work', roles: judging, load: () => import('./pages/mine'), view: () => html`<he-mine .wanted=${{}}></he-mine>` },
   { path: '/mine/:projectId/:taskId', title: 'My judgement', roles: judging, load: () => import('./pages/mine'), view: params => html`<he-mine .wanted=${params}></he-mine>` },
   { path: '/case', title: 'Disagreements', nav: 'Disagreements', roles: settling, load: () => import('./pages/case'), view: (_, me) => html`<he-case .me=${me}></he-case>` },
+  { path: '/sessions', title: 'Your sessions', load: () => import('./pages/sessions'), view: (_, me) => html`<he-sessions-page .me=${me}></he-sessions-page>` },
   lead('/projects', 'Projects', running),
   lead('/people', 'People', running),
   lead('/batches', 'Batches', watching),

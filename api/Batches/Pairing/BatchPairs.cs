@@ -74,7 +74,7 @@ internal sealed class BatchPairs(IDocumentStore documents, IFileStore files, Ing
         if (await documents.FindAsync<Pending>(key, cancellation) is { } pending)
         {
             await documents.CommitAsync(new Write.Delete(key), cancellation);
-            await files.DeleteAsync(pending.Value.ContentPath, cancellation);
+            await files.EraseAsync(pending.Value.ContentPath, cancellation);
         }
     }
 

@@ -27,10 +27,8 @@ internal enum HeldOutcome
 }
 
 /// <summary>Carries out decisions. Each is one commit: the decision, its record, and the item with its task where raters may now see it.</summary>
-internal sealed class HeldItems(IDocumentStore documents, IFileStore files, OpenTask openTask, TimeProvider clock)
+internal sealed class HeldItems(IDocumentStore documents, IFileStore files, OpenTask openTask, Erasure erasure, TimeProvider clock)
 {
-    private readonly Erasure _erasure = new(documents, files, clock);
-
     public async Task<HeldOutcome> DecideAsync(Project project, string batchId, string taskId, HeldDecision decision, string by, Faults faults, CancellationToken cancellation)
     {
         var key = HeldItem.Key(project.ProjectId, taskId);
@@ -72,7 +70,7 @@ internal sealed class HeldItems(IDocumentStore documents, IFileStore files, Open
             {
                 if (Erasure.IsDue(batch))
                 {
-                    await _erasure.OriginalsAsync(projectId, batchId, Erasure.Decided, cancellation);
+                    await erasure.BatchAsync(batch, cancellation);
                 }
 
                 return batch;

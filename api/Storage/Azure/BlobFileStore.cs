@@ -51,6 +51,32 @@ internal sealed class BlobFileStore(BlobServiceClient service, string container)
     public async Task<bool> DeleteAsync(string path, CancellationToken cancellation) =>
         await TryAsync(path, async blob => (await blob.DeleteIfExistsAsync(cancellationToken: cancellation)).Value ? path : null) is not null;
 
+    /// <summary>
+    /// Removes files with all that the account keeps of them: snapshots, and the versions that replacing and deleting leave. How long a deleted version can still be
+    /// brought back is the account's setting (infra/modules/storage.bicep).
+    /// </summary>
+    /// <param name="folder">False for the one file with this path.</param>
+    public async Task<long> EraseAsync(string path, bool folder, CancellationToken cancellation)
+    {
+        var erased = 0L;
+        await foreach (var blob in _container.GetBlobsAsync(BlobTraits.None, BlobStates.None, path, cancellation).Where(IsMeant))
+        {
+            erased += (await Blob(blob.Name).DeleteIfExistsAsync(DeleteSnapshotsOption.IncludeSnapshots, cancellationToken: cancellation)).Value ? 1 : 0;
+        }
+
+        await foreach (var blob in _container.GetBlobsAsync(BlobTraits.None, BlobStates.Version, path, cancellation).Where(IsMeant))
+        {
+            if (blob.VersionId is { } version)
+            {
+                await Blob(blob.Name).WithVersion(version).DeleteIfExistsAsync(cancellationToken: cancellation);
+            }
+        }
+
+        return erased;
+
+        bool IsMeant(BlobItem blob) => folder || blob.Name == path;
+    }
+
     /// <summary>An address to which a customer may write this one new file, and nothing else, until it expires.</summary>
     public Task<Uri> UploadLinkAsync(string path, DateTimeOffset now, TimeSpan lifetime, CancellationToken cancellation) =>
         SignAsync(path, new BlobSasBuilder(BlobSasPermissions.Create, now + lifetime) { StartsOn = now.AddMinutes(-5) }, cancellation);

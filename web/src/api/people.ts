@@ -37,6 +37,9 @@ export interface Session {
   startedAt: string | null;
   lastSeenAt: string | null;
   expiresAt: string;
+  /** The id of who made the link it began with; absent for the program itself. */
+  linkBy?: string | null;
+  /** The one that asks. */
   here: boolean;
 }
 

@@ -11,6 +11,10 @@ export interface Project {
   leaseMinutes: number;
   timeZone: string;
   privacy: string;
+  /** Whether those who judge see whose it is. */
+  showCustomer: boolean;
+  /** What was agreed about reports; here only whether they tell when something was handed in to the second. */
+  report?: { exactTimes?: boolean | null } | null;
   /** How much is asked of every task; absent is full. */
   mode?: string;
   demo: boolean;
@@ -19,6 +23,14 @@ export interface Project {
 }
 
 export type ProjectInput = Omit<Project, 'demo' | 'createdAt' | 'etag'>;
+
+/** What a project has of what it may have. */
+export interface Usage {
+  bytes: number;
+  mostBytes: number;
+  items: number;
+  mostItems: number;
+}
 
 /** How many judgements there are, of how many wanted. */
 export interface Progress {

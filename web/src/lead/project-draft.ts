@@ -16,20 +16,23 @@ export type ProjectDraft = {
   leaseMinutes: string;
   timeZone: string;
   privacy: string;
+  showCustomer: boolean;
+  exactTimes: boolean;
   mode: string;
 };
 
 export function newProject(guideline: string, timeZone: string): ProjectDraft {
   return {
     projectId: '', name: '', customer: '', guideline, overlap: '2', goldPercent: '0', subdomains: subdomains.map(choice => choice.key),
-    languages: 'en', comparison: false, leaseMinutes: '30', timeZone, privacy: 'warn', mode: 'full',
+    languages: 'en', comparison: false, leaseMinutes: '30', timeZone, privacy: 'warn', showCustomer: false, exactTimes: false, mode: 'full',
   };
 }
 
 export function projectDraft(project: Project): ProjectDraft {
-  const { projectId, name, customer, comparison, timeZone, privacy } = project;
+  const { projectId, name, customer, comparison, timeZone, privacy, showCustomer } = project;
   return {
-    projectId, name, customer, comparison, timeZone, privacy,
+    projectId, name, customer, comparison, timeZone, privacy, showCustomer,
+    exactTimes: project.report?.exactTimes ?? false,
     mode: project.mode ?? 'full',
     guideline: guidelineKey(project.guideline),
     overlap: String(project.overlap),
@@ -41,11 +44,12 @@ export function projectDraft(project: Project): ProjectDraft {
 }
 
 export function projectInput(draft: ProjectDraft): ProjectInput {
-  const { guideline, goldPercent, languages, overlap, leaseMinutes, ...rest } = draft;
+  const { guideline, goldPercent, languages, overlap, leaseMinutes, exactTimes, ...rest } = draft;
   const [id = '', version = ''] = guideline.split('@');
   return {
     ...rest,
     guideline: { id, version: Number(version) },
+    report: { exactTimes },
     overlap: Number(overlap),
     goldShare: Math.round(Number(goldPercent) * 10) / 1000,
     languages: codes(languages),

@@ -57,7 +57,7 @@ export class Bar extends Light {
       ${this.me ? this.links(this.me) : html`<span class="push"></span>`}
       <div class="person">
         <button class="btn plain icon small" type="button" aria-label="Colours: ${themeName[this.theme]}. Change" title="Colours: ${themeName[this.theme]}" @click=${() => this.turnTheme()}>${icon(themeIcon[this.theme])}</button>
-        ${this.me ? html`<span class="name" title="Shown to others as ${this.me.pseudonym}">${this.me.name}</span>
+        ${this.me ? html`<a class="name" href="#/sessions" aria-current=${this.path === '/sessions' ? 'page' : nothing} title="Shown to others as ${this.me.pseudonym}. Your sessions">${this.me.name}</a>
           <button class="btn plain icon small" type="button" aria-label="Sign out" title="Sign out" @click=${() => this.leave()}>${icon('out')}</button>` : nothing}
       </div>
     </header>

@@ -3,7 +3,7 @@ import { customElement, property, state } from 'lit/decorators.js';
 import { api } from '../../api';
 import type { Me } from '../../api/people';
 import { sayError } from '../../api/problem';
-import type { Project, Receipt } from '../../api/projects';
+import type { Project, Receipt, Usage } from '../../api/projects';
 import { exampleLines } from '../../lead/example';
 import { arranged, decided, isFinal, opened, progress, sayReceipt, stateBadge } from '../../lead/receipt';
 import { count, number } from '../../lead/words';
@@ -12,7 +12,7 @@ import { copyButton } from '../../ui/copy';
 import { selectField, textField } from '../../ui/field';
 import { Light } from '../../ui/light';
 import { Load } from '../../ui/load';
-import { badge, emptyState, meter } from '../../ui/pieces';
+import { badge, emptyState, meter, note } from '../../ui/pieces';
 import { records, type Entry } from '../../ui/records';
 import { toast } from '../../ui/toast';
 import { runs } from './project-entry';
@@ -29,14 +29,30 @@ export class Batches extends Light {
   @state() private order = '';
   @state() private older: Receipt[] = [];
   @state() private next: string | null | undefined;
+  @state() private usage: Usage | null = null;
   private readonly batches = new Load<Receipt[]>(this, 'the batches', () => this.read(), all => (!all.every(isFinal) ? 1000 : all.some(one => one.state === 'waiting') ? 15_000 : null));
 
   private async read(): Promise<Receipt[]> {
     const before = this.batches.value ?? [];
     const { batches: now, continuation = null } = await api.batches(this.project.projectId);
     if (this.next === undefined) this.next = continuation;
+    if (!this.usage || now.length !== before.length || before.some(one => !isFinal(one))) void this.measure();
     for (const batch of now) if (isFinal(batch) && before.some(one => one.batchId === batch.batchId && !isFinal(one))) toast(`${batch.file}: ${sayReceipt(batch)}`);
     return now;
+  }
+
+  /** What is not known is not shown; the batches do not wait for it. */
+  private async measure(): Promise<void> {
+    this.usage = await api.usage(this.project.projectId).catch(() => this.usage);
+  }
+
+  private room(): TemplateResult | typeof nothing {
+    if (!this.usage) return nothing;
+    const { items, mostItems, bytes: there, mostBytes } = this.usage;
+    const full = items >= mostItems || there >= mostBytes;
+    const words = `${number(items)} of ${number(mostItems)} items, ${bytes(there)} of ${bytes(mostBytes)} of files`;
+    return full ? note(html`<strong>This project’s room is used up: ${words}.</strong> <span>Nothing more is loaded until whoever runs this installation gives it more.</span>`, 'warn', 'status')
+      : html`<p class="quiet">The project has ${words}.</p>`;
   }
 
   private async showOlder(): Promise<void> {
@@ -94,7 +110,7 @@ export class Batches extends Light {
   protected override render(): TemplateResult {
     return html`<div class="stack">
       <he-upload-list .project=${this.project.projectId} @received=${() => this.batches.run()}></he-upload-list>
-      ${this.batches.show(all => this.list(all))}
+      ${this.room()}${this.batches.show(all => this.list(all))}
     </div>`;
   }
 }

@@ -10,11 +10,14 @@ import { Form, type Version } from '../../ui/edit-form';
 import { Light } from '../../ui/light';
 import { Load } from '../../ui/load';
 import { badge, note, pageHead } from '../../ui/pieces';
+import '../../ui/sessions';
 import { toast } from '../../ui/toast';
 
 interface Known {
   person: Person | null;
   projects: Project[];
+  /** Names by id. */
+  names: Map<string, string>;
 }
 
 /** Adds a person, or changes one. */
@@ -28,13 +31,14 @@ export class PersonForm extends Light {
   private readonly known = new Load<Known>(this, 'the person', () => this.read());
 
   private async read(): Promise<Known> {
-    const [person, projects] = await Promise.all([this.personId ? this.find() : null, api.projects()]);
+    const [people, projects] = await Promise.all([this.personId ? api.people() : [], api.projects()]);
+    const person = this.personId ? this.among(people) : null;
     this.form.start(person ? version(person) : { value: { ...newPerson, everyProject: this.me.projects.includes('*') }, etag: '' });
-    return { person, projects };
+    return { person, projects, names: new Map(people.map(one => [one.personId, one.name])) };
   }
 
-  private async find(): Promise<Person> {
-    const person = (await api.people()).find(one => one.personId === this.personId);
+  private among(people: Person[]): Person {
+    const person = people.find(one => one.personId === this.personId);
     if (!person) throw new Error('There is no such person. The address is wrong; the list of people has everybody.');
     return person;
   }
@@ -42,7 +46,7 @@ export class PersonForm extends Light {
   private async save(event: Event): Promise<void> {
     event.preventDefault();
     const send = (draft: PersonDraft, etag: string) => (this.personId ? api.savePerson(this.personId, personInput(draft), etag) : api.addPerson(personInput(draft)));
-    if (!(await this.form.save(checkPerson, send, async () => version(await this.find())))) return;
+    if (!(await this.form.save(checkPerson, send, async () => version(this.among(await api.people()))))) return;
     toast(this.personId ? `${this.form.value.name}: saved.` : `${this.form.value.name} is added. Next: ${this.me.roles.includes('admin') ? 'send' : 'ask an admin for'} a sign-in link.`);
     go('/people');
   }
@@ -92,7 +96,13 @@ export class PersonForm extends Light {
       ${this.known.show(known => html`<form class="stack form" novalidate @submit=${(event: Event) => this.save(event)}>
         ${this.form.notices()}${this.who()}${this.credential()}${this.where(known)}
         ${this.form.foot(person ? 'Save changes' : 'Add the person', '#/people')}
-      </form>`)}`;
+      </form>${known.person ? this.sessions(known.person, known.names) : nothing}`)}`;
+  }
+
+  private sessions(person: Person, names: Map<string, string>): TemplateResult | typeof nothing {
+    if (this.me.authMode === 'platform' || person.simulated) return nothing;
+    return html`<section class="card stack" aria-labelledby="sessions-title"><h2 id="sessions-title">Sessions</h2>
+      <he-sessions .personId=${person.personId} .name=${person.name} .names=${names}></he-sessions></section>`;
   }
 }
 

@@ -108,6 +108,8 @@ export class ProjectForm extends Light {
         ${form.text('timeZone', 'Time zone', { list: 'zones', hint: 'Of the customer, such as Europe/Lisbon.' })}
         ${form.select('privacy', 'When a file seems to hold personal data', privacyModes, { hint: privacyModes.find(mode => mode.key === form.value.privacy)?.hint ?? '' })}
       </div>
+      ${form.check('showCustomer', html`<strong>Show the customer</strong>: those who judge see whose project it is`, 'Show the customer')}
+      ${form.check('exactTimes', html`<strong>Exact times</strong>: reports and exports tell to the second when a judgement was begun and handed in, not only the day`, 'Exact times')}
       <datalist id="zones">${Intl.supportedValuesOf('timeZone').map(zone => html`<option value=${zone}></option>`)}<option value="UTC"></option></datalist>
     </fieldset>`;
   }
