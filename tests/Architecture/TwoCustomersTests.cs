@@ -68,7 +68,7 @@ public sealed class TwoCustomersTests
         yield return own;
     }
 
-    private static async Task PopulateAsync(TestApp app)
+    internal static async Task PopulateAsync(TestApp app)
     {
         await new WeekSample(tasks: 6).StoreAsync(app.Store);
         await app.AddItemsAsync(WeekSample.Project, Enumerable.Range(1, 3).Select(n => Work.Item(WeekSample.ProjectId, n)));
@@ -79,7 +79,7 @@ public sealed class TwoCustomersTests
     }
 
     /// <summary>Every document of theirs with its ETag, as far as it is text, and every file.</summary>
-    private static async Task<List<string>> OfTheNeighbourAsync(TestApp app)
+    internal static async Task<List<string>> OfTheNeighbourAsync(TestApp app)
     {
         var all = new List<string>();
         foreach (var kind in DocumentKind.All)

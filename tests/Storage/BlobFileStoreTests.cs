@@ -118,7 +118,7 @@ public sealed class BlobFileStoreTests(AzuriteFixture azurite) : FileStoreContra
                 return Task.FromResult(new HttpResponseMessage(HttpStatusCode.Accepted));
             }
 
-            string[] blobs = query.TryGetValue("include", out var include) && include == "versions" ? ["a.jsonl?v1", "a.jsonl?v2", "a.jsonl.more?v3", "gone.jsonl?v4"] : ["a.jsonl", "a.jsonl.more"];
+            string[] blobs = query.TryGetValue("include", out var include) && "versions".Equals(include, StringComparison.OrdinalIgnoreCase) ? ["a.jsonl?v1", "a.jsonl?v2", "a.jsonl.more?v3", "gone.jsonl?v4"] : ["a.jsonl", "a.jsonl.more"];
             var xml = string.Concat(blobs.Select(blob => blob.Split('?')).Select(blob =>
                 $"<Blob><Name>drop/p1/{blob[0]}</Name>{(blob.Length > 1 ? $"<VersionId>{blob[1]}</VersionId>" : "")}<Properties><BlobType>BlockBlob</BlobType></Properties></Blob>"));
             return Task.FromResult(new HttpResponseMessage(HttpStatusCode.OK)
