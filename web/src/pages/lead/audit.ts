@@ -21,7 +21,7 @@ interface Known {
 /** Who did what in a project, newest first, and whether the chain of it is whole. */
 @customElement('he-audit')
 export class AuditTrail extends Light {
-  @property({ attribute: false }) project!: Project;
+  @property({ attribute: false }) project!: Pick<Project, 'projectId'>;
   @state() private action = '';
   @state() private by = '';
   @state() private from = '';

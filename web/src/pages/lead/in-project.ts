@@ -30,6 +30,9 @@ const purpose: Record<string, string> = {
   Quality: 'How the answers score, and how far the people who judge agree.',
 };
 
+/** Under this the trail keeps what belongs to no project, or to all. */
+const platform = { projectId: '_' };
+
 /** The project last looked at, so that going from its batches to its reports stays with it. */
 let lastProject = '';
 
@@ -57,9 +60,14 @@ export class InProject extends Light {
     return records('Projects', all.map(one => projectEntry(one, this.me, base)));
   }
 
+  private get seesAll(): boolean {
+    return this.me.projects.includes('*');
+  }
+
   private about({ project }: WithProgress): TemplateResult {
     const many = (this.projects.value?.length ?? 0) > 1;
     return html`<strong>${project.name}</strong> · ${project.customer} ${demoBadge(project)}
+      ${this.page === 'Audit' && this.seesAll ? html`<a href="#/audit/_platform">The platform’s own trail</a>` : nothing}
       ${many ? html`<a href="#/${this.page.toLowerCase()}/_all">Other project</a>` : nothing}`;
   }
 
@@ -88,6 +96,10 @@ export class InProject extends Light {
 
   /** One heading for all that may come below it, so that it keeps the focus while the projects arrive. */
   protected override render(): TemplateResult {
+    if (this.page === 'Audit' && this.projectId === '_platform' && this.seesAll) {
+      return html`${pageHead('Audit', html`<strong>The platform itself</strong>: people who have every project, purges, backups, guidelines for all. <a href="#/audit/_all">A project’s trail</a>`)}
+        <he-audit .project=${platform}></he-audit>`;
+    }
     const chosen = this.projects.value && this.chosen(this.projects.value);
     if (chosen) lastProject = chosen.project.projectId;
     return html`${pageHead(chosen ? this.heading : this.page, chosen ? this.about(chosen) : purpose[this.page])}

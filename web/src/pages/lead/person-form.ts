@@ -93,15 +93,15 @@ export class PersonForm extends Light {
     const person = this.known.value?.person;
     const text = person ? html`<code>${person.pseudonym}</code> ${person.simulated ? badge('Simulated', 'violet') : nothing}` : 'Once added, a sign-in link for them can be made.';
     return html`${pageHead(person?.name ?? (this.personId ? 'Person' : 'Add a person'), text)}
-      ${this.known.show(known => html`<form class="stack form" novalidate @submit=${(event: Event) => this.save(event)}>
+      ${this.known.show(known => html`<div class="stack"><form class="stack form" novalidate @submit=${(event: Event) => this.save(event)}>
         ${this.form.notices()}${this.who()}${this.credential()}${this.where(known)}
         ${this.form.foot(person ? 'Save changes' : 'Add the person', '#/people')}
-      </form>${known.person ? this.sessions(known.person, known.names) : nothing}`)}`;
+      </form>${known.person ? this.sessions(known.person, known.names) : nothing}</div>`)}`;
   }
 
   private sessions(person: Person, names: Map<string, string>): TemplateResult | typeof nothing {
     if (this.me.authMode === 'platform' || person.simulated) return nothing;
-    return html`<section class="card stack" aria-labelledby="sessions-title"><h2 id="sessions-title">Sessions</h2>
+    return html`<section class="card stack form" aria-labelledby="sessions-title"><h2 id="sessions-title">Sessions</h2>
       <he-sessions .personId=${person.personId} .name=${person.name} .names=${names}></he-sessions></section>`;
   }
 }
