@@ -13,7 +13,7 @@ internal sealed record CaseView(
     IReadOnlyList<CriterionView> Rubric, IReadOnlyList<RuleView> Rules, IReadOnlyList<PointView> Points, IReadOnlyList<JudgementView> Judgements)
 {
     public static CaseView Of(Project project, OpenCase open, Guideline guideline) => new(
-        project.ProjectId, project.Name, open.Item.TaskId, project.Demo, ItemView.Of(open.Item, open.Adjudicator),
+        project.ProjectId, project.Name, open.Item.TaskId, project.Demo, ItemView.Of(open.Item, open.Adjudicator, project.ShowReasoning),
         new GuidelineStamp(guideline.Id, guideline.Version, guideline.Sha256),
         [.. open.Item.Rubric.Select(CriterionView.Of)],
         [.. guideline.Rules.Select(rule => new RuleView(rule.Id, rule.Level, rule.Text))],

@@ -82,6 +82,9 @@ internal static class AuditActions
     public const string PersonForgotten = "person.forgotten";
     public const string StoreBackedUp = "store.backed-up";
     public const string StoreRestored = "store.restored";
+    public const string BenchmarkAdded = "benchmark.added";
+    public const string RunAdded = "benchmark.run-added";
+    public const string RunExported = "benchmark.run-exported";
 
     /// <summary>What a lead can do to items; the reason is kept with each item, and the trail holds its hash.</summary>
     public static readonly IReadOnlyList<string> OfItems =
@@ -96,5 +99,6 @@ internal static class AuditActions
         ProjectPurged, GuidelineAdded, PromptsExported, PrivacyDecided, JudgementCorrected, ExportTaken, ReportTaken, ReportCompiled, GoldAdded, GoldRetired,
         RaterVoided, QuestionAnswered, SourceCurated, TrailExported, .. OfItems,
         FileReceived, FileErased, UploadLinkMade, RejectsTaken, ProfileKept, LeaseFreed, CaseReferred, CaseSettled, PersonForgotten, StoreBackedUp, StoreRestored,
+        BenchmarkAdded, RunAdded, RunExported,
     ];
 }

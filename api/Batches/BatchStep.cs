@@ -1,4 +1,6 @@
 using System.Xml;
+using HealthEval.Audit;
+using HealthEval.Batches.Benchmarks;
 using HealthEval.Batches.Grouping;
 using HealthEval.Batches.Pairing;
 using HealthEval.Batches.Privacy;
@@ -20,8 +22,11 @@ internal sealed record BatchRun(Project Project, BatchSource Source, Batch Batch
 }
 
 /// <summary>One step of a load: from where the last one ended to the end of the file, or of the time.</summary>
-internal sealed class BatchStep(IDocumentStore documents, IFileStore files, OpenTask openTask, IngestOptions options, Quotas quotas, BatchPairs pairing, HeldItems held, TimeProvider clock, ILogger log)
+internal sealed class BatchStep(
+    IDocumentStore documents, IFileStore files, OpenTask openTask, IngestOptions options, Quotas quotas, BatchPairs pairing, HeldItems held, AuditTrail trail, TimeProvider clock,
+    ILogger log)
 {
+    private const string DroppedBy = "drop-folder";
     private static readonly TimeSpan ProgressEvery = TimeSpan.FromSeconds(1);
 
     public async Task<IngestResult> RunAsync(BatchRun run, CancellationToken cancellation)
@@ -76,7 +81,8 @@ internal sealed class BatchStep(IDocumentStore documents, IFileStore files, Open
         var bytesRead = 0L;
         var source = run.Source with { Open = () => new CountingStream(run.Source.Open(), read => bytesRead += read) };
         var formats = await FormatsAsync(run, cancellation);
-        var readers = await Task.Run(() => Readers(run, source, formats), cancellation);
+        var benchmarks = await BenchmarkIndex.OfAsync(documents, files, run.Project.ProjectId, cancellation);
+        var readers = await Task.Run(() => Readers(run, source, formats, benchmarks), cancellation);
         var batch = run.Batch with { Format = Describe(readers), Mapping = readers[0].Recognition.Mapping };
         using var pairs = await pairing.PairAsync(batch, source, readers, cancellation);
         if (pairs.IsIncomplete)
@@ -129,16 +135,21 @@ internal sealed class BatchStep(IDocumentStore documents, IFileStore files, Open
     /// <summary>What the sender says, or what lies in the drop folder, goes before the project's profiles and those before what is known anyway.</summary>
     private async Task<FormatCatalog> FormatsAsync(BatchRun run, CancellationToken cancellation)
     {
-        var said = run.Source.Profile ?? await ImportProfiles.DroppedAsync(files, run.Project.ProjectId, cancellation);
+        var said = run.Source.Profile;
+        if (said is null && await ImportProfiles.DroppedAsync(files, run.Project.ProjectId, cancellation) is { } dropped)
+        {
+            said = (await ImportProfiles.KeepAsync(documents, trail, run.Project.ProjectId, dropped, DroppedBy, clock.GetUtcNow(), cancellation)).Profile;
+        }
+
         var kept = await ImportProfiles.LatestAsync(documents, run.Project.ProjectId, cancellation);
         return kept.Select(profile => profile.Profile).Concat(said is null ? [] : [said]).Aggregate(options.Formats, (formats, profile) => formats.With(ProfileFormat.Of(profile, run.Source.Name)));
     }
 
-    private List<RecordReader> Readers(BatchRun run, BatchSource source, FormatCatalog formats)
+    private List<RecordReader> Readers(BatchRun run, BatchSource source, FormatCatalog formats, BenchmarkIndex benchmarks)
     {
         var limits = options with { Formats = formats };
         var parts = Unpacking.Inspect(source.Name, source.Open, source.Encoding, limits, source.MayBeCut);
-        var builder = new ItemBuilder(run.Project, run.Batch.BatchId, options, keepsOldIdentity: run.Batch.Identity is null);
+        var builder = new ItemBuilder(run.Project, run.Batch.BatchId, options, benchmarks, keepsOldIdentity: run.Batch.Identity is null);
         return parts.Select(part => new RecordReader(part, Recognition.Of(part, formats), parts.Count == 1, builder, run.Project.Privacy is "reject")).ToList();
     }
 

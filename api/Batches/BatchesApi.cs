@@ -1,4 +1,5 @@
 using HealthEval.Audit;
+using HealthEval.Batches.Benchmarks;
 using HealthEval.Batches.Privacy;
 using HealthEval.Http;
 using HealthEval.People;
@@ -23,6 +24,7 @@ internal static class BatchesApi
         batches.MapGet("/{batchId}/rejects", RejectsAsync).WithName("GetRejects").Audited(AuditActions.RejectsTaken);
         batches.MapProfiles();
         api.MapHeldItems();
+        api.MapBenchmarks();
     }
 
     private static async Task<Results<Accepted<Uploaded>, ProblemHttpResult>> UploadAsync(

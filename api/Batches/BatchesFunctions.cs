@@ -9,4 +9,9 @@ internal sealed class BatchesFunctions(HttpPipeline pipeline)
     public Task BatchesAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", "post", "put", "patch", "delete", "options", Route = "batches/{*path}")] HttpRequest request) =>
         pipeline.ServeAsync(request);
+
+    [Function("Benchmarks")]
+    public Task BenchmarksAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", "post", "put", "patch", "delete", "options", Route = "benchmarks/{*path}")] HttpRequest request) =>
+        pipeline.ServeAsync(request);
 }

@@ -1,3 +1,4 @@
+using HealthEval.Batches.Benchmarks;
 using HealthEval.Batches.Privacy;
 using HealthEval.Intake;
 using HealthEval.Storage;
@@ -22,7 +23,7 @@ internal static class BatchesSetup
 
         services.AddSingleton(options).AddSingleton<HeldItems>().AddSingleton<IngestBatch>().AddSingleton<IngestQueue>()
             .AddSingleton<Quotas>().AddSingleton<Uploads>().AddSingleton<Refusals>()
-            .AddSingleton<Erasure>().AddSingleton<Retention>().AddSingleton<SettledFiles>().AddSingleton<SweepDrops>().AddSingleton<GivenUp>();
+            .AddSingleton<BenchmarkLibrary>().AddSingleton<Erasure>().AddSingleton<Retention>().AddSingleton<SettledFiles>().AddSingleton<SweepDrops>().AddSingleton<GivenUp>();
         return services;
     }
 }

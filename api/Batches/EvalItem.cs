@@ -19,6 +19,7 @@ namespace HealthEval.Batches;
 /// <param name="Theme">What the conversation is a case of, in HealthBench's seven themes.</param>
 /// <param name="TaskType">What kind of work it is, in MedHELM's five.</param>
 /// <param name="Mode">How it is to be judged, where that differs from the project.</param>
+/// <param name="Benchmark">Whose prompt it is, so that answers of many models and days are compared.</param>
 /// <param name="OriginalSha256">Of the item as the customer sent it, when a lead has redacted it; the one exception to keeping every text.</param>
 internal sealed record EvalItem(
     string ProjectId,
@@ -46,7 +47,8 @@ internal sealed record EvalItem(
     IReadOnlyList<GivenClaim>? Claims = null,
     string? Theme = null,
     string? TaskType = null,
-    string? Mode = null)
+    string? Mode = null,
+    BenchmarkStamp? Benchmark = null)
 {
     public static DocumentKey KeyOf(string projectId, string taskId) => new(DocumentKind.Item, new Partition(projectId, taskId), taskId);
 
@@ -94,6 +96,11 @@ internal sealed record EvalItem(
         if ((Theme ?? TaskType ?? Mode) is not null)
         {
             parts.Add(["theme", Theme ?? "", "task_type", TaskType ?? "", "mode", Mode ?? ""]); // only then: older items keep their hash
+        }
+
+        if (Benchmark is { } of)
+        {
+            parts.Add(["benchmark", of.BenchmarkId, of.Version.ToString(CultureInfo.InvariantCulture), of.PromptId]);
         }
 
         return parts.ToHex();

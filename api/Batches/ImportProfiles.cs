@@ -1,3 +1,4 @@
+using HealthEval.Audit;
 using HealthEval.Intake;
 using HealthEval.Intake.Profiles;
 using HealthEval.Storage;
@@ -21,7 +22,7 @@ internal static class ImportProfiles
     }
 
     /// <summary>As the next version of its name; one that says the same as the latest is that one.</summary>
-    public static async Task<StoredProfile> KeepAsync(IDocumentStore documents, string projectId, ImportProfile profile, string by, DateTimeOffset now, CancellationToken cancellation)
+    public static async Task<StoredProfile> KeepAsync(IDocumentStore documents, AuditTrail trail, string projectId, ImportProfile profile, string by, DateTimeOffset now, CancellationToken cancellation)
     {
         var latest = (await LatestAsync(documents, projectId, cancellation)).Find(stored => stored.Profile.Name == profile.Name);
         for (var version = (latest?.Profile.Version ?? 0) + 1; version <= MostVersions; version++)
@@ -34,6 +35,7 @@ internal static class ImportProfiles
             var next = new StoredProfile(projectId, profile with { Version = version }, by, now);
             if ((await documents.CommitAsync(new Write.Create(Key(next), next), cancellation)).Succeeded)
             {
+                await trail.RecordAsync(projectId, by, AuditActions.ProfileKept, Key(next).Id);
                 return next;
             }
         }

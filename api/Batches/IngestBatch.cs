@@ -1,4 +1,5 @@
 using System.Xml;
+using HealthEval.Audit;
 using HealthEval.Batches.Pairing;
 using HealthEval.Batches.Privacy;
 using HealthEval.Intake;
@@ -19,12 +20,14 @@ namespace HealthEval.Batches;
 /// 4. <see cref="ChunkReader"/> has chunks of records made ahead of the store: <see cref="RecordReader"/> makes items of drafts, screens them and writes their JSON;
 /// 5. <see cref="BatchLoader"/> stores each item with its task, or finds it there, or finds another one under its id, and counts.
 /// </remarks>
-internal sealed class IngestBatch(IDocumentStore documents, IFileStore files, OpenTask openTask, IngestOptions options, Quotas quotas, HeldItems held, Steps steps, TimeProvider clock, ILogger<IngestBatch> log) : IDisposable
+internal sealed class IngestBatch(
+    IDocumentStore documents, IFileStore files, OpenTask openTask, IngestOptions options, Quotas quotas, HeldItems held, Steps steps, AuditTrail trail, TimeProvider clock,
+    ILogger<IngestBatch> log) : IDisposable
 {
     private static readonly TimeSpan LookAgain = TimeSpan.FromSeconds(1);
     private readonly SemaphoreSlim _atOnce = new(2);
     private readonly BatchPairs _pairs = new(documents, files, options, clock);
-    private readonly BatchStep _step = new(documents, files, openTask, options, quotas, new BatchPairs(documents, files, options, clock), held, clock, log);
+    private readonly BatchStep _step = new(documents, files, openTask, options, quotas, new BatchPairs(documents, files, options, clock), held, trail, clock, log);
 
     /// <summary>To its end, however long it takes; waits for whoever else is at it.</summary>
     /// <param name="again">Read a file that was loaded before once more, and report what is there as duplicates; its receipt stays.</param>

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text;
+using HealthEval.Batches.Benchmarks;
 using HealthEval.Batches.Privacy;
 using HealthEval.Intake;
 using HealthEval.Intake.Formats;
@@ -10,7 +11,7 @@ namespace HealthEval.Batches;
 
 /// <summary>From a draft to items: checks what must hold in every format, fills the defaults, derives ids and hashes.</summary>
 /// <param name="keepsOldIdentity">For a file that was first loaded when bookkeeping still made a record another one.</param>
-internal sealed class ItemBuilder(Project project, string batchId, IngestOptions options, bool keepsOldIdentity = false)
+internal sealed class ItemBuilder(Project project, string batchId, IngestOptions options, BenchmarkIndex benchmarks, bool keepsOldIdentity = false)
 {
     /// <summary>
     /// One item; or, for more responses than people can compare at once, one item per response. Nothing when the draft has problems.
@@ -22,6 +23,7 @@ internal sealed class ItemBuilder(Project project, string batchId, IngestOptions
             return draft.Problems.Count == 0 ? new BuiltRecord([], []) : null;
         }
 
+        benchmarks.Attach(draft);
         DraftRules.Check(draft, options);
         var item = draft.Problems.Count == 0 ? Whole(draft, line) : null;
         if (item is null || draft.Problems.Count > 0)
@@ -31,7 +33,7 @@ internal sealed class ItemBuilder(Project project, string batchId, IngestOptions
 
         var claims = draft.PromptId is { } prompt ? [IdClaim.OfPrompt(prompt, item.Messages)] : Array.Empty<IdClaim>();
         var content = item.ContentHash();
-        var whole = Finish(item, content, Identity(draft, content));
+        var whole = Finish(item, content, Under(draft, Identity(draft, content)));
         if (item.Responses.Count <= project.MostComparedAtOnce)
         {
             return Fits(draft, whole) ? new BuiltRecord([whole], claims) : null;
@@ -70,6 +72,7 @@ internal sealed class ItemBuilder(Project project, string batchId, IngestOptions
             Theme = draft.Theme,
             TaskType = draft.TaskType,
             Mode = draft.Mode,
+            Benchmark = draft.Benchmark,
             Reference = draft.Reference,
             Meta = meta,
             Bookkeeping = bookkeeping,
@@ -124,13 +127,16 @@ internal sealed class ItemBuilder(Project project, string batchId, IngestOptions
     private static EvalItem Part(Draft draft, EvalItem part)
     {
         var content = part.ContentHash();
-        return Finish(part, content, (draft, part.Responses[0].ResponseId) switch
+        return Finish(part, content, Under(draft, (draft, part.Responses[0].ResponseId) switch
         {
             ({ ItemId: { } id }, var response) => Sha.OfParts("item", id, response),
             ({ PromptId: { } prompt }, var response) when draft.Responses.Exists(given => given.ResponseId == response) => Sha.OfParts("responses", prompt, response),
             _ => Sha.OfParts("content", content),
-        });
+        }));
     }
+
+    /// <summary>The same answer under another version of a benchmark has another rubric, and is judged anew.</summary>
+    private static string Under(Draft draft, string identity) => draft.Benchmark is { } of ? Sha.OfParts("benchmark", of.BenchmarkId, $"{of.Version}", identity) : identity;
 
     private static EvalItem Finish(EvalItem item, string content, string identity) =>
         item with { TaskId = TaskIdOf(item.ProjectId, identity), ContentSha256 = content };

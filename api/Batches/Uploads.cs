@@ -43,8 +43,9 @@ internal sealed class Uploads(IDocumentStore documents, IFileStore files, Ingest
         {
             var isNew = await RecordAsync(file, DropMark.Of(project.ProjectId, arrived, file, batch.Sha256, batch.Bytes, BatchState.Received) with { ShownAs = safeName }, batch, cancellation);
             await trail.RecordAsync(project.ProjectId, by, AuditActions.FileReceived, batch.BatchId, to: $"bytes={batch.Bytes};sha256={batch.Sha256}");
+            var known = isNew ? batch : await KnownAsync(batch, cancellation);
             queue.Add(new Dropped(project.ProjectId, arrived, safeName));
-            return (isNew ? batch : (await documents.FindAsync<Batch>(Batch.Key(project.ProjectId, batch.BatchId), cancellation))?.Value ?? batch, null);
+            return (known, null);
         }
         catch (Exception failure) when (failure is StorageUnavailableException or OperationCanceledException)
         {
@@ -58,6 +59,19 @@ internal sealed class Uploads(IDocumentStore documents, IFileStore files, Ingest
     {
         await documents.CommitAsync(new Write.Put(DropMark.Key(batch.ProjectId, file), mark), cancellation);
         return (await documents.CommitAsync(new Write.Create(Batch.Key(batch.ProjectId, batch.BatchId), batch), cancellation)).Succeeded;
+    }
+
+    /// <summary>As it was when it came before; one that failed is received anew, unless it is being read already.</summary>
+    private async Task<Batch> KnownAsync(Batch batch, CancellationToken cancellation)
+    {
+        var key = Batch.Key(batch.ProjectId, batch.BatchId);
+        if (await documents.FindAsync<Batch>(key, cancellation) is not var (known, etag))
+        {
+            return batch;
+        }
+
+        var anew = known with { State = BatchState.Received, Reason = null, Errors = [], MoreErrors = 0, StartedAt = null, FinishedAt = null };
+        return known.State is BatchState.Failed && (await documents.CommitAsync(new Write.Replace(key, anew, etag), cancellation)).Succeeded ? anew : known;
     }
 
     private async Task CopyAsync(Stream from, Stream to, IncrementalHash hash, Room room, CancellationToken cancellation)

@@ -82,6 +82,7 @@ internal static class CommandLine
             BackupCommand.Build(),
             BackupCommand.BuildRestore(),
             GoldCommand.Build(),
+            BenchmarkCommand.Build(),
             PurgeCommand.Build(),
             ForgetCommand.Build(),
             AuditCommand.Build(),

@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using HealthEval.Audit;
 using HealthEval.Batches;
+using HealthEval.Batches.Benchmarks;
 using HealthEval.Guidelines;
 using HealthEval.Intake;
 using HealthEval.Intake.Profiles;
@@ -91,7 +92,8 @@ internal static class IngestCommand
 
         if (profile is not null && accepted > 0)
         {
-            await ImportProfiles.KeepAsync(services.Services.GetRequiredService<IDocumentStore>(), projectId, profile, "command line", services.Services.GetRequiredService<TimeProvider>().GetUtcNow(), cancellation);
+            await ImportProfiles.KeepAsync(
+                services.Services.GetRequiredService<IDocumentStore>(), services.Services.GetRequiredService<AuditTrail>(), projectId, profile, AuditTrail.CommandLine, services.Services.GetRequiredService<TimeProvider>().GetUtcNow(), cancellation);
         }
 
         return accepted > 0 ? ExitCode.Done : ExitCode.Failed;
@@ -119,10 +121,11 @@ internal static class IngestCommand
     private static async Task<int> PreviewAsync(IServiceProvider services, Project project, BatchSource[] sources, bool json, CancellationToken cancellation)
     {
         var kept = (await ImportProfiles.LatestAsync(services.GetRequiredService<IDocumentStore>(), project.ProjectId, cancellation)).ConvertAll(stored => stored.Profile);
+        var benchmarks = await BenchmarkIndex.OfAsync(services.GetRequiredService<IDocumentStore>(), services.GetRequiredService<IFileStore>(), project.ProjectId, cancellation);
         var accepted = 0L;
         foreach (var source in sources)
         {
-            var preview = Preview.Of(project, source, kept, services.GetRequiredService<IngestOptions>(), cancellation);
+            var preview = Preview.Of(project, source, kept, services.GetRequiredService<IngestOptions>(), cancellation, benchmarks: benchmarks);
             Console.WriteLine(json ? JsonSerializer.Serialize(preview, Json.Options) : PreviewText.Of(source.Name, preview));
             accepted += preview.Accepted;
         }

@@ -52,7 +52,11 @@ internal static class PreviewText
         if (preview.Format is null && preview.Fields.Count > 0)
         {
             Row(text, "fields", string.Join(", ", preview.Fields.Take(40).Select(field => $"{field.Path} ({field.Records:N0}×)")));
-            Row(text, "say", $"--set {string.Join(',', preview.Proposal.Select(field => $"{field.Key}={field.Value}"))}");
+            Row(text, "say", $"--set {string.Join(',', preview.Proposal.Select(proposed => $"{proposed.Field}={string.Join('+', proposed.Paths)}"))}");
+            foreach (var proposed in preview.Proposal)
+            {
+                Row(text, $"  {proposed.Field}", $"{string.Join(" + ", proposed.Paths)}: {proposed.Reason}");
+            }
         }
 
         return text.ToString().TrimEnd();

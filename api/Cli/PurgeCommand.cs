@@ -10,7 +10,7 @@ namespace HealthEval.Cli;
 /// <summary><c>healtheval purge</c>: removes a project and everything of it, files included, and says what is out of its reach.</summary>
 internal static class PurgeCommand
 {
-    private static readonly string[] Folders = ["drop", "pending", "receipts", "reports"];
+    private static readonly string[] Folders = ["benchmarks", "drop", "pending", "receipts", "reports"];
 
     public static Command Build()
     {

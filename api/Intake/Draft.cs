@@ -15,6 +15,12 @@ internal sealed class Draft
     /// <summary>A question whose answer comes in another file.</summary>
     public bool IsRequest { get; set; }
 
+    /// <summary>What was asked lies in a benchmark, under the prompt's id.</summary>
+    public bool PromptElsewhere { get; set; }
+
+    /// <summary>Of which benchmark the prompt is.</summary>
+    public BenchmarkStamp? Benchmark { get; set; }
+
     public List<EvalMessage> Messages { get; set; } = [];
 
     public List<DraftResponse> Responses { get; } = [];
@@ -68,6 +74,9 @@ internal sealed class Draft
 
     public void Refuse(string? path, string reason) => Problems.Add(new Problem(path, reason));
 }
+
+/// <param name="PromptId">In the benchmark.</param>
+internal sealed record BenchmarkStamp(string BenchmarkId, int Version, string PromptId);
 
 internal sealed record DraftResponse(string? ResponseId, string? Model, string Content)
 {

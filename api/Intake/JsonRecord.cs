@@ -131,6 +131,11 @@ internal static class JsonRecord
             return $"Nested deeper than {MaxDepth} levels.";
         }
 
+        if (message.Contains("'{' is invalid after a single JSON value", StringComparison.Ordinal))
+        {
+            return "There is more than one object on this line. Put each on a line of its own.";
+        }
+
         var position = message.IndexOf(" LineNumber:", StringComparison.Ordinal);
         var reason = position < 0 ? message : message[..position];
         var at = failure.BytePositionInLine is { } offset ? $" (byte {offset + 1})" : "";

@@ -40,9 +40,9 @@ internal sealed record ItemDetail(
     }
 
     /// <summary>In the order of the file, not in one of a rater.</summary>
-    private static ItemView ViewOf(EvalItem item) => ItemView.Of(item, rater: "") with
+    private static ItemView ViewOf(EvalItem item) => ItemView.Of(item, rater: "", showReasoning: true) with
     {
-        Responses = [.. item.Responses.Select((response, position) => new ResponseView(ResponseOrder.Key(position), response.Content, MarkdownView.Of(response.Content)))],
+        Responses = [.. item.Responses.Select((response, position) => new ResponseView(ResponseOrder.Key(position), response.Content, MarkdownView.Of(response.Content), response.Reasoning))],
     };
 
     private static async Task<DetailCase?> CaseAsync(IDocumentStore store, string projectId, string taskId, List<string> order, CancellationToken cancellation)

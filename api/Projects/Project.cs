@@ -7,6 +7,7 @@ namespace HealthEval.Projects;
 /// <summary>One customer's evaluation: what is judged, by whom, how often, under which guideline version.</summary>
 /// <param name="ShowCustomer">Whether those who judge see whose it is.</param>
 /// <param name="FormerGuidelines">Ids of others that it worked under: its judgements are still read with them.</param>
+/// <param name="ShowReasoning">Whether raters see what a model thought before it answered: only where reasoning is to be judged.</param>
 /// <param name="Mode">How much is asked of every task: full (also when null), quick or fact_check.</param>
 internal sealed record Project(
     string ProjectId,
@@ -26,7 +27,8 @@ internal sealed record Project(
     ReportSettings? Report = null,
     IReadOnlyList<string>? FormerGuidelines = null,
     bool ShowCustomer = false,
-    string? Mode = null)
+    string? Mode = null,
+    bool ShowReasoning = false)
 {
     public const int MostOverlap = 20;
 

@@ -20,7 +20,8 @@ internal sealed partial record ProjectForm(
     string Privacy = "warn",
     ReportSettings? Report = null,
     bool ShowCustomer = false,
-    string? Mode = null)
+    string? Mode = null,
+    bool ShowReasoning = false)
 {
     public const string IdRule = "A project id has 2 to 63 lower-case letters, digits and hyphens, and starts with a letter or digit.";
 
@@ -28,7 +29,7 @@ internal sealed partial record ProjectForm(
 
     public static ProjectForm Of(Project p) =>
         new(p.ProjectId, p.Name, p.Customer, p.Guideline, p.Overlap, p.GoldShare, p.Subdomains, p.Languages, p.Comparison, p.LeaseMinutes, p.TimeZone, p.Privacy, p.Report,
-            p.ShowCustomer, p.Mode);
+            p.ShowCustomer, p.Mode, p.ShowReasoning);
 
     /// <summary>With a guideline that the caller may read: others are as good as missing.</summary>
     public async Task<Faults> CheckAsync(Reach reach, GuidelineLibrary guidelines, GuidelineAccess access, CancellationToken cancellation)
@@ -67,7 +68,7 @@ internal sealed partial record ProjectForm(
     public Project ToProject(DateTimeOffset createdAt, bool demo) => new(
         ProjectId!, Name!.Trim(), Customer!.Trim(), Guideline ?? new GuidelineReference(GuidelineLibrary.Default.Id, GuidelineLibrary.Default.Version),
         Overlap, GoldShare, Subdomains ?? Vocabulary.Subdomains, Languages ?? ["en"], Comparison, LeaseMinutes, TimeZone, Privacy, demo, createdAt, Report,
-        ShowCustomer: ShowCustomer, Mode: Mode == Vocabulary.FullMode ? null : Mode);
+        ShowCustomer: ShowCustomer, Mode: Mode == Vocabulary.FullMode ? null : Mode, ShowReasoning: ShowReasoning);
 
     public Project ChangeOf(Project before)
     {

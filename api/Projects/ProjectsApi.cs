@@ -67,7 +67,8 @@ internal static class ProjectsApi
 
         ProjectForm? Read(Project now, Faults faults)
         {
-            body.TryAdd("mode", now.Mode); // callers from before there were modes leave it as it is
+            body.TryAdd("mode", now.Mode); // callers from before there were these leave them as they are
+            body.TryAdd("showReasoning", now.ShowReasoning);
             return WholeForm.Whole<ProjectForm>(body, faults, "report", "mode");
         }
     }
@@ -123,12 +124,12 @@ internal sealed record ProjectView(
     string ProjectId, string Name, string Customer, GuidelineReference Guideline, int Overlap, double GoldShare, IReadOnlyList<string> Subdomains,
     IReadOnlyList<string> Languages, bool Comparison, int LeaseMinutes, string TimeZone, string Privacy, bool Demo, DateTimeOffset CreatedAt,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] ReportSettings? Report, bool ShowCustomer,
-    string Etag)
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] string? Mode, bool ShowReasoning, string Etag)
 {
     /// <summary>Who judges is not told for whom, unless the project says so.</summary>
     public ProjectView For(Caller caller) => ShowCustomer || caller.Is(Roles.Lead) || caller.Is(Roles.Admin) || caller.Is(Roles.Customer) ? this : this with { Customer = "" };
 
     public static ProjectView Of(Stored<Project> stored) => stored.Value is var p ? new(
         p.ProjectId, p.Name, p.Customer, p.Guideline, p.Overlap, p.GoldShare, p.Subdomains, p.Languages, p.Comparison, p.LeaseMinutes, p.TimeZone, p.Privacy, p.Demo, p.CreatedAt, p.Report,
-        p.ShowCustomer, stored.ETag) : null!;
+        p.ShowCustomer, p.Mode, p.ShowReasoning, stored.ETag) : null!;
 }

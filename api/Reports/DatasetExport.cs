@@ -99,7 +99,7 @@ internal sealed class DatasetExport(IDocumentStore store)
 
         foreach (var taskId in judged)
         {
-            if (await store.FindAsync<EvalItem>(EvalItem.KeyOf(projectId, taskId), cancellation) is { Value: var item })
+            if (await store.FindAsync<EvalItem>(EvalItem.KeyOf(projectId, taskId), cancellation) is { Value: var item } && Wanted(item, options) is { } wanted)
             {
                 var annotations = new List<AnnotationExport>();
                 await foreach (var (annotation, _) in store.AllAsync<Annotation>(Of(projectId) with { Scope = taskId }, cancellation))
@@ -122,10 +122,12 @@ internal sealed class DatasetExport(IDocumentStore store)
                     rulings.AddRange(made.Rulings);
                 }
 
-                yield return new JudgedTask(item, annotations, guidelines, rulings, options.ApplyAdjudications);
+                yield return new JudgedTask(wanted, annotations, guidelines, rulings, options.ApplyAdjudications);
             }
         }
     }
+
+    private static EvalItem? Wanted(EvalItem item, ExportOptions options) => options.Only is null ? item : options.Only(item) is { Responses.Count: > 0 } some ? some : null;
 
     private static DocumentQuery Of(string projectId) => new(DocumentKind.Annotation) { ProjectId = projectId, OrderBy = "submittedAt", Top = 500 };
 

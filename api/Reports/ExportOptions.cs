@@ -12,6 +12,9 @@ namespace HealthEval.Reports;
 /// <param name="Seed">Of the split.</param>
 internal sealed record ExportOptions(bool? ExcludeSimulated = null, int MinRaters = 1, double MinMargin = 0, bool ApplyAdjudications = false, IReadOnlyList<double>? Split = null, int Seed = 0)
 {
+    /// <summary>What is left of an item where not all of it is wanted; one without responses is left out.</summary>
+    public Func<Batches.EvalItem, Batches.EvalItem>? Only { get; init; }
+
     public static readonly IReadOnlyList<string> Parts = ["train", "validation", "test"];
     private static readonly string[] Training = ["dpo", "helpsteer", "kto", "sft", "trl-preference"];
     private static readonly string[] WithMargin = ["dpo", "trl-preference"];

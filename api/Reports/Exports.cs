@@ -18,6 +18,9 @@ internal static class ReportFiles
     public const string History = "history.json";
     public const string Context = "context.json";
 
+    /// <summary>Readings of the runs of benchmarks, those of weeks before too; empty where there is none.</summary>
+    public const string Benchmarks = "benchmarks.jsonl";
+
     /// <summary>What <see cref="Responses"/> is for this report, for the week before; empty where nothing was judged in it.</summary>
     public const string Previous = "previous.jsonl";
     public const string Responses = "responses.jsonl";
@@ -26,7 +29,7 @@ internal static class ReportFiles
     public const string Workbook = "workbook.xlsx";
     public const string Manifest = "manifest.json";
 
-    public static readonly IReadOnlyList<string> Exports = [Adjudications, Annotations, Claims, Context, Guidelines, History, Items, Previous, Project, Raters];
+    public static readonly IReadOnlyList<string> Exports = [Adjudications, Annotations, Benchmarks, Claims, Context, Guidelines, History, Items, Previous, Project, Raters];
 
     /// <summary>What is computed from the exports.</summary>
     public static readonly IReadOnlyList<string> Computed = [DataCard, Figures, Responses, Workbook];

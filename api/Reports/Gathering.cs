@@ -65,6 +65,12 @@ internal sealed class Gathering(IDocumentStore store, GuidelineLibrary guideline
         var earlier = await EarlierWeeks.ReadAsync(this, store, project, week, cancellation);
         await JsonLines.WriteFileAsync(Path.Combine(folder, ReportFiles.History), earlier.Headlines, cancellation);
         await JsonLines.WriteAllAsync(Path.Combine(folder, ReportFiles.Previous), earlier.Before, cancellation);
+        await using var readings = JsonLines.Create(Path.Combine(folder, ReportFiles.Benchmarks));
+        await foreach (var reading in BenchmarkReading.OfAsync(store, project, week.End, cancellation))
+        {
+            await JsonLines.WriteAsync(readings, reading, cancellation);
+        }
+
         var context = new WeekContext(await Operations.GatherAsync(store, project, week, time.GetUtcNow(), cancellation), earlier.Guideline);
         await JsonLines.WriteFileAsync(Path.Combine(folder, ReportFiles.Context), context, cancellation);
     }

@@ -25,6 +25,7 @@ internal static class ReportsApi
         reports.MapGet("/{week}/manifest", ManifestAsync).WithName("GetReportManifest").Audited(AuditActions.ReportTaken, "manifest");
         api.MapPost("/reports/{projectId}/{week}", CompileAsync).RequireAuthorization(Policies.Leads).WithName("CompileReport").Audited(AuditActions.ReportCompiled);
         api.MapExports();
+        api.MapBenchmarkScores();
     }
 
     private static async Task<Results<Ok<ReportList>, ProblemHttpResult>> ListAsync(string projectId, ReportViews views, WeeklyReports reports, IDocumentStore store, CancellationToken cancellation)

@@ -37,7 +37,7 @@ internal sealed record TaskView(
 
     /// <summary>As its rater saw it, with nothing in the making.</summary>
     public static TaskView Judged(Project project, EvalItem item, string rater, Guideline guideline) => new(
-        project.ProjectId, project.Name, item.TaskId, "rate", project.Demo, ItemView.Of(item, rater),
+        project.ProjectId, project.Name, item.TaskId, "rate", project.Demo, ItemView.Of(item, rater, project.ShowReasoning),
         new GuidelineStamp(guideline.Id, guideline.Version, guideline.Sha256),
         [.. item.Rubric.Select(CriterionView.Of)],
         [.. guideline.Rules.Select(rule => new RuleView(rule.Id, rule.Level, rule.Text))],
@@ -59,13 +59,15 @@ internal sealed record ItemView(
     IReadOnlyList<MessageView> Prompt, IReadOnlyList<ResponseView> Responses, string Subdomain, string Audience, string Jurisdiction, string Language, string RiskTier,
     string? Theme, string? TaskType, IReadOnlyList<ClaimView>? Claims)
 {
-    public static ItemView Of(EvalItem item, string rater)
+    /// <param name="showReasoning">Only where the project asks to judge it.</param>
+    public static ItemView Of(EvalItem item, string rater, bool showReasoning)
     {
         var byId = item.Responses.ToDictionary(response => response.ResponseId);
         var order = ResponseOrder.Of(item.Responses.Select(response => response.ResponseId), ResponseOrder.Seed(item.TaskId, rater)).ToList();
         return new ItemView(
             [.. item.Messages.Select(message => new MessageView(message.Role, message.Content, MarkdownView.Of(message.Content)))],
-            [.. order.Select((id, position) => new ResponseView(ResponseOrder.Key(position), byId[id].Content, MarkdownView.Of(byId[id].Content)))],
+            [.. order.Select((id, position) => new ResponseView(
+                ResponseOrder.Key(position), byId[id].Content, MarkdownView.Of(byId[id].Content), showReasoning ? byId[id].Reasoning : null))],
             item.Subdomain, item.Audience, item.Jurisdiction, item.Language, item.RiskTier, item.Theme, item.TaskType,
             item.Claims?.Select(claim => ClaimView.Of(claim, ResponseOrder.Key(order.IndexOf(claim.ResponseId)))).ToList());
     }
@@ -79,7 +81,8 @@ internal sealed record ClaimView(string ClaimId, string Response, string Text, i
 
 internal sealed record MessageView(string Role, string Content, IReadOnlyList<ViewNode> View);
 
-internal sealed record ResponseView(string Key, string Text, IReadOnlyList<ViewNode> View);
+/// <param name="Reasoning">What the model thought before it said this, as plain text.</param>
+internal sealed record ResponseView(string Key, string Text, IReadOnlyList<ViewNode> View, string? Reasoning);
 
 internal sealed record DeskView(long Today, long Week, long Total, IReadOnlyList<DeskProject> Projects, IReadOnlyList<HeldTask> Held);
 

@@ -91,7 +91,6 @@ public sealed class CanonicalFormTests : IDisposable
     [InlineData("""{"prompt":"q","responses":[{"content":"a"},{"model":"m"}]}""", "responses[1].content")]
     [InlineData("""{"prompt":"q","responses":[{"response_id":"r","content":"a"},{"response_id":"r","content":"b"}]}""", "responses[1].response_id")]
     [InlineData("""{"prompt":"q","response":"a","rubric":[{"criterion":"c","points":"many"}]}""", "rubric[0].points")]
-    [InlineData("""{"prompt_id":[1],"prompt":"q","response":"a"}""", "prompt_id")]
     public async Task A_wrong_field_is_named_with_its_line_and_the_other_lines_load(string bad, string path)
     {
         const string Good = """{"prompt":"fine","response":"fine"}""";

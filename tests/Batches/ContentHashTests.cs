@@ -31,6 +31,7 @@ public sealed class ContentHashTests
         ["Rubric"] = [Item with { Rubric = [] }, Item with { Rubric = [new("c1", "says so", 1.5, ["x"])] }, Item with { Rubric = [new("c1", "says so", 1, ["y"])] }, Item with { Rubric = [new("c1", "says", 1, ["x"])] }],
         ["Tags"] = [Item with { Tags = [] }, Item with { Tags = ["ta", "g"] }],
         ["ItemId"] = [Item with { ItemId = null }, Item with { ItemId = null, Specialty = "i1", Chosen = "cardiology" }],
+        ["Benchmark"] = [Item with { Benchmark = new("b", 1, "q") }, Item with { Benchmark = new("b", 2, "q") }, Item with { Benchmark = new("b", 1, "r") }],
         ["Specialty"] = [Item with { Specialty = "" }],
         ["Chosen"] = [Item with { Chosen = null }],
         ["Reference"] = [Item with { Reference = null }, Item with { Reference = Element("""{"a":[1,"u"]}""") }],

@@ -42,11 +42,14 @@ internal sealed class IngestRig : IDisposable
 
     public IngestBatch Ingest { get; }
 
+    public AuditTrail Trail => new(_documents, TimeProvider.System);
+
     public StepOptions Steps { get; } = new() { Lease = TimeSpan.FromSeconds(2) };
 
     public Steps StepsOf(IDocumentStore documents) => new(documents, TimeProvider.System, Steps);
 
-    public IngestBatch Loader(IDocumentStore documents) => new(documents, Files, Open, Options, new Quotas(documents, Files, Limits, TimeProvider.System), Held, StepsOf(documents), TimeProvider.System, NullLogger<IngestBatch>.Instance);
+    public IngestBatch Loader(IDocumentStore documents) => new(
+        documents, Files, Open, Options, new Quotas(documents, Files, Limits, TimeProvider.System), Held, StepsOf(documents), Trail, TimeProvider.System, NullLogger<IngestBatch>.Instance);
 
     public SweepDrops Sweep(TimeProvider clock) => new(
         Documents, Files, Ingest, new SettledFiles(Files, Options, clock), new Refusals(Documents, Files, clock, NullLogger<Refusals>.Instance), QuotasAt(clock), ErasureAt(clock),

@@ -90,7 +90,7 @@ public sealed class UploadBodyTests : IAsyncLifetime
         var kept = await (await _customer.PostAsync("batches/p1/profiles", new StringContent(Profile))).JsonAsync();
         using var answer = await _customer.PostAsync("batches/p1?name=t.csv", new StringContent(Table));
 
-        Assert.Equal((null, "frage", "antwort"), ((string?)bare["format"], (string)bare["proposal"]!["prompt"]!, (string)bare["proposal"]!["response"]!));
+        Assert.Equal((null, "frage", "antwort"), ((string?)bare["format"], (string)bare["proposal"]![0]!["paths"]![0]!, (string)bare["proposal"]![1]!["paths"]![0]!));
         Assert.Equal((1, "Ruhe halten."), ((int)said["accepted"]!, (string)said["items"]![0]!["responses"]![0]!["content"]!));
         Assert.Equal(1, (int)kept["profile"]!["version"]!);
         Assert.Equal(("t.csv", "loaded"), await FinalAsync(answer));

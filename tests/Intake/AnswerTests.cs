@@ -52,6 +52,9 @@ public sealed class AnswerTests
     [InlineData("""{"prompt":"Q","response":[{"type":"thinking","thinking":[{"type":"text","text":"It may be viral."}],"signature":"zz"},{"type":"text","text":"Rest."}]}""", "Rest.", "It may be viral.")]
     [InlineData("""{"input":"Q","output":{"model":"m","choices":[{"message":{"content":[{"type":"reasoning","reasoning":"It may be viral."},{"type":"text","text":"Rest."}]}}]}}""", "Rest.", "It may be viral.")]
     [InlineData("""{"prompt":"Q","response":"Rest.","reasoning":"It may be viral."}""", "Rest.", "It may be viral.")]
+    [InlineData("""{"prompt":"Q","response":"◁think▷It may be viral.◁/think▷Rest."}""", "Rest.", "It may be viral.")]
+    [InlineData("""{"prompt":"Q","response":"<|begin_of_thought|>It may be viral.<|end_of_thought|>\n<|begin_of_solution|>Rest.<|end_of_solution|>"}""", "Rest.", "It may be viral.")]
+    [InlineData("""{"prompt":"Q","response":"<|channel|>analysis<|message|>It may be viral.<|end|><|start|>assistant<|channel|>final<|message|>Rest.<|return|>"}""", "Rest.", "It may be viral.")]
     public async Task Reasoning_is_kept_apart_from_the_answer(string content, string answer, string reasoning)
     {
         var read = await Reading.OfAsync(content);
@@ -59,7 +62,10 @@ public sealed class AnswerTests
         var response = Assert.Single(Assert.Single(read.Items).Responses);
         Assert.Equal((answer, reasoning), (response.Content, response.Reasoning));
         Assert.Contains("reasoning_kept_apart", read.Notes);
-        Assert.DoesNotContain("viral", HealthEval.Storage.Json.Bytes(HealthEval.Tasks.ItemView.Of(read.Items[0], "r")) is var seen ? System.Text.Encoding.UTF8.GetString(seen) : "", StringComparison.Ordinal);
+        Assert.DoesNotContain("viral", Seen(showReasoning: false), StringComparison.Ordinal);
+        Assert.Contains("\"reasoning\":\"It may be viral", Seen(showReasoning: true), StringComparison.Ordinal);
+
+        string Seen(bool showReasoning) => System.Text.Encoding.UTF8.GetString(HealthEval.Storage.Json.Bytes(HealthEval.Tasks.ItemView.Of(read.Items[0], "r", showReasoning)));
     }
 
     [Theory]

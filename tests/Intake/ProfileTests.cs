@@ -29,7 +29,7 @@ public sealed class ProfileTests : IDisposable
         Assert.Equal(["A: Ruhe.", "B: Wasser."], item.Responses.Select(response => $"{response.Model}: {response.Content}"));
         Assert.Equal(("7", "pilot", "de", "quelle"), (item.ItemId, item.Tags[0], item.Language, Assert.Single(item.Meta!).Key));
 
-        var kept = await ImportProfiles.KeepAsync(_rig.Documents, "p1", Profile(Said), "lead", DateTimeOffset.UnixEpoch, default);
+        var kept = await ImportProfiles.KeepAsync(_rig.Documents, _rig.Trail, "p1", Profile(Said), "lead", DateTimeOffset.UnixEpoch, default);
         var next = (await _rig.IngestAsync(Table.Replace("Gicht", "Rheuma", StringComparison.Ordinal).Replace("7;", "9;", StringComparison.Ordinal))).Batch;
         Assert.Equal((1, "profile words v1, csv", 1L), (kept.Profile.Version, next.Format, next.Duplicate));
     }
@@ -37,9 +37,9 @@ public sealed class ProfileTests : IDisposable
     [Fact]
     public async Task A_changed_profile_is_a_version_and_the_same_one_is_none()
     {
-        await ImportProfiles.KeepAsync(_rig.Documents, "p1", Profile("prompt=a,response=b"), "lead", DateTimeOffset.UnixEpoch, default);
-        var same = await ImportProfiles.KeepAsync(_rig.Documents, "p1", Profile("prompt=a,response=b"), "lead", DateTimeOffset.UnixEpoch, default);
-        var changed = await ImportProfiles.KeepAsync(_rig.Documents, "p1", Profile("prompt=a,response=c"), "lead", DateTimeOffset.UnixEpoch, default);
+        await ImportProfiles.KeepAsync(_rig.Documents, _rig.Trail, "p1", Profile("prompt=a,response=b"), "lead", DateTimeOffset.UnixEpoch, default);
+        var same = await ImportProfiles.KeepAsync(_rig.Documents, _rig.Trail, "p1", Profile("prompt=a,response=b"), "lead", DateTimeOffset.UnixEpoch, default);
+        var changed = await ImportProfiles.KeepAsync(_rig.Documents, _rig.Trail, "p1", Profile("prompt=a,response=c"), "lead", DateTimeOffset.UnixEpoch, default);
 
         Assert.Equal((1, 2), (same.Profile.Version, changed.Profile.Version));
         Assert.Equal(["c"], Assert.Single(await ImportProfiles.LatestAsync(_rig.Documents, "p1", default)).Profile.Response);
@@ -75,10 +75,12 @@ public sealed class ProfileTests : IDisposable
     {
         await WriteAsync("""{"prompt":["system:vorgabe","frage"],"response":["A:antwort_a"],"ignore":"antwort_b"}""");
         var read = (await _rig.IngestAsync(Table)).Batch;
+        await WriteAsync("""{"prompt":["frage"],"response":["A:antwort_a"]}""");
+        var changed = (await _rig.IngestAsync(Table + "8;x;Andere Frage?;Ja.;Nein.;z\n")).Batch;
         await WriteAsync("""{"prompt":7}""");
         var broken = (await _rig.IngestAsync(Table + "9;x;Neue Frage?;Ja.;Nein.;z\n")).Batch;
 
-        Assert.Equal(("loaded", "profile drop folder v1, csv"), (read.State, read.Format));
+        Assert.Equal(("loaded", "profile drop folder v1, csv", "profile drop folder v2, csv"), (read.State, read.Format, changed.Format));
         Assert.Equal(("failed", true), (broken.State, broken.Reason!.StartsWith("profile.json in the drop folder cannot be used: prompt", StringComparison.Ordinal)));
 
         Task WriteAsync(string json) => _rig.Files.WriteBytesAsync(DropFolder.Path("p1", ImportProfiles.DroppedName), Encoding.UTF8.GetBytes(json), FileCondition.None, default);
@@ -91,7 +93,10 @@ public sealed class ProfileTests : IDisposable
         var unknown = Preview.Of(_rig.Project, source, [], _rig.Options, default);
         var said = Preview.Of(_rig.Project, source with { Profile = Profile("prompt=frage,response=antwort_b") }, [], _rig.Options, default);
 
-        Assert.Equal((null, "frage"), (unknown.Format, unknown.Proposal["prompt"]));
+        Assert.Equal(
+            ["prompt=system:vorgabe+frage", "response=antwort_a+antwort_b", "itemId=nr"],
+            unknown.Proposal.Select(proposed => $"{proposed.Field}={string.Join('+', proposed.Paths)}"));
+        Assert.Null(unknown.Format);
         Assert.Contains(unknown.Fields, field => field is { Path: "frage", Records: 22, Example: "Was hilft bei Gicht?" });
         Assert.Equal((23L, 22L, 1L, 3), (said.Read, said.Accepted, said.Rejected, said.Items.Count));
         Assert.Equal("Wasser.", said.Items[0].Responses[0].Content);

@@ -27,6 +27,13 @@ public sealed class ToolFormatTests : IDisposable
     [InlineData("table", "encounter_id,dialogue,note\n1,Q?,A.\n", "A.")]
     [InlineData("healthbench-results", """{"score":0.5,"htmls":["h"],"convos":[[{"role":"user","content":"x"}]],"metadata":{"example_level_metadata":[{"score":0.5,"usage":{"input_tokens":1},"prompt_id":"p1","completion_id":"c1","prompt":[{"role":"user","content":"Q?"}],"completion":[{"role":"assistant","content":"A."}],"rubric_items":[{"criterion":"Says so","points":7,"tags":[],"criteria_met":true,"explanation":"e"}]}]}}""", "A.")]
     [InlineData("langsmith", """{"id":"e1","dataset_id":"d","inputs":{"messages":[{"role":"user","content":"Q?"}]},"outputs":{"output":"A."}}""", "A.")]
+    [InlineData("chat-completion", """{"id":"c","object":"chat.completion","model":"m","messages":[{"role":"user","content":"Q?"}],"choices":[{"index":0,"message":{"role":"assistant","content":"A."}},{"index":1,"message":{"role":"assistant","content":"B."}}]}""", "m: A. | m: B.")]
+    [InlineData("gateway-log", """{"request":{"model":"x","messages":[{"role":"user","content":"Q?"}]},"response":{"model":"m","choices":[{"message":{"role":"assistant","content":"A."}}]},"latency_ms":3}""", "m: A.")]
+    [InlineData("gemini", """{"contents":[{"role":"user","parts":[{"text":"Q?"}]}],"candidates":[{"content":{"role":"model","parts":[{"text":"hm","thought":true},{"text":"A."}]}}],"modelVersion":"m"}""", "m: A.")]
+    [InlineData("bedrock-log", """{"schemaType":"ModelInvocationLog","modelId":"m","input":{"inputBodyJson":{"messages":[{"role":"user","content":[{"text":"Q?"}]}]}},"output":{"outputBodyJson":{"output":{"message":{"role":"assistant","content":[{"text":"A."}]}}}}}""", "m: A.")]
+    [InlineData("table", """{"input":"Q?","model":"m","output":[{"type":"reasoning","summary":[{"type":"summary_text","text":"hm"}]},{"type":"message","role":"assistant","content":[{"type":"output_text","text":"A."}]}]}""", "m: A.")]
+    [InlineData("response-list", """{"prompt":"Q?","generations":[[{"text":"A."},{"text":"B."}]]}""", "A. | B.")]
+    [InlineData("canonical", """{"messages":[{"role":"user","content":"Q?"}],"choices":null,"response":{"id":"y","choices":[{"message":{"role":"assistant","content":"A."}}],"model":"m"},"response_cost":0.1}""", "m: A.")]
     public async Task A_tool_s_own_shape_is_known(string format, string content, string answers)
     {
         var receipt = (await _rig.IngestAsync(content, "export.bin")).Batch;

@@ -15,10 +15,13 @@ public sealed class WrapperPropertyTests
         ("lines", pairs => string.Join('\n', pairs.Select(pair => Json(new { prompt = pair.Prompt, response = pair.Response }))), null),
         ("list", pairs => Json(pairs.Select(pair => new { prompt = pair.Prompt, response = pair.Response })), null),
         ("inside", pairs => Json(new { about = new { n = pairs.Count, ids = Enumerable.Range(0, 50) }, run = new { found = pairs.Select(pair => new { prompt = pair.Prompt, response = pair.Response }) } }), null),
+        ("runs", pairs => Json(new { about = "x", runs = pairs.Chunk(2).Select((some, n) => new { run = n, samples = some.Select(pair => new { prompt = pair.Prompt, response = pair.Response }) }) }), null),
+        ("lines with commas", pairs => string.Concat(pairs.Select(pair => Json(new { prompt = pair.Prompt, response = pair.Response }) + ",\n")), null),
         ("rows", pairs => Json(new { columns = new[] { "prompt", "response" }, data = pairs.Select(pair => new[] { pair.Prompt, pair.Response }) }), null),
         ("columns", pairs => Json(new { prompt = pairs.Select(pair => pair.Prompt), response = pairs.Select(pair => pair.Response) }), null),
         ("by id", pairs => Json(pairs.Select((pair, index) => (pair, index)).ToDictionary(at => $"id{at.index}", at => new { prompt = at.pair.Prompt, response = at.pair.Response })), null),
         ("profile", pairs => string.Join('\n', pairs.Select(pair => Json(new { fall = new { text = pair.Prompt }, sagt = pair.Response }))), "prompt=fall.text,response=sagt"),
+        ("profile in a list", pairs => Json(new { liste = pairs.Select(pair => new { fall = pair.Prompt, sagt = new[] { new { text = pair.Response } } }) }), "prompt=fall,response=sagt[].text"),
         ("profile in a table", pairs => "fall;sagt\n" + string.Join('\n', pairs.Select(pair => $"{Quoted(pair.Prompt)};{Quoted(pair.Response)}")), "prompt=fall,response=sagt"),
     ];
 

@@ -4,6 +4,8 @@ import { json, seg, send } from './api/http';
 import type { Decided, DecisionKind, HeldDetail, HeldItem, Place, PrivacyDecision } from './api/held';
 import type { Invite, Me, Person, PersonInput, Session, SignInWays } from './api/people';
 import type { AuditPage, TrailCheck } from './api/audit';
+import type { Benchmark, BenchmarkAdded, BenchmarkChange, BenchmarkRun, BenchmarkScore } from './api/benchmarks';
+import type { Preview, Profile } from './api/mapping';
 import type { GuidelineDifference, GuidelineSummary, Progress, Project, ProjectInput, Quality, Receipt, ReportWeek, Usage } from './api/projects';
 import type { Prompt, PromptInput, PromptSummary } from './api/prompts';
 import type { FoundEarlier, LibrarySource, Question } from './api/questions';
@@ -53,6 +55,17 @@ export const api = {
 
   batches: (project: string, continuation = '') => json<{ batches: Receipt[]; continuation?: string }>(`batches/${seg(project)}${continuation ? `?continuation=${seg(continuation)}` : ''}`),
   batch: (project: string, id: string) => json<Receipt>(`batches/${seg(project)}/${seg(id)}`),
+  previewBatch: (project: string, id: string, profile: Profile | null, records?: number) =>
+    json<Preview>(`batches/${seg(project)}/${seg(id)}/preview${records ? `?records=${records}` : ''}`, { method: 'POST', ...(profile ? { json: profile } : {}) }),
+  readAgain: (project: string, id: string, profile: Profile) => json<{ batchId: string; state: string }>(`batches/${seg(project)}/${seg(id)}/again`, { method: 'POST', json: profile }),
+
+  benchmarks: (project: string) => json<{ benchmarks: Benchmark[]; runs: BenchmarkRun[] }>(`benchmarks/${seg(project)}`),
+  benchmarkScores: (project: string) => json<{ scores: BenchmarkScore[]; changes: BenchmarkChange[] }>(`benchmarks/${seg(project)}/scores`),
+  addBenchmark: (project: string, name: string, file: File) =>
+    json<BenchmarkAdded>(`benchmarks/${seg(project)}?${name ? `name=${seg(name)}&` : ''}file=${seg(file.name)}`, { method: 'POST', body: file }),
+  benchmarkOf: (project: string, batch: string) => json<BenchmarkAdded>(`benchmarks/${seg(project)}?batch=${seg(batch)}`, { method: 'POST' }),
+  addRuns: (project: string, benchmark: string, batches: string[]) => json<{ runs: BenchmarkRun[] }>(`benchmarks/${seg(project)}/${seg(benchmark)}/runs`, { method: 'POST', json: { batches } }),
+
   held: (project: string, batch: string) => json<{ held: HeldItem[]; continuation?: string }>(`${held(project, batch)}`),
   heldItem: (project: string, batch: string, id: string) => json<HeldDetail>(`${held(project, batch)}/${seg(id)}`),
   decideHeld: (project: string, batch: string, id: string, decision: { decision: DecisionKind; why: string; places?: Place[] }) =>
@@ -116,6 +129,8 @@ export const downloads = {
   prompts: (project: string) => `/api/prompts/${seg(project)}/export`,
   workbook: (project: string, week: string) => `/api/reports/${seg(project)}/${seg(week)}/workbook`,
   data: (project: string, week: string) => `/api/reports/${seg(project)}/${seg(week)}/data`,
+  benchmark: (project: string, id: string, version: number) => `/api/benchmarks/${seg(project)}/${seg(id)}/${version}`,
+  run: (project: string, id: string) => `/api/benchmarks/${seg(project)}/runs/${seg(id)}/export`,
   export: (project: string, format: string) => `/api/exports/${seg(project)}/${seg(format)}`,
   manifest: (project: string, week: string) => `/api/reports/${seg(project)}/${seg(week)}/manifest`,
 };

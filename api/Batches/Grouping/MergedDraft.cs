@@ -20,8 +20,14 @@ internal static class MergedDraft
             Jurisdiction = first.Jurisdiction,
             Language = first.Language,
             RiskTier = first.RiskTier,
+            Theme = first.Theme,
+            TaskType = first.TaskType,
+            Mode = first.Mode,
+            Benchmark = first.Benchmark,
             Reference = first.Reference,
         };
+        merged.Bookkeeping.UnionWith(lines.SelectMany(line => line.Bookkeeping));
+        merged.Claims.AddRange(lines.SelectMany((line, place) => line.Claims.Select(claim => claim with { Response = place })));
         merged.Rubric.AddRange(first.Rubric);
         merged.Tags.AddRange(lines.SelectMany(line => line.Tags).Distinct().Order(StringComparer.Ordinal));
         merged.Responses.AddRange(lines.Select(line => line.Responses[0]));

@@ -158,9 +158,14 @@ internal static class Archive
         }
     }
 
-    /// <summary>Folders, and what operating systems add unasked, are no batches.</summary>
-    private static bool IsBatch(ZipArchiveEntry entry) =>
-        !entry.FullName.EndsWith('/') && !entry.Name.StartsWith('.') && !entry.FullName.StartsWith("__MACOSX/", StringComparison.Ordinal) && entry.Name is not "Thumbs.db";
+    /// <summary>Folders, what operating systems add unasked, and what is written about data for people are no batches.</summary>
+    private static bool IsBatch(ZipArchiveEntry entry) => !IsAbout(entry.Name)
+        && !entry.FullName.EndsWith('/') && !entry.Name.StartsWith('.') && !entry.FullName.StartsWith("__MACOSX/", StringComparison.Ordinal) && entry.Name is not "Thumbs.db";
+
+    private static bool IsAbout(string name) =>
+        name.EndsWith(".md", StringComparison.OrdinalIgnoreCase)
+        || (System.IO.Path.GetFileNameWithoutExtension(name).ToUpperInvariant() is "README" or "LICENSE" or "LICENCE" or "CHANGELOG" or "NOTICE"
+            && System.IO.Path.GetExtension(name).ToLowerInvariant() is ("" or ".txt"));
 
     /// <summary>Some programs write the parts of a workbook with a slash in front.</summary>
     private static bool IsOfWorkbook(string path) => path is "/[Content_Types].xml" || path.StartsWith("/xl/", StringComparison.OrdinalIgnoreCase) || path.StartsWith("/_rels/", StringComparison.OrdinalIgnoreCase) || path.StartsWith("/docProps/", StringComparison.OrdinalIgnoreCase);

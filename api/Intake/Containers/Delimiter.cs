@@ -28,6 +28,11 @@ internal sealed record Delimiter(byte Character, int HeaderRow, long HeaderLine,
         foreach (var candidate in Candidates)
         {
             var rows = Rows(begin, candidate);
+            if (candidate is (byte)'|' && rows.Exists(row => row.Cells.Count > 1 && row.Cells.TrueForAll(IsRule) && row.Cells.Exists(cell => cell.Contains("--", StringComparison.Ordinal))))
+            {
+                throw new UnreadableFileException("The file is a Markdown table, whose cells cannot hold every text. Save it as CSV or JSON Lines.");
+            }
+
             if (Tables.HeaderAt(rows.ConvertAll(row => row.Cells), options.Formats) is >= 0 and var at)
             {
                 return new Delimiter(candidate, at, rows[at].Line, IsKnown: true);
@@ -39,6 +44,9 @@ internal sealed record Delimiter(byte Character, int HeaderRow, long HeaderLine,
 
         return shaped;
     }
+
+    /// <summary>What stands between header and rows of a Markdown table.</summary>
+    private static bool IsRule(string cell) => cell.Trim() is var rule && (rule.Length == 0 || (rule.Trim(':').Length > 0 && rule.Trim(':').All(c => c is '-')));
 
     public static UnreadableFileException NoTable() => new("No known format: neither JSON nor a table with a header. Send JSON Lines, a JSON list, CSV, TSV or XLSX.");
 

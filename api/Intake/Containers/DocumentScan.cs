@@ -18,6 +18,9 @@ internal sealed class DocumentScan(Func<Stream> open, IngestOptions options)
         /// <summary>A list of objects somewhere inside.</summary>
         List,
 
+        /// <summary>A list of objects each of which has the records in a list of its own, such as one run after the other.</summary>
+        Nested,
+
         /// <summary>An object of objects, by their ids.</summary>
         ById,
 
@@ -27,7 +30,7 @@ internal sealed class DocumentScan(Func<Stream> open, IngestOptions options)
 
     /// <param name="Offset">Of the list, or of the object, in the text behind its byte order mark.</param>
     /// <param name="Line">How many lines are before it.</param>
-    /// <param name="Head">The names of columns, or of LLM Comparator's models: the JSON that belongs to every record.</param>
+    /// <param name="Head">The names of columns, or of LLM Comparator's models: the JSON that belongs to every record; or the name of the inner list.</param>
     internal sealed record Place(Kind Kind, string Name, long Offset, long Line, string Head);
 
     private readonly List<string> _path = [];
@@ -38,6 +41,7 @@ internal sealed class DocumentScan(Func<Stream> open, IngestOptions options)
     public Place? Find()
     {
         Place? rows = null;
+        var lists = new List<Place>();
         var tried = 0;
         foreach (var (name, offset, line, kind) in Places())
         {
@@ -56,6 +60,8 @@ internal sealed class DocumentScan(Func<Stream> open, IngestOptions options)
                 {
                     return place;
                 }
+
+                lists.Add(place);
             }
             else if (kind is Kind.ById)
             {
@@ -67,7 +73,27 @@ internal sealed class DocumentScan(Func<Stream> open, IngestOptions options)
             }
         }
 
-        return null;
+        return lists.SelectMany(Inner).FirstOrDefault(IsRecognised);
+    }
+
+    /// <summary>The lists that the first entry of a list has.</summary>
+    private IEnumerable<Place> Inner(Place list)
+    {
+        var names = new List<string>();
+        try
+        {
+            foreach (var entry in WrappedList.Read(open, list, options).Take(1).Where(entry => entry.Problem is null))
+            {
+                using var document = JsonRecord.Parse(entry.Json, out _);
+                names.AddRange(document?.RootElement.EnumerateObject().Where(field => field.Value.ValueKind is JsonValueKind.Array).Select(field => field.Name) ?? []);
+            }
+        }
+        catch (UnreadableFileException)
+        {
+            // nothing can be read there
+        }
+
+        return names.Select(name => list with { Kind = Kind.Nested, Head = name });
     }
 
     /// <summary>The JSON of the value that begins there.</summary>

@@ -58,6 +58,11 @@ internal static class Lines
             return null;
         }
 
+        if (text.Span.TrimEnd(" \t\r"u8) is [.., (byte)'}', (byte)','])
+        {
+            text = text[..(text.Span.TrimEnd(" \t\r"u8).Length - 1)]; // elements of a list without its brackets
+        }
+
         var invalid = Utf8Text.FirstInvalid(text.Span);
         return invalid < 0
             ? new RawRecord(line, text, null)

@@ -16,7 +16,7 @@ internal static class Tables
     public static string Normal(string name)
     {
         var trimmed = name.Trim().TrimStart('\uFEFF');
-        return trimmed.StartsWith('[') || Wide.IsAnswer(Names.Plain(trimmed)) ? trimmed : trimmed.ToLowerInvariant().Replace(' ', '_').Replace('-', '_');
+        return trimmed.StartsWith('[') || Wide.IsAnswer(trimmed) ? trimmed : trimmed.ToLowerInvariant().Replace(' ', '_').Replace('-', '_');
     }
 
     /// <summary>Which of these rows has the names of the columns; -1 when none has any that we know.</summary>

@@ -5,7 +5,8 @@ using System.Text.Json;
 namespace HealthEval.Intake.Containers;
 
 /// <summary>
-/// One JSON document with the records somewhere in it, which are streamed from there: exports and logs that begin with facts about themselves, pages of the Hugging Face
+/// One JSON document with the records somewhere in it, which are streamed from there: exports and logs that begin with facts about themselves, pages of the
+/// Hugging Face
 /// viewer, LLM Comparator's examples (each gets the models' names beside it), objects keyed by id, and names of columns with rows of values.
 /// </summary>
 internal static class WrappedList
@@ -23,13 +24,64 @@ internal static class WrappedList
             yield break;
         }
 
+        if (place.Kind is DocumentScan.Kind.Nested)
+        {
+            foreach (var record in JsonValues.Read(stream, options, closesWithList: true).SelectMany(entry => Inner(entry, place)))
+            {
+                yield return record;
+            }
+
+            yield break;
+        }
+
         var columns = place.Kind is DocumentScan.Kind.Rows ? Columns(place.Head) : [];
         var models = place.Kind is DocumentScan.Kind.List && place.Head.Length > 0 ? Encoding.UTF8.GetBytes($"{{\"models\":{place.Head},\"example\":") : [];
         var row = new ArrayBufferWriter<byte>();
         foreach (var record in JsonValues.Read(stream, options, closesWithList: true))
         {
             yield return record.Problem is not null ? record with { Line = record.Line + place.Line }
-                : new RawRecord(record.Line + place.Line, place.Kind is DocumentScan.Kind.Rows ? Row(columns, record.Json, row) : models.Length > 0 ? (byte[])[.. models, .. record.Json.Span, (byte)'}'] : Row(record.Json), null);
+                : new RawRecord(record.Line + place.Line, place.Kind is DocumentScan.Kind.Rows ? Row(columns, record.Json, row) : models.Length > 0
+                    ? (byte[])[.. models, .. record.Json.Span, (byte)'}'] : Row(record.Json), null);
+        }
+    }
+
+    /// <summary>The records of one entry, each with what the entry says about all of them: the model of a run, its date.</summary>
+    private static IEnumerable<RawRecord> Inner(RawRecord entry, DocumentScan.Place place)
+    {
+        var line = entry.Line + place.Line;
+        using var document = entry.Problem is null ? Parsed(entry.Json) : null;
+        if (document?.RootElement is not { ValueKind: JsonValueKind.Object } whole || !whole.TryGetProperty(place.Head, out var list)
+            || list.ValueKind is not JsonValueKind.Array)
+        {
+            yield return RawRecord.Bad(line, entry.Problem ?? $"Expected an object with a list '{place.Head}', as the entries before it have.");
+            yield break;
+        }
+
+        var about = whole.EnumerateObject().Where(field =>
+            field.Value.ValueKind is JsonValueKind.String or JsonValueKind.Number or JsonValueKind.True or JsonValueKind.False).ToList();
+        foreach (var record in list.EnumerateArray())
+        {
+            if (record.ValueKind is not JsonValueKind.Object)
+            {
+                yield return new RawRecord(line, Encoding.UTF8.GetBytes(record.GetRawText()), null);
+                continue;
+            }
+
+            var into = new ArrayBufferWriter<byte>();
+            using (var writer = new Utf8JsonWriter(into, new JsonWriterOptions { SkipValidation = true,
+                Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
+            {
+                writer.WriteStartObject();
+                foreach (var field in record.EnumerateObject().Concat(about.Where(field => !record.TryGetProperty(field.Name, out _))))
+                {
+                    writer.WritePropertyName(field.Name);
+                    writer.WriteRawValue(field.Value.GetRawText(), skipInputValidation: true);
+                }
+
+                writer.WriteEndObject();
+            }
+
+            yield return new RawRecord(line, into.WrittenMemory, null);
         }
     }
 
@@ -38,7 +90,8 @@ internal static class WrappedList
     {
         using var columns = Parsed(Encoding.UTF8.GetBytes(json));
         return columns?.RootElement.ValueKind is not JsonValueKind.Array ? []
-            : [.. columns.RootElement.EnumerateArray().Select((column, index) => column.ValueKind is JsonValueKind.String ? column.GetString()! : column.ValueKind is JsonValueKind.Object && column.TryGetProperty("name", out var name) ? name.ToString() : $"column_{index + 1}")];
+            : [.. columns.RootElement.EnumerateArray().Select((column, index) => column.ValueKind is JsonValueKind.String ? column.GetString()!
+                : column.ValueKind is JsonValueKind.Object && column.TryGetProperty("name", out var name) ? name.ToString() : $"column_{index + 1}")];
     }
 
     /// <summary>The values under the names of their columns; what is no list of values is left to whoever reads it.</summary>
@@ -85,13 +138,15 @@ internal static class WrappedList
         }
 
         using var page = Parsed(json);
-        if (page?.RootElement is not { ValueKind: JsonValueKind.Object } wrapped || !wrapped.TryGetProperty("row_idx", out _) || !wrapped.TryGetProperty("row", out var row) || row.ValueKind is not JsonValueKind.Object)
+        if (page?.RootElement is not { ValueKind: JsonValueKind.Object } wrapped || !wrapped.TryGetProperty("row_idx", out _)
+            || !wrapped.TryGetProperty("row", out var row) || row.ValueKind is not JsonValueKind.Object)
         {
             return json;
         }
 
         var text = row.GetRawText();
-        return wrapped.TryGetProperty("truncated_cells", out var cut) && cut.ValueKind is JsonValueKind.Array && cut.GetArrayLength() > 0 && row.EnumerateObject().Any()
+        return wrapped.TryGetProperty("truncated_cells", out var cut) && cut.ValueKind is JsonValueKind.Array && cut.GetArrayLength() > 0
+            && row.EnumerateObject().Any()
             ? Encoding.UTF8.GetBytes($"{text.AsSpan().TrimEnd()[..^1]},\"truncated_cells\":{cut.GetRawText()}}}")
             : Encoding.UTF8.GetBytes(text);
     }

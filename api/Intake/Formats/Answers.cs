@@ -49,7 +49,11 @@ internal static class Answers
 
     private static void List(JsonElement list, string path, (string? ResponseId, string? Model) of, Draft draft, int layer)
     {
-        if (list.EnumerateArray().All(element => element.ValueKind is JsonValueKind.Object) && Conversation.RoleOf(list[0]) is not null)
+        if (IsOutput(list))
+        {
+            Output(list, path, of, draft);
+        }
+        else if (list.EnumerateArray().All(element => element.ValueKind is JsonValueKind.Object) && Conversation.RoleOf(list[0]) is not null)
         {
             Messages(list, path, of, draft);
         }
@@ -71,6 +75,10 @@ internal static class Answers
             }
         }
     }
+
+    /// <summary>The items of one response of the Responses API: each says what it is, and one of them at least is a message.</summary>
+    private static bool IsOutput(JsonElement list) =>
+        list.EnumerateArray().All(item => item.ValueKind is JsonValueKind.Object && item.Has("type", JsonValueKind.String)) && list.EnumerateArray().Any(item => TextOf(item, "type") is "message" && item.Has("content"));
 
     /// <summary>What the assistant said last, with the calls of tools that led to it; a repeated prompt in front of it is left out.</summary>
     private static void Messages(JsonElement list, string path, (string? ResponseId, string? Model) of, Draft draft)

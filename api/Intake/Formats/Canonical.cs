@@ -23,6 +23,10 @@ internal static class Canonical
         {
             draft.Messages = Conversation.Read(prompt, path, draft);
         }
+        else if (draft.PromptId is not null)
+        {
+            draft.PromptElsewhere = true;
+        }
         else
         {
             fields.Missing("prompt", "a text or a list of messages (or 'messages')");
@@ -58,6 +62,16 @@ internal static class Canonical
     {
         var draft = fields.Draft;
         responses = Structured.Any(responses);
+        if (Lists.IsByModel(responses))
+        {
+            foreach (var answer in responses.EnumerateObject())
+            {
+                Answers.Add(answer.Value, $"{path}.{answer.Name}", null, answer.Name, draft);
+            }
+
+            return;
+        }
+
         if (responses.ValueKind is not JsonValueKind.Array || responses.GetArrayLength() == 0)
         {
             draft.Refuse(path, responses.ValueKind is JsonValueKind.Array ? "The list of responses is empty; there is nothing to judge." : $"Expected a list of responses, found {JsonRecord.Name(responses.ValueKind)}.");

@@ -20,11 +20,12 @@ internal static class Columns
         SuitsColumns = Suit,
     };
 
-    private static bool Suit(IEnumerable<string> names)
+    private static bool Suit(IEnumerable<string> given)
     {
+        var names = given.ToList();
         var columns = names.Select(Names.Plain).ToHashSet(StringComparer.Ordinal);
         bool Has(string name) => columns.Contains(Names.Plain(name));
-        return ((Names.Prompts.Any(Has) || Has("instruction")) && (Names.Answers.Any(Has) || Contestants.Any(contestant => Has(contestant.Response)) || columns.Any(Wide.IsAnswer)))
+        return ((Names.Prompts.Any(Has) || Has("instruction")) && (Names.Answers.Any(Has) || Contestants.Any(contestant => Has(contestant.Response)) || names.Exists(Wide.IsAnswer)))
             || (Names.Askers.Any(Has) && Names.Answerers.Any(Has))
             || (Has("dialogue") && Names.Notes.Any(Has));
     }
@@ -95,21 +96,23 @@ internal static class Columns
 internal static class Wide
 {
     private static readonly string[] Prefixes = ["answer", "response", "output", "completion", "prediction", "generation"];
+    private static readonly char[] Separators = ['_', '-', ' ', '.'];
 
-    /// <summary>What a column says about an answer, which is no answer.</summary>
-    private static readonly string[] About =
+    /// <summary>Words in a column's name by which it says something about an answer, and is none.</summary>
+    private static readonly HashSet<string> About =
     [
-        "id", "ids", "time", "date", "length", "len", "tokens", "score", "scores", "type", "format", "model", "text", "raw", "cost", "latency", "ms", "count", "status", "code", "metadata", "meta", "quality", "rating", "label", "labels", "key", "index", "start", "url",
-        "source", "sources", "language", "lang", "count", "idx", "choice", "option", "options", "correct", "hash",
+        .. ("id ids time timestamp date at by length len words chars characters tokens token score scores type format model text raw cost price latency ms s sec secs seconds count status code metadata meta quality rating ratings "
+        + "rank label labels key index idx start end url urls source sources language lang choice choices option options correct correctness hash prob probs logprob logprobs embedding judge grade accuracy error errors flag flags note "
+        + "notes comment comments rationale explanation version provider temperature parsed truncated finish reason reasoning feedback review reviewer annotator evaluation eval metric metrics confidence usage category").Split(' '),
     ];
 
-    /// <param name="plain">The name without case and separators.</param>
-    public static bool IsAnswer(string plain) => Array.Exists(Prefixes, prefix => plain.Length > prefix.Length && plain.StartsWith(prefix, StringComparison.Ordinal) && !Array.Exists(About, about => plain[prefix.Length..] == about));
+    /// <summary>By its name as it is written.</summary>
+    public static bool IsAnswer(string name) => Model(name) is not null;
 
     /// <summary>The models are named by the rest of the columns' names, as they are written.</summary>
     public static bool Read(Fields fields)
     {
-        foreach (var name in fields.Left.Where(name => IsAnswer(Names.Plain(name)) && Model(name) is not null).ToList())
+        foreach (var name in fields.Left.Where(IsAnswer).ToList())
         {
             if (fields.Take(name) is { } answer)
             {
@@ -121,5 +124,8 @@ internal static class Wide
     }
 
     private static string? Model(string name) =>
-        name.IndexOfAny(['_', '-', ' ', '.']) is > 0 and var cut && Prefixes.Contains(name[..cut].ToLowerInvariant()) && name[(cut + 1)..].Trim() is { Length: > 0 } model ? model : null;
+        name.IndexOfAny(Separators) is > 0 and var cut && Prefixes.Contains(name[..cut].ToLowerInvariant()) && name[(cut + 1)..].Trim() is { Length: > 0 } model
+        && !Array.Exists(model.ToLowerInvariant().Split(Separators), About.Contains)
+            ? model
+            : null;
 }

@@ -39,9 +39,9 @@ internal static class CommonFields
         Tags(fields);
         ItemKinds.Read(fields);
         draft.Reference ??= fields.TakeFirst(Names.References) is var (reference, _) ? reference : null;
-        foreach (var name in (string[])["rubric", "rubrics"])
+        foreach (var name in draft.Rubric.Count > 0 ? [] : (string[])["rubric", "rubrics"]) // a format that has one has read it
         {
-            if (fields.Look(name) is { } given && Structured.Any(given) is var rubric && Rubrics.IsRubric(rubric))
+            if (draft.Rubric.Count == 0 && fields.Look(name) is { } given && Structured.Any(given) is var rubric && Rubrics.IsRubric(rubric))
             {
                 fields.Take(name);
                 Rubrics.Read(rubric, fields.At(name), draft);

@@ -7,7 +7,7 @@ internal static class Conversation
 {
     private const int MostLayers = 4;
     private static readonly string[] Speakers = ["role", "from", "author", "speaker", "sender", "message.role"];
-    private static readonly string[] Texts = ["content", "text", "value", "parts", .. Names.Prompts];
+    private static readonly string[] Texts = ["content", "text", "value", "parts", "raw", .. Names.Prompts];
 
     public static List<EvalMessage> Read(JsonElement value, string path, Draft draft) => Read(value, path, draft, 0);
 
@@ -15,9 +15,26 @@ internal static class Conversation
     public static void AddSystem(Fields fields)
     {
         var messages = fields.Draft.Messages;
-        if (messages.TrueForAll(message => message.Role is not "system") && fields.TextOrNothing(Names.Systems) is { Length: > 0 } system)
+        if (!messages.TrueForAll(message => message.Role is not "system"))
+        {
+            return;
+        }
+
+        if (fields.TextOrNothing(Names.Systems) is { Length: > 0 } system)
         {
             messages.Insert(0, new EvalMessage("system", system));
+            return;
+        }
+
+        foreach (var name in Names.Systems)
+        {
+            var saying = new Saying(fields.Draft);
+            if (fields.Look(name) is { ValueKind: JsonValueKind.Array } parts && parts.GetArrayLength() > 0 && parts.EnumerateArray().All(Saying.IsPart) && saying.Content(parts, fields.At(name)) && saying.Text.Length > 0)
+            {
+                fields.Take(name);
+                messages.Insert(0, new EvalMessage("system", saying.Text));
+                return;
+            }
         }
     }
 

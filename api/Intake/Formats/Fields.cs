@@ -136,20 +136,26 @@ internal sealed class Fields(JsonElement record, Draft draft, string path = "")
         }
     }
 
-    /// <summary>An identifier: a text, or a number taken as its digits.</summary>
+    /// <summary>An identifier: a text, or a number taken as its digits. What is neither is somebody's own, and stays metadata.</summary>
     public string? Id(params ReadOnlySpan<string> names)
     {
-        if (TakeFirst(names) is not var (value, at))
+        foreach (var name in names)
         {
-            return null;
+            if (Look(name) is not { } value)
+            {
+                continue;
+            }
+
+            if (value.ValueKind is JsonValueKind.String or JsonValueKind.Number)
+            {
+                Take(name);
+                return value.ValueKind is JsonValueKind.Number ? value.GetRawText() : value.GetString() is { Length: > 0 } text ? text : null;
+            }
+
+            Foreign();
         }
 
-        return value.ValueKind switch
-        {
-            JsonValueKind.String => value.GetString() is { Length: > 0 } text ? text : null,
-            JsonValueKind.Number => value.GetRawText(),
-            _ => Refuse(at, "a text or a number", value),
-        };
+        return null;
     }
 
     public void Texts(string name, List<string> into)

@@ -13,6 +13,10 @@ internal sealed class FormatCatalog(params IReadOnlyList<Format> formats)
         AnthropicBatch.Input,
         Tools.Vertex,
         Tools.Bedrock,
+        Tools.BedrockLog,
+        Tools.Gemini,
+        Tools.Gateway,
+        Tools.ChatCompletion,
         Tools.Promptfoo,
         Tools.Helm,
         Tools.Phoenix,
@@ -27,20 +31,24 @@ internal sealed class FormatCatalog(params IReadOnlyList<Format> formats)
         Preferences.Pairs,
         Preferences.Kto,
         Arena.Format,
-        Canonical.Format,
-        ChatMessages.Format,
         EvalLogs.Harness,
         EvalLogs.Inspect,
+        Canonical.Format,
+        ChatMessages.Format,
         Lists.Rivals,
         PromptfooTable.Format,
         Tools.Kqa,
         Columns.Format,
         Tools.Sglang,
         Nested.LabelStudio,
-        Nested.Argilla);
+        Nested.Argilla,
+        PromptRows.Answers);
 
     /// <summary>With one more, which is tried before the others.</summary>
     public FormatCatalog With(Format format) => new([format, .. formats]);
+
+    /// <summary>With one more, which is tried after the others.</summary>
+    public FormatCatalog Then(Format format) => new([.. formats, format]);
 
     public bool SuitsColumns(IReadOnlyCollection<string> names) => formats.Any(format => format.SuitsColumns(names));
 

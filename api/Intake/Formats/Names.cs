@@ -8,13 +8,15 @@ internal static class Names
     public static readonly string[] Prompts =
     [
         "prompt", "question", "query", "user_input", "input", "dialogue", "messages", "chat", "user_prompt", "user_message", "prompt_text", "question_text", "input_text", "input_prompt", "user_query", "patient_question",
-        "conversation", "conversations",
+        "conversation", "conversations", "user_question", "user_text", "patient_query", "patient_message", "customer_message", "full_prompt", "formatted_prompt", "question_content", "prompt_content", "question_body",
     ];
 
     public static readonly string[] Answers =
     [
         "response", "answer", "output", "completion", "actual_output", "model_output", "model_response", "model_answer", "ai_response", "assistant_response", "bot_response", "response_text", "answer_text", "output_text",
-        "generated_text", "generated_answer", "generated_response", "generation", "prediction", "free_form_answer", "long_answer", "llm_output", "llm_response", "actual_response",
+        "generated_text", "generated_answer", "generated_response", "generation", "prediction", "free_form_answer", "long_answer", "llm_output", "llm_response", "actual_response", "predicted_text", "bot_message", "assistant_message", "ai_message", "bot_answer",
+        "ai_answer", "ai_output", "ai_reply", "bot_reply", "assistant_reply", "assistant_answer", "assistant_output", "chatbot_response", "chatbot_answer", "final_answer", "final_response", "response_content", "answer_content",
+        "answer_body", "llm_answer", "llm_completion", "model_completion", "model_generation", "model_prediction", "generated_output",
     ];
 
     /// <summary>Columns named after who speaks: only where both are, since a <c>user</c> alone is mostly somebody's id.</summary>
@@ -29,7 +31,8 @@ internal static class Names
 
     public static readonly string[] References =
     [
-        "reference", "reference_answer", "reference_output", "expected_output", "expected_answer", "expected_response", "ground_truth", "gold_answer", "ideal", "ideal_answer", "ideal_response",
+        "reference", "reference_answer", "reference_output", "expected_output", "expected_answer", "expected_response", "ground_truth", "gold_answer", "gold_response", "physician_answer", "physician_response", "doctor_answer",
+        "doctor_response", "expert_answer", "expert_response", "human_answer", "correct_answer", "target_answer", "ideal", "ideal_answer", "ideal_response",
     ];
 
     public static readonly string[] Systems = ["system", "system_prompt", "system_message", "system_instruction"];
@@ -54,18 +57,52 @@ internal static class Names
         + "annotatorid annotationid annotators completedby updatedby leadtime filter filters requestid runid traceid sessionid cached attempt attempts retry retries worker workerid systemfingerprint cachehit").Split(' '),
     ];
 
+    private static readonly HashSet<uint> Words = [.. "latency cost costs price latencies timestamp timestamps duration elapsed usage ttft annotator annotators tokens runtime".Split(' ').Select(name => HashOf(name))];
+
+    private static readonly HashSet<uint> WordsAtTheEnd = [.. "at ms time seconds secs sec".Split(' ').Select(name => HashOf(name))];
+
+    /// <summary>Most names are none of these, which is seen without making another text of them.</summary>
+    private static readonly HashSet<uint> BookkeepingHashes = [.. Bookkeeping.Select(name => HashOf(name))];
+
     /// <summary>The role that a turn's speaker has in a conversation; null for one that we do not know.</summary>
     public static string? RoleOf(string speaker) => Roles.GetValueOrDefault(Plain(speaker));
 
-    /// <summary>Looks at the last part of a nested field's name.</summary>
-    public static bool IsBookkeeping(string name) => Bookkeeping.Contains(Plain(name[(name.LastIndexOf('.') + 1)..]));
+    /// <summary>Looks at the last part of a nested field's name: the whole of it, or a word in it that says so (<c>cost_usd</c>, <c>request_time</c>, <c>totalLatencyMs</c>).</summary>
+    public static bool IsBookkeeping(string name)
+    {
+        var last = name.AsSpan(name.LastIndexOf('.') + 1);
+        return (BookkeepingHashes.Contains(HashOf(last)) && Bookkeeping.Contains(Plain(last.ToString()))) || HasWordOfBookkeeping(last);
+    }
+
+    private static bool HasWordOfBookkeeping(ReadOnlySpan<char> name)
+    {
+        var begin = 0;
+        for (var i = 1; i <= name.Length; i++)
+        {
+            if (i < name.Length && name[i] is not (' ' or '_' or '-') && !(char.IsUpper(name[i]) && char.IsLower(name[i - 1])))
+            {
+                continue;
+            }
+
+            var word = name[begin..i].Trim(" _-");
+            var isOne = i == name.Length && begin > 0 && WordsAtTheEnd.Contains(HashOf(word));
+            if (isOne || (word.Length < name.Length && Words.Contains(HashOf(word))))
+            {
+                return true;
+            }
+
+            begin = i;
+        }
+
+        return false;
+    }
 
     public static string Plain(string name)
     {
         var plain = new StringBuilder(name.Length);
         foreach (var c in name)
         {
-            if (c is not (' ' or '_' or '-'))
+            if (c is not (' ' or '_' or '-' or '\n' or '\r' or '\t'))
             {
                 plain.Append(char.ToLowerInvariant(c));
             }
@@ -82,7 +119,7 @@ internal static class Names
         var hash = 2166136261u;
         foreach (var b in name)
         {
-            if (b is not ((byte)' ' or (byte)'_' or (byte)'-'))
+            if (b is not ((byte)' ' or (byte)'_' or (byte)'-' or (byte)'\n' or (byte)'\r' or (byte)'\t'))
             {
                 hash = (hash ^ (b is >= (byte)'A' and <= (byte)'Z' ? (uint)b | 0x20 : b)) * 16777619u;
             }
@@ -91,12 +128,14 @@ internal static class Names
         return hash;
     }
 
-    public static uint HashOf(string name)
+    public static uint HashOf(string name) => HashOf(name.AsSpan());
+
+    private static uint HashOf(ReadOnlySpan<char> name)
     {
         var hash = 2166136261u;
         foreach (var c in name)
         {
-            if (c is not (' ' or '_' or '-'))
+            if (c is not (' ' or '_' or '-' or '\n' or '\r' or '\t'))
             {
                 hash = (hash ^ (c is >= 'A' and <= 'Z' ? (uint)c | 0x20 : c)) * 16777619u;
             }

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Text;
 using System.Text.Json;
 
 namespace HealthEval.Intake.Formats;
@@ -203,7 +204,11 @@ internal sealed class Saying(Draft draft)
 internal static class ThinkBlock
 {
     private static readonly (string Open, string Close)[] Marks =
-        [("<think>", "</think>"), ("<thinking>", "</thinking>"), ("<reasoning>", "</reasoning>"), ("<thought>", "</thought>"), ("[THINK]", "[/THINK]")];
+        [("<think>", "</think>"), ("<thinking>", "</thinking>"), ("<reasoning>", "</reasoning>"), ("<thought>", "</thought>"), ("[THINK]", "[/THINK]"), ("<scratchpad>", "</scratchpad>"),
+         ("◁think▷", "◁/think▷"), ("<|begin_of_thought|>", "<|end_of_thought|>"), ("<|channel|>analysis<|message|>", "<|channel|>final<|message|>")];
+
+    /// <summary>What some models write around the answer that follows, and between it and the thought.</summary>
+    private static readonly string[] Seams = ["<|begin_of_solution|>", "<|end_of_solution|>", "<|end|>", "<|start|>assistant", "<|return|>"];
 
     /// <summary>Few answers have any of it: one look over the text says so.</summary>
     private static readonly SearchValues<string> Closing = SearchValues.Create([.. Marks.Select(mark => mark.Close)], StringComparison.OrdinalIgnoreCase);
@@ -225,10 +230,52 @@ internal static class ThinkBlock
             if (opens || isAlone)
             {
                 var from = opens ? text.Length - begin.Length + open.Length : 0;
-                return (text[from..(end < 0 ? text.Length : end)].Trim(), end < 0 ? "" : text[(end + close.Length)..].TrimStart());
+                var (thought, answer) = (text[from..(end < 0 ? text.Length : end)], end < 0 ? "" : text[(end + close.Length)..]);
+                return open.StartsWith("<|", StringComparison.Ordinal) ? (Unseamed(thought), Unseamed(answer)) : More(thought.Trim(), answer.TrimStart(), open, close);
             }
         }
 
         return null;
+    }
+
+    /// <summary>A model that thinks once may think again between what it says.</summary>
+    private static (string Thought, string Answer) More(string thought, string answer, string open, string close)
+    {
+        if (answer.IndexOf(open, StringComparison.OrdinalIgnoreCase) < 0)
+        {
+            return (thought, answer);
+        }
+
+        var (thoughts, said, at) = (new StringBuilder(thought), new StringBuilder(answer.Length), 0);
+        while (answer.IndexOf(open, at, StringComparison.OrdinalIgnoreCase) is >= 0 and var from && answer.IndexOf(close, from, StringComparison.OrdinalIgnoreCase) is >= 0 and var end)
+        {
+            thoughts.Append('\n').Append(answer.AsSpan((from + open.Length)..end).Trim());
+            said.Append(answer.AsSpan(at..from));
+            at = end + close.Length;
+            while (at < answer.Length && char.IsWhiteSpace(answer[at]))
+            {
+                at++;
+            }
+        }
+
+        return (thoughts.ToString(), said.Append(answer.AsSpan(at)).ToString().TrimStart());
+    }
+
+    private static string Unseamed(string text)
+    {
+        text = text.Trim();
+        for (var cut = true; cut;)
+        {
+            var before = text.Length;
+            foreach (var seam in Seams)
+            {
+                text = text.EndsWith(seam, StringComparison.Ordinal) ? text[..^seam.Length].TrimEnd() : text;
+                text = text.StartsWith(seam, StringComparison.Ordinal) ? text[seam.Length..].TrimStart() : text;
+            }
+
+            cut = text.Length < before;
+        }
+
+        return text;
     }
 }

@@ -40,6 +40,42 @@ internal static class Tools
         ItemId = ["recordId"],
     }.Format();
 
+    /// <summary>The log of model invocations that Bedrock keeps.</summary>
+    public static Format BedrockLog { get; } = new Declared(
+        "bedrock-log",
+        ["input.inputBodyJson", "output.outputBodyJson"],
+        ["input.inputBodyJson.messages", "input.inputBodyJson.prompt", "input.inputBodyJson.inputText"],
+        ["output.outputBodyJson.output", "output.outputBodyJson.content", "output.outputBodyJson.generation", "output.outputBodyJson.results[].outputText", "output.outputBodyJson.completion", "output.outputBodyJson.choices"])
+    {
+        System = ["input.inputBodyJson.system"],
+        Model = ["modelId"],
+        ItemId = ["requestId"],
+        Ignored = ["schemaType", "schemaVersion", "timestamp", "accountId", "region", "operation", "identity"],
+    }.Format();
+
+    /// <summary>A chat completion with the messages that were asked beside it, as providers and gateways keep them.</summary>
+    public static Format ChatCompletion { get; } = new Declared("chat-completion", ["messages", "choices[].message"], ["messages"], ["choices"])
+    {
+        Model = ["model"],
+        ItemId = ["id"],
+        Ignored = ["object", "created", "usage", "system_fingerprint", "service_tier"],
+    }.Format();
+
+    /// <summary>The same with request and response apart.</summary>
+    public static Format Gateway { get; } = new Declared("gateway-log", ["request.messages", "response"], ["request.messages"], ["response.choices", "response.output", "response.content", "response"])
+    {
+        System = ["request.system"],
+        Model = ["response.model", "request.model", "model"],
+        Ignored = ["request_id", "created_at", "status"],
+    }.Format();
+
+    public static Format Gemini { get; } = new Declared("gemini", ["contents", "candidates[].content"], ["contents"], ["candidates[].content"])
+    {
+        System = ["systemInstruction.parts", "system_instruction.parts"],
+        Model = ["modelVersion", "model"],
+        Ignored = ["usageMetadata", "responseId", "createTime"],
+    }.Format();
+
     /// <summary>vLLM offline: one prompt, one or more outputs.</summary>
     public static Format Vllm { get; } = new Declared("vllm", ["prompt", "outputs[].text"], ["messages", "prompt"], ["outputs[].text", "text"])
     {

@@ -19,6 +19,7 @@ internal static class WeekWorkbook
         FactualitySheet.Write(book);
         ErrorsSheet.Write(book);
         BehaviourSheet.Write(book);
+        BenchmarksSheet.Write(book);
         AgreementSheet.Write(book);
         RatersSheet.Write(book);
         OperationsSheet.Write(book);

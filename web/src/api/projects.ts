@@ -16,7 +16,9 @@ export interface Project {
   /** What was agreed about reports; here only whether they tell when something was handed in to the second. */
   report?: { exactTimes?: boolean | null } | null;
   /** How much is asked of every task; absent is full. */
-  mode?: string;
+  mode?: string | null;
+  /** Raters see what a model thought before it answered. */
+  showReasoning?: boolean;
   demo: boolean;
   createdAt: string;
   etag: string;

@@ -39,6 +39,8 @@ export interface TaskResponse {
   key: string;
   text: string;
   view: ViewNode[];
+  /** What the model thought before it answered; only where the project asks to judge it. */
+  reasoning?: string;
 }
 
 /** A claim that came with an answer: the same unit for everybody. */

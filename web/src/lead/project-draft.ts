@@ -19,12 +19,13 @@ export type ProjectDraft = {
   showCustomer: boolean;
   exactTimes: boolean;
   mode: string;
+  showReasoning: boolean;
 };
 
 export function newProject(guideline: string, timeZone: string): ProjectDraft {
   return {
     projectId: '', name: '', customer: '', guideline, overlap: '2', goldPercent: '0', subdomains: subdomains.map(choice => choice.key),
-    languages: 'en', comparison: false, leaseMinutes: '30', timeZone, privacy: 'warn', showCustomer: false, exactTimes: false, mode: 'full',
+    languages: 'en', comparison: false, leaseMinutes: '30', timeZone, privacy: 'warn', showCustomer: false, exactTimes: false, mode: 'full', showReasoning: false,
   };
 }
 
@@ -34,6 +35,7 @@ export function projectDraft(project: Project): ProjectDraft {
     projectId, name, customer, comparison, timeZone, privacy, showCustomer,
     exactTimes: project.report?.exactTimes ?? false,
     mode: project.mode ?? 'full',
+    showReasoning: project.showReasoning ?? false,
     guideline: guidelineKey(project.guideline),
     overlap: String(project.overlap),
     goldPercent: String(Math.round(project.goldShare * 1000) / 10),

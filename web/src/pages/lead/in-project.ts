@@ -9,9 +9,11 @@ import { records } from '../../ui/records';
 import { demoBadge, projectEntry, projectsWithProgress, runs, type WithProgress } from './project-entry';
 import './audit';
 import './batches';
+import './benchmarks';
 import './held';
 import './item';
 import './items';
+import './mapping';
 import './prompt';
 import './prompts';
 import './quality';
@@ -81,7 +83,9 @@ export class InProject extends Light {
     if (this.page === 'Questions') return html`<he-questions .project=${project}></he-questions>`;
     if (this.page === 'Prompts' && this.rest) return html`<he-prompt .me=${this.me} .project=${project} .promptId=${this.rest === '_new' ? '' : this.rest}></he-prompt>`;
     if (this.page === 'Prompts') return html`<he-prompts .me=${this.me} .project=${project}></he-prompts>`;
+    if (this.rest === '_benchmarks') return html`<he-benchmarks .project=${project}></he-benchmarks>`;
     if (this.rest && this.below === 'held' && runs(this.me)) return html`<he-held .project=${project} .batchId=${this.rest}></he-held>`;
+    if (this.rest && this.below === 'mapping') return html`<he-mapping .project=${project} .batchId=${this.rest}></he-mapping>`;
     if (this.rest) return html`<he-receipt .me=${this.me} .project=${project} .batchId=${this.rest}></he-receipt>`;
     return html`<he-batches .me=${this.me} .project=${project}></he-batches>`;
   }
@@ -91,7 +95,8 @@ export class InProject extends Light {
     if (this.page === 'Items') return 'Item';
     if (this.page === 'Prompts') return this.rest === '_new' ? 'New prompt' : 'Prompt';
     if (this.page === 'Questions') return 'Sources';
-    return this.below === 'held' ? 'Held items' : 'Receipt';
+    if (this.rest === '_benchmarks') return 'Benchmarks';
+    return this.below === 'held' ? 'Held items' : this.below === 'mapping' ? 'What is what' : 'Receipt';
   }
 
   /** One heading for all that may come below it, so that it keeps the focus while the projects arrive. */

@@ -98,6 +98,7 @@ export class ProjectForm extends Light {
         ${form.text('leaseMinutes', 'Lease, minutes', { type: 'number', hint: 'How long a task stays reserved after the last sign of work.' })}
       </div>
       ${form.check('comparison', html`<strong>Comparison</strong>: keep a prompt’s responses together, so that they are compared with each other`, 'Comparison')}
+      ${form.check('showReasoning', html`<strong>Judge reasoning</strong>: show raters what a model thought before it answered, where the file has it. Otherwise it is kept apart, and no rater sees it`, 'Judge reasoning')}
     </fieldset>`;
   }
 

@@ -2,7 +2,9 @@ import { html, nothing, type TemplateResult } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import { api, downloads } from '../../api';
 import type { Me } from '../../api/people';
+import { sayError } from '../../api/problem';
 import type { Project, Receipt } from '../../api/projects';
+import { sayAdded } from '../../lead/benchmarks';
 import { screenLimits } from '../../lead/held';
 import { isFinal, moreErrors, pace, progress, sayReceipt, stateBadge } from '../../lead/receipt';
 import { count, number, spelled } from '../../lead/words';
@@ -15,6 +17,7 @@ import { Load } from '../../ui/load';
 import { badge, meter, note } from '../../ui/pieces';
 import { factList } from '../../ui/records';
 import { dataTable } from '../../ui/table';
+import { toast } from '../../ui/toast';
 import { runs } from './project-entry';
 import { shares } from './shares';
 import './upload-list';
@@ -36,8 +39,27 @@ export class ReceiptPage extends Light {
       ${live ? meter('Read', receipt.bytesRead, receipt.bytes, `${progress(receipt)} · ${bytes(receipt.bytesRead)} of ${bytes(receipt.bytes)}`) : nothing}
       ${!live && receipt.read > 0 ? shares(receipt) : nothing}
       ${receipt.held ? this.waiting(receipt) : nothing}
+      ${live ? nothing : this.prompts(receipt)}
       ${receipt.state === 'failed' ? note(`${receipt.accepted > 0 ? 'What had been read before that stays loaded.' : 'Nothing of this file was loaded.'} Put right what is said above and drop the file again; nothing loads twice.`, 'bad') : nothing}
+      ${receipt.state === 'failed' && receipt.bytes > 0 ? html`<div><a class="btn primary" href="#/batches/${this.project.projectId}/${receipt.batchId}/mapping">Tell us what is what</a>
+        <p class="quiet">If the file is whole and only its fields have other names: say which is which, once.</p></div>` : nothing}
     </section>`;
+  }
+
+  /** Prompts that came without answers lead somewhere: they can be what answers are measured by. */
+  private prompts({ batchId, warnings = [] }: Receipt): TemplateResult | typeof nothing {
+    return warnings.some(warning => warning.class === 'prompt_without_response')
+      ? html`<div><button class="btn" type="button" @click=${() => this.makeBenchmark(batchId)}>Make a benchmark of the prompts</button></div>`
+      : nothing;
+  }
+
+  private async makeBenchmark(batchId: string): Promise<void> {
+    try {
+      toast(sayAdded(await api.benchmarkOf(this.project.projectId, batchId)));
+      go(`/batches/${this.project.projectId}/_benchmarks`);
+    } catch (error) {
+      toast(sayError(error));
+    }
   }
 
   private waiting({ batchId, held = 0 }: Receipt): TemplateResult {

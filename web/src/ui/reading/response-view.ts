@@ -137,6 +137,8 @@ export class ResponseView extends Light {
     const cursor: Mark[] = this.cursor ? [{ id: 'cursor', ...selected(this.cursor), kind: 'cursor', label: '' }] : [];
     const drawing = { source: this.source, marks: [...this.marks, ...cursor], reveal: this.reveal };
     return html`
+      ${this.response.reasoning ? html`<details class="reasoning"><summary>What the model thought before it answered (not part of the answer)</summary>
+        <div class="prose" lang=${this.language || nothing} tabindex="0" role="region" aria-label="Response ${key}, reasoning">${this.response.reasoning}</div></details>` : nothing}
       <div class="answer prose ${this.cursor ? 'marking' : ''}" id="answer-${key}" tabindex="0" role="region" aria-label="Response ${key}, text"
         aria-describedby=${this.fixed ? nothing : 'marking-help'} lang=${this.language || nothing}
         @pointerdown=${() => addEventListener('pointerup', event => this.released(event), { once: true })}

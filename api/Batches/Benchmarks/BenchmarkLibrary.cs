@@ -1,0 +1,137 @@
+using HealthEval.Audit;
+using HealthEval.Intake;
+using HealthEval.Projects;
+using HealthEval.Storage;
+
+namespace HealthEval.Batches.Benchmarks;
+
+/// <summary>Adds benchmarks to a project, and notes which answers were a run of one.</summary>
+internal sealed class BenchmarkLibrary(IDocumentStore documents, IFileStore files, IngestOptions options, AuditTrail trail, TimeProvider clock)
+{
+    private const int MostErrors = 20;
+    private const int MostVersions = 1_000;
+
+    /// <summary>As the next version of its name, unless the latest has the same content. Null, and why, when there is nothing to add.</summary>
+    public async Task<(BenchmarkAdded? Added, string Fault)> AddAsync(Project project, string name, BatchSource source, string by,
+        CancellationToken cancellation)
+    {
+        if (Benchmark.IdOf(name) is not { } id)
+        {
+            return (null, Benchmark.IdRule);
+        }
+
+        var kept = (await ImportProfiles.LatestAsync(documents, project.ProjectId, cancellation)).ConvertAll(stored => stored.Profile);
+        var read = await Task.Run(() => BenchmarkFile.Read(source, kept, options, cancellation), cancellation);
+        if (read.Fault is { } fault)
+        {
+            return (null, fault);
+        }
+
+        var lines = Joined(read.Prompts.Values);
+        var latest = (await Benchmark.LatestAsync(documents, project.ProjectId, cancellation)).Find(one => one.BenchmarkId == id);
+        var errors = read.Errors.Take(MostErrors).ToList();
+        if (latest?.Sha256 == Sha.Of(lines))
+        {
+            return (new BenchmarkAdded(latest, IsNew: false, read.Errors.Count, errors), "");
+        }
+
+        for (var version = (latest?.Version ?? 0) + 1; version <= MostVersions; version++)
+        {
+            // the prompts first: a version that is named has them
+            var path = Benchmark.PathOf(project.ProjectId, id, version);
+            if (await files.FindAsync(path, cancellation) is null || await documents.FindAsync<Benchmark>(Benchmark.Key(project.ProjectId, id, version),
+                cancellation) is null)
+            {
+                await files.WriteBytesAsync(path, lines, FileCondition.None, cancellation);
+                var made = new Benchmark(project.ProjectId, id, version, name.Trim(), source.Name, Sha.Of(lines), read.Prompts.Count, read.Criteria,
+                    read.References, read.Themes, by, clock.GetUtcNow());
+                if ((await documents.CommitAsync(new Write.Create(made.Key(), made), cancellation)).Succeeded)
+                {
+                    await trail.RecordAsync(project.ProjectId, by, AuditActions.BenchmarkAdded, $"{id}@{version}", to: $"sha256:{made.Sha256[..16]}");
+                    return (new BenchmarkAdded(made, IsNew: true, read.Errors.Count, errors), "");
+                }
+            }
+        }
+
+        return (null, $"There are more than {MostVersions} versions of this benchmark.");
+    }
+
+    /// <summary>
+    /// The answers of these batches to the benchmark, model by model, as runs of that day; noted again they are counted again. Empty when no answer in them
+    /// is to one of its prompts.
+    /// </summary>
+    /// <param name="model">Of this model only.</param>
+    public async Task<List<BenchmarkRun>> AddRunsAsync(Project project, string benchmarkId, IReadOnlyList<string> batches, string? model, DateOnly date,
+        string by, CancellationToken cancellation)
+    {
+        var counts = new SortedDictionary<(string Model, int Version), RunCount>();
+        var surplus = new Dictionary<string, int>(StringComparer.Ordinal);
+        var query = new DocumentQuery(DocumentKind.Item) { ProjectId = project.ProjectId, Where = [new Filter.In("batchId", [.. batches])], Top = 500 };
+        await foreach (var (item, _) in documents.AllAsync<EvalItem>(query, cancellation))
+        {
+            foreach (var response in item.Responses.Where(response => model is null || BenchmarkRun.NameOf(response.Model) == model))
+            {
+                var name = BenchmarkRun.NameOf(response.Model);
+                if (item.Benchmark is not { } of || of.BenchmarkId != benchmarkId)
+                {
+                    surplus[name] = surplus.GetValueOrDefault(name) + 1;
+                    continue;
+                }
+
+                if (!counts.TryGetValue((name, of.Version), out var count))
+                {
+                    counts[(name, of.Version)] = count = new RunCount();
+                }
+
+                count.Answers++;
+                count.Prompts.Add(of.PromptId);
+            }
+        }
+
+        var runs = new List<BenchmarkRun>();
+        foreach (var ((name, version), count) in counts)
+        {
+            var run = await RunAsync(project.ProjectId, benchmarkId, version, name, date, batches, count, surplus.GetValueOrDefault(name), by, cancellation);
+            await documents.CommitAsync(new Write.Put(run.Key(), run), cancellation);
+            await trail.RecordAsync(project.ProjectId, by, AuditActions.RunAdded, $"{benchmarkId}@{version}/{run.RunId}",
+                to: $"covered={run.Covered}/{run.Prompts}");
+            runs.Add(run);
+        }
+
+        return runs;
+    }
+
+    private async Task<BenchmarkRun> RunAsync(
+        string projectId, string benchmarkId, int version, string model, DateOnly date, IReadOnlyList<string> batches, RunCount count, int surplus,
+            string by, CancellationToken cancellation)
+    {
+        var benchmark = (await documents.FindAsync<Benchmark>(Benchmark.Key(projectId, benchmarkId, version), cancellation))!.Value;
+        var ids = (await Benchmark.LinesAsync(files, benchmark, cancellation)).ConvertAll(line => Json.Parse<PromptName>(line).PromptId);
+        var missing = ids.FindAll(id => !count.Prompts.Contains(id));
+        return new BenchmarkRun(
+            projectId, BenchmarkRun.IdOf(benchmarkId, version, model, date), benchmarkId, version, model, date, batches, count.Answers,
+                ids.Count - missing.Count, ids.Count, surplus,
+            [.. missing.Take(BenchmarkRun.MissingNamed)], by, clock.GetUtcNow());
+    }
+
+    private static byte[] Joined(IEnumerable<byte[]> lines)
+    {
+        var all = new MemoryStream();
+        foreach (var line in lines)
+        {
+            all.Write(line);
+            all.WriteByte((byte)'\n');
+        }
+
+        return all.ToArray();
+    }
+
+    private sealed class RunCount
+    {
+        public int Answers { get; set; }
+
+        public HashSet<string> Prompts { get; } = new(StringComparer.Ordinal);
+    }
+
+    private sealed record PromptName(string PromptId);
+}

@@ -1,0 +1,97 @@
+using HealthEval.Agreement.Statistics;
+
+namespace HealthEval.Reports;
+
+/// <summary>A run's score on the whole benchmark, an axis or a theme: the mean of the readings' scores, clipped to 0–1 as HealthBench does, with an
+/// interval that resamples prompts.</summary>
+/// <param name="What">"all", a tag such as "axis:accuracy", or "theme:emergency_referrals".</param>
+internal sealed record BenchmarkScore(string RunId, string BenchmarkId, int Version, string Model, DateOnly Date, int Covered, int Prompts, string What,
+    Estimate Mean, int Judged, int Readings, bool Simulated)
+{
+    public double? Value => Clipped(Mean.Value);
+
+    public double? Low => Clipped(Mean.Interval?.Lower);
+
+    public double? High => Clipped(Mean.Interval?.Upper);
+
+    private static double? Clipped(double? score) => score is { } value ? Math.Clamp(value, 0, 1) : null;
+}
+
+/// <summary>How two runs differ on the prompts that were judged in both, prompt by prompt.</summary>
+internal sealed record BenchmarkChange(string BenchmarkId, int Version, string Candidate, string Baseline, string What, Estimate Difference, int Prompts);
+
+/// <summary>The runs of a project's benchmarks, compared.</summary>
+internal sealed class BenchmarkScores
+{
+    private const string Theme = "theme:";
+
+    /// <param name="readings">Of all runs.</param>
+    /// <param name="candidate">Whose runs are compared with those of <paramref name="baseline"/>; unless said, each run with the one before it.</param>
+    public BenchmarkScores(IEnumerable<BenchmarkReading> readings, string? candidate = null, string? baseline = null)
+    {
+        var runs = readings.GroupBy(reading => reading.RunId, StringComparer.Ordinal).Select(run => (First: run.First(), All: run.ToList()))
+            .OrderBy(run => run.First.BenchmarkId, StringComparer.Ordinal).ThenBy(run => run.First.Version).ThenBy(run => run.First.Date)
+                .ThenBy(run => run.First.Model, StringComparer.Ordinal).ToList();
+        Scores = [.. runs.SelectMany(run => Subjects(run.All).Select(what => Score(run.First, run.All, what)))];
+        Changes =
+        [
+            .. runs.GroupBy(run => (run.First.BenchmarkId, run.First.Version)).SelectMany(versions => Pairs([.. versions.Select(run => run.All)], candidate,
+                baseline))
+                .SelectMany(pair => Subjects([.. pair.Candidate, .. pair.Baseline]).Select(what => Change(pair.Candidate, pair.Baseline, what))),
+        ];
+    }
+
+    public IReadOnlyList<BenchmarkScore> Scores { get; }
+
+    public IReadOnlyList<BenchmarkChange> Changes { get; }
+
+    private static IEnumerable<string> Subjects(IReadOnlyList<BenchmarkReading> readings) =>
+    [
+        BenchmarkReading.All,
+        .. readings.SelectMany(reading => reading.Scores.Keys).Where(key => key != BenchmarkReading.All).Distinct().Order(StringComparer.Ordinal),
+        .. readings.Select(reading => reading.Theme).OfType<string>().Distinct().Order(StringComparer.Ordinal).Select(theme => Theme + theme),
+    ];
+
+    /// <summary>A theme's score is the whole rubric's on its prompts.</summary>
+    private static IEnumerable<(string Prompt, double Score)> Of(IEnumerable<BenchmarkReading> readings, string what) => what.StartsWith(Theme,
+        StringComparison.Ordinal)
+        ? Of(readings.Where(reading => reading.Theme == what[Theme.Length..]), BenchmarkReading.All)
+        : readings.Where(reading => reading.Scores.ContainsKey(what)).Select(reading => (reading.PromptId, reading.Scores[what]));
+
+    private static BenchmarkScore Score(BenchmarkReading run, IReadOnlyList<BenchmarkReading> readings, string what)
+    {
+        var scores = Of(readings, what).ToList();
+        var mean = ClusterMean.Compute([.. scores.Select(one => one.Score)], [.. scores.Select(one => one.Prompt)], Figures.Resampling, "benchmark score");
+        return new BenchmarkScore(
+            run.RunId, run.BenchmarkId, run.Version, run.Model, run.Date, run.Covered, run.Prompts, what, mean, scores.Select(one => one.Prompt).Distinct()
+                .Count(), scores.Count,
+            readings.Any(reading => reading.Simulated));
+    }
+
+    private static IEnumerable<(List<BenchmarkReading> Candidate, List<BenchmarkReading> Baseline)> Pairs(IReadOnlyList<List<BenchmarkReading>> byDate,
+        string? candidate, string? baseline)
+    {
+        if (candidate is not null && baseline is not null)
+        {
+            var (last, before) = (byDate.LastOrDefault(run => run[0].Model == candidate), byDate.LastOrDefault(run => run[0].Model == baseline));
+            return last is not null && before is not null ? [(last, before)] : [];
+        }
+
+        return byDate.Skip(1).Select((run, i) => (run, byDate[i]));
+    }
+
+    private static BenchmarkChange Change(List<BenchmarkReading> candidate, List<BenchmarkReading> baseline, string what)
+    {
+        var before = Means(baseline, what);
+        var differences = Means(candidate, what).Where(one => before.ContainsKey(one.Key)).OrderBy(one => one.Key, StringComparer.Ordinal)
+            .Select(one => one.Value - before[one.Key]).ToList();
+        var (now, then) = (candidate[0], baseline[0]);
+        return new BenchmarkChange(
+            now.BenchmarkId, now.Version, $"{now.Model}, {now.Date:yyyy-MM-dd}", $"{then.Model}, {then.Date:yyyy-MM-dd}", what,
+                ClusterMean.Compute(differences, null, Figures.Resampling, "difference"), differences.Count);
+    }
+
+    private static Dictionary<string, double> Means(IEnumerable<BenchmarkReading> readings, string what) =>
+        Of(readings, what).GroupBy(one => one.Prompt, StringComparer.Ordinal).ToDictionary(prompt => prompt.Key, prompt => prompt.Average(one => one.Score),
+            StringComparer.Ordinal);
+}

@@ -1,0 +1,48 @@
+namespace HealthEval.Reports.Workbook;
+
+/// <summary>Runs of benchmarks over time: all judgements up to the end of the week, whenever the answers were judged. There is no sheet where there is no
+/// run.</summary>
+internal static class BenchmarksSheet
+{
+    public static void Write(Book book)
+    {
+        var readings = File.Exists(book.Week.At(ReportFiles.Benchmarks)) ? JsonLines.Read<BenchmarkReading>(book.Week.At(ReportFiles.Benchmarks)).ToList() : [];
+        if (readings.Count == 0)
+        {
+            return;
+        }
+
+        var report = book.Week.Project.Report;
+        var scores = new BenchmarkScores(readings, report?.Candidate, report?.Baseline);
+        var pen = book.Sheet("Benchmarks", Look.Ink);
+        pen.Title("Benchmarks", "A run is one model's answers to one version of a benchmark on one day. All judgements up to the end of this week count, not only those of this week.");
+        pen.Note("Score of one reading = Σ points of met criteria ÷ Σ positive points; of an axis, over its criteria; of a theme, over its prompts. A run's score is the mean, clipped to 0–1; the interval resamples prompts.");
+        pen.Skip();
+        pen.Heading("Scores by run");
+        pen.Table("BenchmarkScores", Scores, scores.Scores.Select(one => (object?[])
+            [one.BenchmarkId, one.Version, one.Model, $"{one.Date:yyyy-MM-dd}", one.What, one.Value is { } score ? score : one.Mean, one.Low is { } low
+                ? low : "–", one.High is { } high ? high : "–", one.Judged, one.Readings, one.Covered, one.Prompts, one.Simulated, Pen.Remark(one.Mean)]));
+        pen.Heading(report is { Candidate: { } candidate, Baseline: { } baseline } ? $"Latest run of {candidate} against latest run of {baseline}"
+            : "Each run against the one before it");
+        pen.Note("The mean difference on the prompts that were judged in both runs, prompt by prompt. Runs of different versions are not compared: their rubrics differ.");
+        pen.Table("BenchmarkChanges", Changes, scores.Changes.Select(one => (object?[])
+            [one.BenchmarkId, one.Version, one.Candidate, one.Baseline, one.What, one.Difference, .. Pen.Limits(one.Difference), one.Prompts,
+                Pen.Remark(one.Difference)]), "There are no two runs of one version to compare.");
+    }
+
+    private static readonly IReadOnlyList<Column> Scores =
+    [
+        Column.Text("Benchmark", 24), Column.Number("Version", Look.Count), Column.Text("Model", 26), Column.Text("Date", 28), Column.Text("What", 34),
+            Column.Number("Score", Look.Score), Column.Number("95% low", Look.Score),
+        Column.Number("95% high", Look.Score), Column.Number("Prompts judged", Look.Count), Column.Number("Readings", Look.Count),
+            Column.Number("Prompts answered", Look.Count), Column.Number("of", Look.Count),
+        Column.Text("Simulated", 11), Column.Text("Remark", 26),
+    ];
+
+    private static readonly IReadOnlyList<Column> Changes =
+    [
+        Column.Text("Benchmark", 24), Column.Number("Version", Look.Count), Column.Text("Run", 26), Column.Text("Against", 28), Column.Text("What", 34),
+            Column.Number("Difference", Look.Score),
+        Column.Number("95% low", Look.Score), Column.Number("95% high", Look.Score), Column.Number("Prompts in common", Look.Count), Column.Text("Remark", 26),
+    ];
+}
