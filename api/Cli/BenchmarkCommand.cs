@@ -24,8 +24,11 @@ internal static class BenchmarkCommand
         list.SetAction((parsed, cancellation) => ListAsync(parsed, parsed.GetValue(listed)!, cancellation));
 
         var (of, batches, benchmark) = (CommandLine.Project(),
-            new Argument<string[]>("BATCH") { Description = "Ids of the batches that hold the answers, from their receipts",
-            Arity = ArgumentArity.OneOrMore },
+            new Argument<string[]>("BATCH")
+            {
+                Description = "Ids of the batches that hold the answers, from their receipts",
+                Arity = ArgumentArity.OneOrMore
+            },
             new Option<string>("--benchmark") { Description = "The benchmark's id", HelpName = "ID", Required = true });
         var date = new Option<string?>("--date") { Description = "The day of the run; the day on which the answers came unless said", HelpName = "2026-11-30" };
         var run = new Command("run", "Note answers that were loaded as a run, model by model, and say how much of the benchmark they cover") { batches, of,

@@ -31,8 +31,12 @@ internal sealed record BenchmarkReading(
         }
 
         var items = new Dictionary<string, EvalItem>(StringComparer.Ordinal);
-        var asked = new DocumentQuery(DocumentKind.Item) { ProjectId = project.ProjectId,
-            Where = [new Filter.In("batchId", [.. runs.SelectMany(run => run.Batches).Distinct()])], Top = 500 };
+        var asked = new DocumentQuery(DocumentKind.Item)
+        {
+            ProjectId = project.ProjectId,
+            Where = [new Filter.In("batchId", [.. runs.SelectMany(run => run.Batches).Distinct()])],
+            Top = 500
+        };
         await foreach (var (item, _) in store.AllAsync<EvalItem>(asked, cancellation))
         {
             if (item.Benchmark is not null)

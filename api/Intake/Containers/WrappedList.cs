@@ -68,8 +68,11 @@ internal static class WrappedList
             }
 
             var into = new ArrayBufferWriter<byte>();
-            using (var writer = new Utf8JsonWriter(into, new JsonWriterOptions { SkipValidation = true,
-                Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
+            using (var writer = new Utf8JsonWriter(into, new JsonWriterOptions
+            {
+                SkipValidation = true,
+                Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping
+            }))
             {
                 writer.WriteStartObject();
                 foreach (var field in record.EnumerateObject().Concat(about.Where(field => !record.TryGetProperty(field.Name, out _))))

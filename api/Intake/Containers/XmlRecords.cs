@@ -243,6 +243,12 @@ internal static class XmlRecords
     }
 
     private static XmlReader Reader(Stream stream, IngestOptions options) => XmlReader.Create(
-        stream, new XmlReaderSettings { DtdProcessing = DtdProcessing.Prohibit, XmlResolver = null, IgnoreComments = true,
-            IgnoreProcessingInstructions = true, MaxCharactersInDocument = options.MaxUnpackedBytes });
+        stream, new XmlReaderSettings
+        {
+            DtdProcessing = DtdProcessing.Prohibit,
+            XmlResolver = null,
+            IgnoreComments = true,
+            IgnoreProcessingInstructions = true,
+            MaxCharactersInDocument = options.MaxUnpackedBytes
+        });
 }

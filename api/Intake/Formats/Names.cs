@@ -41,6 +41,9 @@ internal static class Names
 
     public static readonly string[] Turns = ["messages", "contents", "conversation", "conversations", "chat", "dialogue", "turns", "chat_history", "user_input"];
 
+    /// <summary>ASCII in lower case, and 0 for what separates words. A record has few fields and is asked for many, so names are hashed without a decision per character.</summary>
+    private static readonly byte[] Folded = [.. Enumerable.Range(0, 128).Select(c => (byte)((char)c is ' ' or '_' or '-' or '\n' or '\r' or '\t' ? 0 : char.ToLowerInvariant((char)c)))];
+
     private static readonly Dictionary<string, string> Roles = By(
         ("system", "system systemmessage"), ("developer", "developer"),
         ("user", "user human humanmessage patient customer client prompter person usermessage"),
@@ -119,10 +122,8 @@ internal static class Names
         var hash = 2166136261u;
         foreach (var b in name)
         {
-            if (b is not ((byte)' ' or (byte)'_' or (byte)'-' or (byte)'\n' or (byte)'\r' or (byte)'\t'))
-            {
-                hash = (hash ^ (b is >= (byte)'A' and <= (byte)'Z' ? (uint)b | 0x20 : b)) * 16777619u;
-            }
+            var plain = b < 128 ? Folded[b] : b;
+            hash = plain == 0 ? hash : (hash ^ plain) * 16777619u;
         }
 
         return hash;
@@ -135,10 +136,8 @@ internal static class Names
         var hash = 2166136261u;
         foreach (var c in name)
         {
-            if (c is not (' ' or '_' or '-' or '\n' or '\r' or '\t'))
-            {
-                hash = (hash ^ (c is >= 'A' and <= 'Z' ? (uint)c | 0x20 : c)) * 16777619u;
-            }
+            var plain = c < 128 ? Folded[c] : (uint)c;
+            hash = plain == 0 ? hash : (hash ^ plain) * 16777619u;
         }
 
         return hash;

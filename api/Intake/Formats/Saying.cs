@@ -213,10 +213,18 @@ internal static class ThinkBlock
     /// <summary>Few answers have any of it: one look over the text says so.</summary>
     private static readonly SearchValues<string> Closing = SearchValues.Create([.. Marks.Select(mark => mark.Close)], StringComparison.OrdinalIgnoreCase);
 
+    /// <summary>With what a mark begins: most answers have none of these, which is seen faster.</summary>
+    private static readonly SearchValues<char> Beginnings = SearchValues.Create([.. Marks.SelectMany(mark => new[] { mark.Open[0], mark.Close[0] }).Distinct()]);
+
     /// <summary>Null when there is none. The opening mark may be missing, where the model's template has written it; without the closing one the answer was cut off before it began.</summary>
     public static (string Thought, string Answer)? Split(string text)
     {
         var begin = text.AsSpan().TrimStart();
+        if (!begin.ContainsAny(Beginnings))
+        {
+            return null;
+        }
+
         if (begin is not (['<', ..] or ['[', ..]) && !begin.ContainsAny(Closing))
         {
             return null;
