@@ -57,9 +57,12 @@ public sealed class DraftTests(Site site)
         var ids = new List<string>();
         await page.Context.RouteAsync("**/api/annotations/**", async route =>
         {
-            lock (ids)
+            if (route.Request.Method == "PUT")
             {
-                ids.Add(route.Request.Url);
+                lock (ids)
+                {
+                    ids.Add(route.Request.Url);
+                }
             }
 
             await Task.Delay(150); // so that the second tab hands in before it hears of the first

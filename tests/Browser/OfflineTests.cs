@@ -18,7 +18,7 @@ public sealed class OfflineTests(Site site)
         var page = await clinic.SignInAsync(Roles.Annotator, at: wire.Url);
         await TaskForm.NextAsync(page);
         await page.EvaluateAsync("navigator.serviceWorker.ready.then(() => {})");
-        await page.WaitForFunctionAsync("Object.keys(localStorage).filter(key => key.endsWith(':held')).length === 3"); // the one in hand and two further ones
+        await TaskForm.UntilAsync(page, "Object.keys(localStorage).filter(key => key.endsWith(':held')).length === 3"); // the one in hand and two further ones
 
         wire.PullOut();
         await page.ReloadAsync();
@@ -57,8 +57,8 @@ public sealed class OfflineTests(Site site)
         Change(Path.Combine(folder["form"], "sw.js"), "const version = '", "const version = 'second");
         await page.ReloadAsync();
         await Expect(page.Locator("meta[name=form]")).ToHaveCountAsync(1); // at once, not at the next visit
-        await page.WaitForFunctionAsync("caches.keys().then(names => names.some(name => name.includes('second')))");
-        await page.WaitForFunctionAsync("navigator.serviceWorker.getRegistration().then(one => one.active?.state === 'activated' && !one.installing && !one.waiting)");
+        await TaskForm.UntilAsync(page, "caches.keys().then(names => names.some(name => name.includes('second')))");
+        await TaskForm.UntilAsync(page, "navigator.serviceWorker.getRegistration().then(one => one.active?.state === 'activated' && !one.installing && !one.waiting)");
 
         wire.PullOut();
         await page.ReloadAsync();

@@ -134,7 +134,7 @@ export class CasePage extends Light {
     const confirms = point.values.flatMap((value, index) => (value === null || point.kind === 'case' ? [] : [{ key: `judgement ${index + 1}`, name: `Judgement ${index + 1}: ${this.said(point, value)}` }]));
     const value = ruling.judgement === undefined ? (ruling.value ?? null) : `judgement ${ruling.judgement}`;
     return html`<section class="card point" aria-label=${title} data-point=${point.key}>
-      <div class="row"><h3>${title}</h3><span class="push">${badge(point.reason, 'warn')}</span></div>
+      <div class="row"><h3>${title}</h3><span class="push">${badge(this.guideline.flags.reduce((words, flag) => words.replace(flag.key, flag.name), point.reason), 'warn')}</span></div>
       ${point.quote ? html`<blockquote>${point.quote}</blockquote>` : nothing}
       ${point.values.some(said => said !== null) ? html`<p class="quiet">${point.values.map((said, index) => `Judgement ${index + 1}: ${this.said(point, said)}`).join(' · ')}</p>` : nothing}
       ${choices({ id: `decide-${point.key}`, legend: 'What stands', options: [...confirms, ...optionsOf(point, this.guideline)], value,

@@ -43,11 +43,12 @@ export function forgetHeld(personId: string, projectId: string, taskId: string):
   localStorage.removeItem(copyKey(personId, projectId, taskId) + suffix);
 }
 
-/** Those that a person has here, the one whose reservation ends first at the front. */
+/** Those that a person has here, the one whose reservation ends first at the front; what has been over for a day is not kept any longer. */
 export function keptHeld(personId: string): Assignment[] {
-  return keys(prefixOf(personId), suffix)
-    .flatMap(key => read<{ assignment: Assignment }>(key)?.assignment ?? [])
-    .sort((a, b) => a.lease.expiresAt.localeCompare(b.lease.expiresAt));
+  const mine = keys(prefixOf(personId), suffix).map(key => ({ key, assignment: read<{ assignment: Assignment }>(key)?.assignment }));
+  const isOver = (assignment: Assignment | undefined) => !assignment || Date.parse(assignment.lease.expiresAt) < Date.now() - 24 * 3600_000;
+  for (const { key, assignment } of mine) if (isOver(assignment)) localStorage.removeItem(key);
+  return mine.flatMap(({ assignment }) => (assignment && !isOver(assignment) ? [assignment] : [])).sort((a, b) => a.lease.expiresAt.localeCompare(b.lease.expiresAt));
 }
 
 export function keepGuideline(sha256: string, guideline: Guideline): Guideline {

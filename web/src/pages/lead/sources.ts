@@ -55,6 +55,6 @@ export class SourcesPage extends Light {
     return html`<p class="quiet">Every source that was attached to a claim, once. Raters find them by any word of address, title, publisher or tier. Judgements keep what they say, whatever is changed here.</p>
       ${this.sources.show(sources => (sources.length === 0
         ? emptyState('No sources yet', 'The first one comes with the first judgement that has a source.')
-        : html`${textField({ id: 'source-search', label: 'Search', value: this.words, onInput: words => (this.words = words) })}${this.edit ? this.form(this.edit) : nothing}${this.table(sources)}`))}`;
+        : html`<div class="stack">${textField({ id: 'source-search', label: 'Search', value: this.words, onInput: words => (this.words = words) })}${this.edit ? this.form(this.edit) : nothing}${this.table(sources)}</div>`))}`;
   }
 }

@@ -178,7 +178,7 @@ export class ClaimPass extends Light {
     const claim = this.claimOf(unit);
     const { guideline } = this.context;
     return html`<p class="quiet pass-keys"><kbd>↑</kbd> <kbd>↓</kbd> walk · ${guideline.verdicts.filter(verdict => verdict.key !== 'NOT_A_CLAIM').map((verdict, index) => html`<kbd>${index + 1}</kbd> ${verdict.name} `)} · <kbd>X</kbd> not a claim ·
-        <kbd>C</kbd> critical · <kbd>E</kbd> source · ${this.context.earlier.claims.length > 0 ? html`<kbd>R</kbd> as in another answer · ` : nothing}<kbd>Enter</kbd> split or merge · <kbd>→</kbd> details · <kbd>Esc</kbd> leave</p>
+        <kbd>C</kbd> critical · <kbd>E</kbd> source · ${this.context.earlier.claims.length > 0 ? html`<kbd>R</kbd> as in another answer · ` : nothing}${unit?.given ? nothing : html`<kbd>Enter</kbd> split or merge · `} <kbd>→</kbd> details · <kbd>Esc</kbd> leave</p>
       <ol class="units" role="listbox" data-owns-keys aria-label="Units of response ${this.response}" @keydown=${(event: KeyboardEvent) => this.key(event)}>${units.map((entry, index) => this.line(entry, index))}</ol>
       ${this.open === 'tray' && unit ? html`<he-source-tray .context=${this.context} .about=${this.textOf(unit)} @attach=${(event: CustomEvent<Evidence>) => this.attach(event.detail)} @close=${() => this.closeTray()}></he-source-tray>` : nothing}
       ${this.open === 'earlier' && unit ? html`<he-earlier-claims .guideline=${guideline} .claims=${likely(this.context.earlier, this.textOf(unit))} .about=${this.textOf(unit)}

@@ -73,8 +73,10 @@ export class Whereabouts implements ReactiveController {
   }
 
   toFirstOpen(): void {
-    const open = this.missing();
-    this.toField((open.find(entry => entry.response === this.active) ?? open[0])?.field ?? 'judgement.confidence');
+    const all = this.missing();
+    const open = all.find(entry => entry.response === this.active) ?? all[0];
+    if (open?.field === 'judgement.claims') return this.claimPass(open.response);
+    this.toField(open?.field ?? 'judgement.confidence');
   }
 
   /** A digit without a question in focus goes to the next open one of the part in view, and is that question's own from there. */
