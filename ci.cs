@@ -96,7 +96,7 @@ void Publish()
     if (OperatingSystem.IsLinux() && System.Runtime.InteropServices.RuntimeInformation.OSArchitecture == System.Runtime.InteropServices.Architecture.X64)
     {
         var published = Path.Combine(results, "published");
-        Step("publish", "dotnet", $"publish api -c Release -r linux-x64 --self-contained --nologo -v quiet -p:SkipWeb=true -o {published}");
+        Step("publish", "dotnet", $"publish api -c Release --nologo -v quiet -p:SkipWeb=true -p:RunAnalyzers=false -p:EnforceCodeStyleInBuild=false -o {published}");
         Environment.SetEnvironmentVariable("HEALTHEVAL_PUBLISHED", published);
     }
 }
@@ -231,6 +231,11 @@ string Run(string name, string file, string arguments, string folder, (string Na
         {
             open.Signal();
             return;
+        }
+
+        if (line.Contains("ServiceInteropImpl.cpp", StringComparison.Ordinal) && line.EndsWith("with 0x80020013.", StringComparison.Ordinal))
+        {
+            return; // Cosmos DB's own planner says that the SDK's first buffer (1,024 bytes) was too small for a query's plan; the SDK then gives it a larger one
         }
 
         lock (output)

@@ -33,7 +33,7 @@ internal static class Program
         });
         configure?.Invoke(builder);
         builder.AddSlices(underFunctionsHost: false);
-        builder.Services.AddHostedService<DropFolderWatcher>().AddHostedService(provider => provider.GetRequiredService<Retention>()).AddHostedService<CronLoop>(); // under the Functions host its triggers do this work
+        builder.Services.AddWatching(); // what triggers do under the Functions host
         replace?.Invoke(builder.Services);
         var app = builder.Build();
         app.UseSlices();

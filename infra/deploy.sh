@@ -47,7 +47,7 @@ fi
 
 # Built first: what does not build changes nothing on Azure.
 if [ "$rollback" = false ]; then
-  dotnet publish api -c Release -r linux-x64 --self-contained -p:SkipWeb=true -o "$built/program" "-p:PackageFile=$built/app.zip"
+  dotnet publish api -c Release -p:SkipWeb=true -o "$built/program" "-p:PackageFile=$built/app.zip"
 fi
 npm --prefix web ci --no-audit --no-fund
 npm --prefix web run build

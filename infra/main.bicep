@@ -121,6 +121,7 @@ module functions 'modules/functions.bicep' = {
     applicationInsights: monitoring.outputs.connectionString
     settings: union({
       Auth__Mode: 'Platform'
+      Auth__Tenant: subscription().tenantId
       Storage__Kind: 'Azure'
       Storage__CosmosEndpoint: cosmos.outputs.Storage__CosmosEndpoint
       Storage__CosmosDatabase: cosmos.outputs.Storage__CosmosDatabase

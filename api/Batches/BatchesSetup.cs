@@ -1,5 +1,6 @@
 using HealthEval.Batches.Benchmarks;
 using HealthEval.Batches.Privacy;
+using HealthEval.Http;
 using HealthEval.Intake;
 using HealthEval.Storage;
 
@@ -21,9 +22,13 @@ internal static class BatchesSetup
             throw new StartupException($"Ingest:SettleFor is {options.SettleFor}. It is a time such as 00:00:05.");
         }
 
-        services.AddSingleton(options).AddSingleton<HeldItems>().AddSingleton<IngestBatch>().AddSingleton<IngestQueue>()
+        services.AddSingleton(options).AddSingleton<HeldItems>().AddSingleton<IngestBatch>()
             .AddSingleton<Quotas>().AddSingleton<Uploads>().AddSingleton<Refusals>()
             .AddSingleton<BenchmarkLibrary>().AddSingleton<Erasure>().AddSingleton<Retention>().AddSingleton<SettledFiles>().AddSingleton<SweepDrops>().AddSingleton<GivenUp>();
         return services;
     }
+
+    /// <summary>On one machine: what the triggers do under the Functions host. Whatever else is due, <see cref="CronLoop"/> does.</summary>
+    public static IServiceCollection AddWatching(this IServiceCollection services) =>
+        services.AddSingleton<IngestQueue>().AddHostedService<DropFolderWatcher>().AddHostedService(provider => provider.GetRequiredService<Retention>()).AddHostedService<CronLoop>();
 }

@@ -25,7 +25,7 @@ internal sealed class DropFolderWatcher(IFileStore files, SweepDrops sweep, Inge
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        await Task.Yield(); // the program starts without waiting for the first sweep
+        await Task.Delay(CronLoop.Courtesy / 4, stoppingToken); // the program starts without waiting for the first sweep
         using var watcher = Watch();
         await Task.WhenAll([.. Enumerable.Range(0, Loaders).Select(_ => LoadAsync(stoppingToken)), SweepAsync(stoppingToken), FinishWaitingAsync(stoppingToken)]);
     }

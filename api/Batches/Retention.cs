@@ -1,5 +1,6 @@
 using HealthEval.Audit;
 using HealthEval.Batches.Pairing;
+using HealthEval.Http;
 using HealthEval.Projects;
 using HealthEval.Storage;
 using HealthEval.Storage.Embedded;
@@ -46,7 +47,7 @@ internal sealed class Retention(IDocumentStore documents, IFileStore files, Eras
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        await Task.Yield();
+        await Task.Delay(CronLoop.Courtesy, stoppingToken);
         while (!stoppingToken.IsCancellationRequested)
         {
             try

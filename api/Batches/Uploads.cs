@@ -7,7 +7,7 @@ using HealthEval.Storage;
 namespace HealthEval.Batches;
 
 /// <summary>Streams an upload into the drop folder and puts it in line to be loaded; the sender does not wait for that.</summary>
-internal sealed class Uploads(IDocumentStore documents, IFileStore files, IngestOptions options, Quotas quotas, AuditTrail trail, IngestQueue queue, TimeProvider clock)
+internal sealed class Uploads(IDocumentStore documents, IFileStore files, IngestOptions options, Quotas quotas, AuditTrail trail, TimeProvider clock, IngestQueue? queue = null)
 {
     public long Limit => options.MaxUploadBytes;
 
@@ -44,7 +44,7 @@ internal sealed class Uploads(IDocumentStore documents, IFileStore files, Ingest
             var isNew = await RecordAsync(file, DropMark.Of(project.ProjectId, arrived, file, batch.Sha256, batch.Bytes, BatchState.Received) with { ShownAs = safeName }, batch, cancellation);
             await trail.RecordAsync(project.ProjectId, by, AuditActions.FileReceived, batch.BatchId, to: $"bytes={batch.Bytes};sha256={batch.Sha256}");
             var known = isNew ? batch : await KnownAsync(batch, cancellation);
-            queue.Add(new Dropped(project.ProjectId, arrived, safeName));
+            queue?.Add(new Dropped(project.ProjectId, arrived, safeName));
             return (known, null);
         }
         catch (Exception failure) when (failure is StorageUnavailableException or OperationCanceledException)

@@ -16,6 +16,9 @@ internal sealed class CronLoop(IEnumerable<CronJob> jobs, TimeProvider time, ILo
 {
     /// <summary>Short, since a machine that slept wakes up with a clock that has jumped.</summary>
     private static readonly TimeSpan LookEvery = TimeSpan.FromSeconds(20);
+
+    /// <summary>What the program does by itself lets those go first for whom it was started. By the machine's own clock: a test's may stand still.</summary>
+    public static readonly TimeSpan Courtesy = TimeSpan.FromSeconds(1);
     private readonly Dictionary<CronJob, DateTime> _next = jobs.ToDictionary(job => job, _ => DateTime.MinValue);
 
     /// <summary>Runs the jobs whose time has come; returns how many.</summary>
@@ -50,7 +53,7 @@ internal sealed class CronLoop(IEnumerable<CronJob> jobs, TimeProvider time, ILo
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        await Task.Yield(); // the web server starts first
+        await Task.Delay(Courtesy, stoppingToken);
         while (!stoppingToken.IsCancellationRequested)
         {
             await RunDueAsync(stoppingToken);

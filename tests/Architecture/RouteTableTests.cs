@@ -27,6 +27,16 @@ public sealed class RouteTableTests
     }
 
     [Fact]
+    public async Task The_code_of_every_route_can_be_made_although_none_is_made_at_the_start()
+    {
+        await using var app = await TestApp.StartAsync();
+        var endpoints = app.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>().ToList();
+
+        Assert.Equal(["/api/openapi.json"], endpoints.Where(endpoint => endpoint.Metadata.GetMetadata<LateRoute>() is null).Select(endpoint => endpoint.RoutePattern.RawText));
+        Assert.All(endpoints, endpoint => endpoint.Metadata.GetMetadata<LateRoute>()?.Make());
+    }
+
+    [Fact]
     public async Task Every_route_has_a_policy_or_is_named_as_open()
     {
         await using var app = await TestApp.StartAsync();

@@ -3,7 +3,7 @@ line with json, insert it into SQLite), in one run: they take turns, and the med
 packed if it is packed. A third program shows what storing alone costs: it takes the documents that ours has stored, ready made, and
 puts them into tables and indexes like ours, as durably. Measures, never tests: compare the ratios, and look at the load of the machine.
 
-    dotnet publish api -c Release -r linux-x64 --self-contained false -p:SkipWeb=true -o /tmp/healtheval
+    dotnet publish api -c Release -p:SkipWeb=true -o /tmp/healtheval
     python3 tests/Benchmarks/ingest.py [--rounds 3] [FILE.jsonl | FILE.jsonl.gz …]
     python3 tests/Benchmarks/ingest.py --memory        peak memory for files that are made to need much
 """

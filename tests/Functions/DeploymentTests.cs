@@ -48,7 +48,7 @@ public sealed class DeploymentTests : IDisposable
         var calls = Calls();
         var made = Assert.Single(calls, call => call.StartsWith("az deployment group create --resource-group rg-demo --name healtheval --template-file infra/main.bicep ", StringComparison.Ordinal));
         var package = Regex.Match(made, @"package=(app-\d{14}-\w+\.zip) ").Groups[1].Value;
-        Assert.Contains("dotnet publish api -c Release -r linux-x64 --self-contained -p:SkipWeb=true", string.Join('\n', calls), StringComparison.Ordinal);
+        Assert.Contains("dotnet publish api -c Release -p:SkipWeb=true", string.Join('\n', calls), StringComparison.Ordinal);
         Assert.EndsWith($"{parameter} --output none".TrimStart(), made, StringComparison.Ordinal);
         Assert.Matches(@"webLocation=westeurope alertEmail=ops@example\.org budgetStart=\d{4}-\d\d-01 existingSystemTopic= ", made);
         Assert.Contains($"az storage blob upload --auth-mode login --account-name st-demo --container-name packages --name {package} --file APP --output none", calls);

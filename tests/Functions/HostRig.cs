@@ -57,6 +57,7 @@ internal sealed class HostRig : IDisposable
         {
             ["COSMOS_DISABLE_IMDS_ACCESS"] = "true",
             ["AZURE_COSMOS_USE_QUERY_PLAN_INTEROP_LINUX"] = "true",
+            ["LD_LIBRARY_PATH"] = Path.Combine(AppContext.BaseDirectory, "runtimes/linux-x64/native"), // plans queries where the service would be asked
             ["AzureWebJobsStorage"] = "UseDevelopmentStorage=true", // a blob trigger's client is made with it; nothing is read through it
         };
         foreach (var (name, value) in settings)
@@ -64,7 +65,7 @@ internal sealed class HostRig : IDisposable
             environment[name.Replace(":", "__", StringComparison.Ordinal)] = value;
         }
 
-        return new HostRig(await HostStandIn.StartAsync([Path.Combine(Folder, "healtheval"), Path.Combine(Folder, "healtheval.dll")], Folder, environment));
+        return new HostRig(await HostStandIn.StartAsync(HostStandIn.CommandOf(Folder), Folder, environment));
     }
 
     /// <summary>A call from outside, as the host forwards it: to the function whose route it is, if that takes the method.</summary>

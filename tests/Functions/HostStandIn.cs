@@ -39,6 +39,14 @@ internal sealed class HostStandIn : IDisposable
     /// <summary>What it wrote on stdout and stderr.</summary>
     public string Console => string.Join('\n', _console);
 
+    /// <summary>What the host starts: worker.config.json says which program (dotnet, or one that brings its runtime) and which of its files.</summary>
+    public static IReadOnlyList<string> CommandOf(string folder)
+    {
+        var described = JsonNode.Parse(File.ReadAllText(Path.Combine(folder, "worker.config.json")))!["description"]!;
+        var program = ((string)described["defaultExecutablePath"]!).Replace("{WorkerRoot}", folder + Path.DirectorySeparatorChar, StringComparison.Ordinal);
+        return [program, Path.Combine(folder, (string)described["defaultWorkerPath"]!)];
+    }
+
     /// <param name="command">The executable, and what comes before the host's arguments.</param>
     public static async Task<HostStandIn> StartAsync(IReadOnlyList<string> command, string appFolder, IReadOnlyDictionary<string, string> environment)
     {
@@ -137,7 +145,10 @@ internal sealed class HostStandIn : IDisposable
             var id = (string)function["functionId"]!;
             var loaded = AnswerAsync($"functionLoadResponse:{id}", Patience);
             Send("functionLoadRequest", new JsonObject { ["functionId"] = id, ["metadata"] = function.DeepClone() });
-            Assert.Equal("Success", (string)(await loaded)["result"]!["status"]!);
+            if ((string?)(await loaded)["result"]!["status"] is var status and not "Success")
+            {
+                throw new InvalidOperationException($"{function["name"]} was not loaded: {status}.");
+            }
         }
 
         Times = (connected, _started.Elapsed);

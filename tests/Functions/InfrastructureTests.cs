@@ -44,11 +44,12 @@ public sealed class InfrastructureTests
     public async Task Every_setting_that_is_deployed_is_one_that_somebody_reads()
     {
         var settings = (await OneAsync("Microsoft.Web/sites/config", "appsettings"))["properties"]!.AsObject();
-        var program = typeof(StorageOptions).GetProperties().Select(property => $"Storage__{property.Name}").Append("Auth__Mode");
+        var program = typeof(StorageOptions).GetProperties().Select(property => $"Storage__{property.Name}").Append("Auth__Mode").Append("Auth__Tenant");
         string[] host = ["AzureWebJobsStorage__accountName", "AzureWebJobsStorage__credential", "AzureWebJobsStorage__clientId", "AZURE_CLIENT_ID", "APPLICATIONINSIGHTS_CONNECTION_STRING", "APPLICATIONINSIGHTS_AUTHENTICATION_STRING"];
 
         Assert.Empty(settings.Select(setting => setting.Key).Except(program).Except(host));
         Assert.Equal(("Platform", "Azure", Options.CosmosDatabase, Options.BlobContainer), ((string)settings["Auth__Mode"]!, (string)settings["Storage__Kind"]!, (string)settings["Storage__CosmosDatabase"]!, (string)settings["Storage__BlobContainer"]!));
+        Assert.Contains("tenant().tenantId", (string)settings["Auth__Tenant"]!, StringComparison.Ordinal); // the one whose people infra/sign-in.sh lets in
         Assert.Contains("documentEndpoint", (string)settings["Storage__CosmosEndpoint"]!, StringComparison.Ordinal);
         Assert.Contains("primaryEndpoints.blob", (string)settings["Storage__BlobEndpoint"]!, StringComparison.Ordinal);
         var outputs = (await Bicep.TemplateAsync())["outputs"]!.AsObject().Select(output => output.Key).Where(name => name.Contains("__", StringComparison.Ordinal)).ToList();
