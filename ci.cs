@@ -36,20 +36,17 @@ SideBySide(
         Step("web build", "npm", "run build", "web");
     });
 Step("build", "dotnet", "build HealthEvalFunctions.sln --no-restore --nologo -v quiet -p:SkipWeb=true");
-SideBySide( // two at a time, for two processors: more of them wait for each other longer than some tests are patient
-    () =>
-    {
-        WebTests();
-        RunTests("browser tests", browser);
-        AzureTests();
-    },
+TwoAtATime( // the longest first
+    () => RunTests("tests", ["*"], [.. browser, .. deployed]),
+    AzureTests,
     () =>
     {
         Publish();
-        RunTests("tests", ["*"], [.. browser, .. deployed]);
         RunTests("tests of the Functions host", deployed);
-        Step("format", "dotnet", "format whitespace HealthEvalFunctions.sln --verify-no-changes --no-restore");
-    });
+    },
+    () => RunTests("browser tests", browser),
+    WebTests,
+    () => Step("format", "dotnet", "format whitespace HealthEvalFunctions.sln --verify-no-changes --no-restore"));
 PrintParts();
 
 Console.WriteLine();
@@ -127,15 +124,15 @@ void AzureTests()
         "Reports.ReportsApiTests", "Reports.WeeklyReportsTests",
         "Tasks.ModelTests", "Tasks.NeighbouringWorkTests", "Tasks.NextTaskTests", "Tasks.RaceTests",
     ];
-    RunTests("tests on the stores of Azure", whole, [], ("HEALTHEVAL_TEST_STORE", "azure"));
+    RunTests("tests on the stores of Azure", whole, [], "-trait- Store=none", ("HEALTHEVAL_TEST_STORE", "azure"));
 }
 
-void RunTests(string name, string[] classes, string[]? without = null, params (string Name, string Value)[] environment)
+void RunTests(string name, string[] classes, string[]? without = null, string more = "", params (string Name, string Value)[] environment)
 {
     var report = Path.Combine(results, name.Replace(' ', '-') + ".xml");
     File.Delete(report);
     string[] chosen = [.. classes.Select(c => $"-class HealthEval.Tests.{c}"), .. (without ?? []).Select(c => $"-class- HealthEval.Tests.{c}")];
-    var arguments = $"-noColor -noLogo -longRunning 120 {string.Join(' ', chosen)} -xml \"{report}\"";
+    var arguments = $"-noColor -noLogo -longRunning 120 {string.Join(' ', chosen)} {more} -result-xml \"{report}\"";
     var output = Run(name, Path.Combine(root, "tests", "bin", "Debug", "net10.0", "HealthEval.Tests"), arguments, ".", environment);
     var counts = @"Total: (?<total>\d+), Errors: (?<errors>\d+), Failed: (?<failed>\d+), Skipped: (?<skipped>\d+)";
     var summary = Regex.Match(output, counts, RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture);
@@ -165,6 +162,21 @@ void PrintParts()
     foreach (var (seconds, test) in slowest.OrderByDescending(test => test.Seconds).Take(10))
     {
         Console.WriteLine($"   {seconds,6:F1} s  {test.Replace("HealthEval.Tests.", "", StringComparison.Ordinal)}");
+    }
+}
+
+// For two processors: more of them wait for each other longer than some tests are patient.
+void TwoAtATime(params Action[] all)
+{
+    var left = new ConcurrentQueue<Action>(all);
+    SideBySide(Work, Work);
+
+    void Work()
+    {
+        while (left.TryDequeue(out var next))
+        {
+            next();
+        }
     }
 }
 

@@ -30,5 +30,6 @@ internal static class BatchesSetup
 
     /// <summary>On one machine: what the triggers do under the Functions host. Whatever else is due, <see cref="CronLoop"/> does.</summary>
     public static IServiceCollection AddWatching(this IServiceCollection services) =>
-        services.AddSingleton<IngestQueue>().AddHostedService<DropFolderWatcher>().AddHostedService(provider => provider.GetRequiredService<Retention>()).AddHostedService<CronLoop>();
+        services.AddSingleton<IngestQueue>().AddHostedService<DropFolderWatcher>().AddHostedService(provider => provider.GetRequiredService<Retention>())
+            .AddHostedService<CronLoop>();
 }

@@ -92,6 +92,7 @@ public sealed class SubmitTests : IAsyncLifetime
     }
 
     [Theory]
+    [Trait("Store", "none")]
     [InlineData("""{"response":"A","kind":"factual_error","code":"F2","severity":"major","start":5,"end":11,"quote":"5 mg 💊"}""", null)]
     [InlineData("""{"response":"A","kind":"factual_error","code":"F2","severity":"major","start":5,"end":12,"quote":"5 mg 💊"}""", "judgement.spans[0].quote")]
     [InlineData("""{"response":"A","kind":"factual_error","code":"F2","severity":"major","start":5,"end":10,"quote":"5 mg 💊"}""", "judgement.spans[0].quote")]
@@ -123,6 +124,7 @@ public sealed class SubmitTests : IAsyncLifetime
     }
 
     [Theory]
+    [Trait("Store", "none")]
     [InlineData("""{"ratings":[{"response":"A","accuracy":6}]}""", "judgement.ratings[0].accuracy")]
     [InlineData("""{"ratings":[{"response":"A","accuracy":0}]}""", "judgement.ratings[0].accuracy")]
     [InlineData("""{"harm":[{"response":"A","extent":"terrible"}]}""", "judgement.harm[0].extent")]
@@ -153,6 +155,7 @@ public sealed class SubmitTests : IAsyncLifetime
     }
 
     [Theory]
+    [Trait("Store", "none")]
     [InlineData("""{"ratings":[null]}""")]
     [InlineData("""{"ratings":[{"accuracy":3}]}""")]
     [InlineData("""{"ratings":[{"response":null}]}""")]

@@ -55,7 +55,7 @@ internal sealed class IngestRig : IDisposable
         Documents, Files, Ingest, new SettledFiles(Files, Options, clock), new Refusals(Documents, Files, clock, NullLogger<Refusals>.Instance), QuotasAt(clock), ErasureAt(clock),
         TrailAt(clock), StepsOf(Documents), NullLogger<SweepDrops>.Instance);
 
-    public Uploads Uploads(TimeProvider clock) => new(Documents, Files, Options, QuotasAt(clock), TrailAt(clock), new IngestQueue(), clock);
+    public Uploads Uploads(TimeProvider clock) => new(Documents, Files, Options, QuotasAt(clock), TrailAt(clock), clock, new IngestQueue());
 
     public Quotas QuotasAt(TimeProvider clock) => new(Documents, Files, Limits, clock);
 

@@ -118,7 +118,7 @@ public sealed class FunctionsMetadataTests
         string[] needed = ["host.json", "functions.metadata", "worker.config.json", "extensions.json", "healtheval", "healtheval.dll", ".azurefunctions/Microsoft.Azure.WebJobs.Extensions.Storage.Blobs.dll"];
 
         Assert.All(needed, file => Assert.True(File.Exists(Path.Combine(HostRig.Folder, file)), file));
-        Assert.Equal("{WorkerRoot}healtheval", (string)JsonNode.Parse(File.ReadAllText(Path.Combine(HostRig.Folder, "worker.config.json")))!["description"]!["defaultExecutablePath"]!);
+        Assert.Equal("dotnet", (string)JsonNode.Parse(File.ReadAllText(Path.Combine(HostRig.Folder, "worker.config.json")))!["description"]!["defaultExecutablePath"]!);
         Assert.True(OperatingSystem.IsWindows() || File.GetUnixFileMode(Path.Combine(HostRig.Folder, "healtheval")).HasFlag(UnixFileMode.UserExecute));
         Assert.False(Directory.Exists(Path.Combine(HostRig.Folder, "web")));
     }

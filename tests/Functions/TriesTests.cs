@@ -62,7 +62,10 @@ public sealed class TriesTests(AzuriteFixture azurite)
 
     /// <summary>As when the program's identity has lost its role: nothing of the work can be written.</summary>
     private static Fault? Refused(HttpRequest request) =>
-        request.Method == HttpMethods.Post && request.Path.Value!.EndsWith("/colls/work/docs", StringComparison.Ordinal) && !request.Headers.ContainsKey("x-ms-documentdb-isquery") ? new Fault(403) : null;
+        request.Method == HttpMethods.Post && request.Path.Value!.Contains("/colls/work/docs", StringComparison.Ordinal)
+            && !string.Equals(request.Headers["x-ms-documentdb-isquery"], "true", StringComparison.OrdinalIgnoreCase)
+            ? new Fault(403)
+            : null;
 
     private static async Task DeliverAsync(HostRig rig, string function) =>
         _ = function == "IngestBatch" ? await rig.BlobAsync("drop/p1/a.jsonl") : await rig.QueueAsync(function, HostRig.BlobCreated("drop/p1/a.jsonl"));

@@ -25,6 +25,7 @@ public sealed class PeopleApiTests
     }
 
     [Theory]
+    [Trait("Store", "none")]
     [InlineData("""{"roles":["annotator"],"projects":["p1"],"credential":{"degree":"MD","years":7,"subdomains":["general"],"languages":["en"]}}""", "name")]
     [InlineData("""{"name":"A","roles":["annotator"],"projects":["p1"]}""", "credential")]
     [InlineData("""{"name":"A","roles":[],"projects":["p1"]}""", "roles")]

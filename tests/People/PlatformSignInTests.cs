@@ -69,6 +69,7 @@ public sealed class PlatformSignInTests
     }
 
     [Theory]
+    [Trait("Store", "none")]
     [InlineData("")]
     [InlineData("not base64!")]
     [InlineData("=====")]

@@ -171,6 +171,7 @@ public sealed class SignInTests
         app.Store.CommitAsync(new Write.Create(key, new StoredJson(System.Text.Encoding.UTF8.GetBytes(json))), default);
 
     [Theory]
+    [Trait("Store", "none")]
     [InlineData("{}", 401)]
     [InlineData("{\"token\":null}", 401)]
     [InlineData("{\"token\":\"nonsense\"}", 401)]

@@ -72,6 +72,7 @@ public sealed class ProjectsApiTests
     }
 
     [Theory]
+    [Trait("Store", "none")]
     [InlineData("""{"projectId":"../x","name":"n","customer":"c"}""", "projectId")]
     [InlineData("""{"projectId":"UPPER","name":"n","customer":"c"}""", "projectId")]
     [InlineData("""{"projectId":"p1\n","name":"n","customer":"c"}""", "projectId")]

@@ -245,7 +245,7 @@ public abstract class FileStoreContract : IAsyncLifetime
     [Fact]
     public async Task A_large_file_streams_through_flat_memory()
     {
-        const int Megabytes = 200;
+        const int Megabytes = 100;
         var chunk = new byte[1 << 20];
         new Random(1).NextBytes(chunk);
         var peak = 0L;
