@@ -91,7 +91,7 @@ public sealed class TriesTests(AzuriteFixture azurite)
             ["Storage:CosmosDatabase"] = name,
             ["Storage:BlobEndpoint"] = blob.ToString(),
             ["Storage:BlobContainer"] = name,
-            ["Steps:Lease"] = "00:00:00.0000001", // one that failed is taken up at once
+            ["Steps:Lease"] = "00:00:02",
         });
         var project = new { projectId = "p1", name = "P", customer = "C", guideline = new { id = "healtheval", version = 1 } };
         await rig.JsonAsync(HttpMethod.Post, "projects", HostRig.Principal("admin@example.org", "admin"), project);
