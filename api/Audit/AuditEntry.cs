@@ -70,6 +70,8 @@ internal static class AuditActions
     public const string RaterVoided = "rater.voided";
     public const string QuestionAnswered = "question.answered";
     public const string SourceCurated = "source.curated";
+    public const string TokenMade = "token.made";
+    public const string TokenRevoked = "token.revoked";
     public const string TrailExported = "trail.exported";
     public const string FileReceived = "file.received";
     public const string FileErased = "file.erased";
@@ -93,11 +95,13 @@ internal static class AuditActions
         "items.refer", "items.unvoid",
     ];
 
+    public static string OfBatch(string kind) => $"batch.{kind}";
+
     public static readonly IReadOnlyList<string> All =
     [
         SignedIn, SignedOut, AllSignedOut, LinkRefused, LinkMade, LinkAskedFor, PersonAdded, PersonChanged, AccountMatched, ProjectAdded, ProjectChanged,
         ProjectPurged, GuidelineAdded, PromptsExported, PrivacyDecided, JudgementCorrected, ExportTaken, ReportTaken, ReportCompiled, GoldAdded, GoldRetired,
-        RaterVoided, QuestionAnswered, SourceCurated, TrailExported, .. OfItems,
+        RaterVoided, QuestionAnswered, SourceCurated, TokenMade, TokenRevoked, TrailExported, OfBatch("withdraw"), OfBatch("bring_back"), .. OfItems,
         FileReceived, FileErased, UploadLinkMade, RejectsTaken, ProfileKept, LeaseFreed, CaseReferred, CaseSettled, PersonForgotten, StoreBackedUp, StoreRestored,
         BenchmarkAdded, RunAdded, RunExported,
     ];

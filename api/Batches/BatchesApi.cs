@@ -16,12 +16,12 @@ internal static class BatchesApi
     public static void MapBatches(this IEndpointRouteBuilder api)
     {
         var batches = api.MapGroup("/batches/{projectId}").RequireAuthorization(Policies.Customers);
-        batches.MapPost("/", UploadAsync).WithName("UploadBatch");
-        batches.MapPost("/uploads", UploadLinkAsync).WithName("CreateUploadLink").Audited(AuditActions.UploadLinkMade);
-        batches.MapGet("/", ListAsync).WithName("ListBatches");
+        batches.MapPost("/", UploadAsync).WithName("UploadBatch").ForTokens(TokenScope.BatchesWrite);
+        batches.MapPost("/uploads", UploadLinkAsync).WithName("CreateUploadLink").ForTokens(TokenScope.BatchesWrite).Audited(AuditActions.UploadLinkMade);
+        batches.MapGet("/", ListAsync).WithName("ListBatches").ForTokens(TokenScope.BatchesRead);
         batches.MapGet("/usage", UsageAsync).WithName("GetUsage");
-        batches.MapGet("/{batchId}", GetAsync).WithName("GetBatch");
-        batches.MapGet("/{batchId}/rejects", RejectsAsync).WithName("GetRejects").Audited(AuditActions.RejectsTaken);
+        batches.MapGet("/{batchId}", GetAsync).WithName("GetBatch").ForTokens(TokenScope.BatchesRead);
+        batches.MapGet("/{batchId}/rejects", RejectsAsync).WithName("GetRejects").ForTokens(TokenScope.BatchesRead).Audited(AuditActions.RejectsTaken);
         batches.MapProfiles();
         api.MapHeldItems();
         api.MapBenchmarks();

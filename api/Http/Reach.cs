@@ -39,8 +39,22 @@ internal sealed record RouteScope(string Name)
     public const string Nothing = "nothing";
 }
 
+/// <summary>What a token must have been made for to use a route; a route without it is closed to tokens.</summary>
+internal sealed record TokenScope(string Name)
+{
+    public const string BatchesWrite = "batches:write";
+    public const string BatchesRead = "batches:read";
+    public const string ReportsRead = "reports:read";
+    public const string ReportsCompile = "reports:compile";
+    public const string ExportsRead = "exports:read";
+}
+
 internal static class RouteScopes
 {
     public static TBuilder Reaches<TBuilder>(this TBuilder route, string scope)
         where TBuilder : IEndpointConventionBuilder => route.WithMetadata(new RouteScope(scope));
+
+    /// <summary>Opens the route to tokens of this scope.</summary>
+    public static TBuilder ForTokens<TBuilder>(this TBuilder route, string scope)
+        where TBuilder : IEndpointConventionBuilder => route.WithMetadata(new TokenScope(scope));
 }

@@ -22,4 +22,8 @@ internal sealed record Act(string ActId, string ProjectId, string TaskId, string
 
     public static void RequireWhy(string? why, Faults faults) =>
         faults.Require(why?.Trim() is { Length: > 0 and <= LongestWhy }, "why", $"Say why, in 1 to {LongestWhy} characters; it is kept with what you do.");
+
+    /// <summary>Of a request that goes on with one before it.</summary>
+    public static void RequireActId(string? actId, Faults faults) =>
+        faults.Require(actId is null || (actId.StartsWith("x-", StringComparison.Ordinal) && actId.Length < 40), "actId", "Send the one that the first answer gave, or none.");
 }

@@ -11,7 +11,8 @@ internal static class OversightSetup
         var oversight = api.MapGroup("/oversight/{projectId}").RequireAuthorization(Policies.Leads);
         oversight.MapItems();
         oversight.MapRaters();
+        oversight.MapBatchDesk();
     }
 
-    public static IServiceCollection AddOversight(this IServiceCollection services) => services.AddSingleton<Voids>().AddSingleton<ItemSearch>().AddSingleton<ItemActs>().AddSingleton<RaterVoids>();
+    public static IServiceCollection AddOversight(this IServiceCollection services) => services.AddSingleton<Voids>().AddSingleton<ItemSearch>().AddSingleton<ItemActs>().AddSingleton<RaterVoids>().AddSingleton<BatchWithdrawal>();
 }

@@ -38,7 +38,7 @@ internal static class RatersApi
     {
         var faults = new Faults();
         faults.Require(form.From is not null && form.From <= time.GetUtcNow(), "from", "Say from which time on, as 2026-11-02T00:00:00Z, which is not in the future.");
-        faults.Require(form.ActId is null || (form.ActId.StartsWith("x-", StringComparison.Ordinal) && form.ActId.Length < 40), "actId", "Send the one that the first answer gave, or none.");
+        Act.RequireActId(form.ActId, faults);
         if (form.Preview != true)
         {
             Act.RequireWhy(form.Why, faults);

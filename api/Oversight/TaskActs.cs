@@ -32,7 +32,7 @@ internal static class TaskActs
         "narrow" => task.Asking(task.Overlap - 1, now),
         "release" => task.Without(slot => !slot.IsFilled, now).Reopened(now),
         "cancel" => task.Halted(new Stop(Stop.Cancelled, act.By, now), now),
-        "restore" => (task with { Stopped = null }).Reopened(now),
+        "restore" => task.Resumed(now),
         _ => throw new ArgumentException($"'{act.Kind}' is not about a task alone.", nameof(act)),
     };
 }

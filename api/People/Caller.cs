@@ -46,6 +46,7 @@ internal static class OwnProject
         app.UseAuthentication();
         app.UseAuthorization();
         app.UseRateLimiter();
+        app.UseTokenScopes();
         return app.UseOwnProjectsOnly();
     }
 

@@ -19,6 +19,7 @@ internal static class PeopleApi
         people.MapPut("/{personId}", ReplaceAsync).Accepts<PersonForm>("application/json").WithName("ReplacePerson");
         people.MapPatch("/{personId}", PatchAsync).Accepts<PersonForm>(WholeForm.MergePatch, "application/json").WithName("ChangePerson");
         api.MapLinks();
+        api.MapTokens();
     }
 
     private static async Task<Ok<PeopleList>> ListAsync(Caller caller, IDocumentStore store, CancellationToken cancellation)

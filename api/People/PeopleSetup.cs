@@ -12,6 +12,9 @@ internal static class PeopleSetup
     public const string LocalMode = "Local";
     public const string PlatformMode = "Platform";
 
+    /// <summary>People by the mode, programs by their token.</summary>
+    private const string Either = "PersonOrProgram";
+
     public static IServiceCollection AddPeople(this IServiceCollection services, IConfiguration configuration)
     {
         var mode = configuration["Auth:Mode"] ?? LocalMode;
@@ -22,7 +25,9 @@ internal static class PeopleSetup
 
         services.AddSingleton<SignIn>().AddSingleton<PlatformPeople>();
         services.AddDataProtection().UseEphemeralDataProtectionProvider(); // sessions are documents; no keys are kept anywhere
-        var authentication = services.AddAuthentication(mode);
+        var authentication = services.AddAuthentication(Either)
+            .AddPolicyScheme(Either, null, either => either.ForwardDefaultSelector = context => TokenAuthentication.Of(context.Request) is null ? mode : TokenAuthentication.Mode)
+            .AddScheme<AuthenticationSchemeOptions, TokenAuthentication>(TokenAuthentication.Mode, null);
         _ = mode == LocalMode
             ? authentication.AddScheme<AuthenticationSchemeOptions, LocalAuthentication>(LocalMode, null)
             : authentication.AddScheme<AuthenticationSchemeOptions, PlatformAuthentication>(PlatformMode, null);

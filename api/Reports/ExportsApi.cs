@@ -11,7 +11,7 @@ namespace HealthEval.Reports;
 internal static class ExportsApi
 {
     public static void MapExports(this IEndpointRouteBuilder api) =>
-        api.MapGet("/exports/{projectId}/{format}", GetAsync).RequireAuthorization(Policies.Customers).WithName("GetExport").Audited(AuditActions.ExportTaken);
+        api.MapGet("/exports/{projectId}/{format}", GetAsync).RequireAuthorization(Policies.Customers).WithName("GetExport").ForTokens(TokenScope.ExportsRead).Audited(AuditActions.ExportTaken);
 
     private static async Task<Results<PushStreamHttpResult, ProblemHttpResult>> GetAsync(
         string projectId, string format, [AsParameters] ExportQuery query, DatasetExport export, IDocumentStore store, CancellationToken cancellation)

@@ -71,7 +71,8 @@ internal sealed class Gathering(IDocumentStore store, GuidelineLibrary guideline
             await JsonLines.WriteAsync(readings, reading, cancellation);
         }
 
-        var context = new WeekContext(await Operations.GatherAsync(store, project, week, time.GetUtcNow(), cancellation), earlier.Guideline);
+        var operations = await Operations.GatherAsync(store, project, week, time.GetUtcNow(), cancellation);
+        var context = new WeekContext(operations, earlier.Guideline, await SetAside.GatherAsync(store, project.ProjectId, week, cancellation));
         await JsonLines.WriteFileAsync(Path.Combine(folder, ReportFiles.Context), context, cancellation);
     }
 

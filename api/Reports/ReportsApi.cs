@@ -18,12 +18,13 @@ internal static class ReportsApi
     public static void MapReports(this IEndpointRouteBuilder api)
     {
         var reports = api.MapGroup("/reports/{projectId}").RequireAuthorization(Policies.Customers);
-        reports.MapGet("/", ListAsync).WithName("ListReports");
-        reports.MapGet("/{week}", GetAsync).WithName("GetReport");
-        reports.MapGet("/{week}/workbook", WorkbookAsync).WithName("GetWorkbook").Audited(AuditActions.ReportTaken, "workbook");
-        reports.MapGet("/{week}/data", DataAsync).WithName("GetReportData").Audited(AuditActions.ReportTaken, "data");
-        reports.MapGet("/{week}/manifest", ManifestAsync).WithName("GetReportManifest").Audited(AuditActions.ReportTaken, "manifest");
-        api.MapPost("/reports/{projectId}/{week}", CompileAsync).RequireAuthorization(Policies.Leads).WithName("CompileReport").Audited(AuditActions.ReportCompiled);
+        reports.MapGet("/", ListAsync).WithName("ListReports").ForTokens(TokenScope.ReportsRead);
+        reports.MapGet("/{week}", GetAsync).WithName("GetReport").ForTokens(TokenScope.ReportsRead);
+        reports.MapGet("/{week}/workbook", WorkbookAsync).WithName("GetWorkbook").ForTokens(TokenScope.ReportsRead).Audited(AuditActions.ReportTaken, "workbook");
+        reports.MapGet("/{week}/data", DataAsync).WithName("GetReportData").ForTokens(TokenScope.ReportsRead).Audited(AuditActions.ReportTaken, "data");
+        reports.MapGet("/{week}/manifest", ManifestAsync).WithName("GetReportManifest").ForTokens(TokenScope.ReportsRead).Audited(AuditActions.ReportTaken, "manifest");
+        api.MapPost("/reports/{projectId}/{week}", CompileAsync).RequireAuthorization(Policies.Leads).WithName("CompileReport").ForTokens(TokenScope.ReportsCompile)
+            .Audited(AuditActions.ReportCompiled);
         api.MapExports();
         api.MapBenchmarkScores();
     }

@@ -4,4 +4,5 @@ namespace HealthEval.Reports;
 
 /// <summary>What a report needs beside the week's own judgements.</summary>
 /// <param name="PreviousGuideline">The one that most judgements of the week before were made under; null without any.</param>
-internal sealed record WeekContext(Operations Operations, Guideline? PreviousGuideline);
+/// <param name="SetAside">Judgements that a lead set aside in the week; null in files from before that was told.</param>
+internal sealed record WeekContext(Operations Operations, Guideline? PreviousGuideline, IReadOnlyList<SetAside>? SetAside = null);

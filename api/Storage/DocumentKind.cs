@@ -31,6 +31,7 @@ internal sealed record DocumentKind(string Name, string Container, params IReadO
     public static readonly DocumentKind Aside = new("aside", "work");
     public static readonly DocumentKind AsideAnnotation = new("asideannotation", "work", new FieldIndex("submittedAt"), new FieldIndex("rater", "submittedAt"));
     public static readonly DocumentKind Gold = new("gold", "catalog");
+    public static readonly DocumentKind Token = new("token", "catalog", new FieldIndex("projectId", "madeAt"));
     public static readonly DocumentKind FirstInLine = new("firstinline", "catalog");
     public static readonly DocumentKind Void = new("void", "work", new FieldIndex("voidedAt"), new FieldIndex("rater", "voidedAt"));
     public static readonly DocumentKind Act = new("act", "work", new FieldIndex("at"), new FieldIndex("actId", "at"));
@@ -43,7 +44,7 @@ internal sealed record DocumentKind(string Name, string Container, params IReadO
     public TimeSpan? KeepFor { get; init; }
 
     public static IReadOnlyList<DocumentKind> All { get; } =
-        [Guideline, Person, Invite, Session, Account, GuidelineOwner, Project, Prompt, PromptVersion, Batch, Step, Desk, Audit, Group, Held, Item, Task, Draft, Annotation, Case, Referral, Adjudication, Aside, AsideAnnotation, Gold, FirstInLine, Void, Act, Source, Question, Benchmark, Trail];
+        [Guideline, Person, Invite, Session, Account, GuidelineOwner, Project, Prompt, PromptVersion, Batch, Step, Desk, Audit, Group, Held, Item, Task, Draft, Annotation, Case, Referral, Adjudication, Aside, AsideAnnotation, Gold, Token, FirstInLine, Void, Act, Source, Question, Benchmark, Trail];
 
     public IReadOnlyList<string> IndexedFields { get; } = [.. Indexes.SelectMany(index => index.Fields).Distinct()];
 

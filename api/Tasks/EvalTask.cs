@@ -85,7 +85,11 @@ internal sealed record EvalTask(
     public EvalTask? Free(string rater, DateTimeOffset now) => SlotOf(rater) is { IsFilled: false } slot ? Reopened(now, slot) : null;
 
     /// <summary>Keeps it from everybody; who held it holds it no more, and their drafts stay.</summary>
-    public EvalTask Halted(Stop stop, DateTimeOffset now) => (this with { Stopped = stop }).WithSlots([.. Slots.Where(slot => slot.IsFilled)], now);
+    public EvalTask Halted(Stop stop, DateTimeOffset now) =>
+        (this with { Stopped = stop with { Asked = Overlap }, Overlap = Judged }).WithSlots([.. Slots.Where(slot => slot.IsFilled)], now);
+
+    /// <summary>Hands it out again, to as many as before.</summary>
+    public EvalTask Resumed(DateTimeOffset now) => (this with { Stopped = null, Overlap = Math.Max(Stopped?.Asked ?? Overlap, Judged) }).Reopened(now);
 
     /// <summary>The same task, which one more person may judge, or one fewer.</summary>
     public EvalTask Asking(int judgements, DateTimeOffset now) => (this with { Overlap = judgements }).Reopened(now);
@@ -129,7 +133,8 @@ internal sealed record EvalTask(
 
 /// <summary>Why nobody is handed a task.</summary>
 /// <param name="Kind">cancelled by a lead, or withdrawn with its batch.</param>
-internal sealed record Stop(string Kind, string By, DateTimeOffset At)
+/// <param name="Asked">How many judgements it asked for before: while it is stopped, it asks for none beyond those that are in.</param>
+internal sealed record Stop(string Kind, string By, DateTimeOffset At, int? Asked = null)
 {
     public const string Cancelled = "cancelled";
     public const string Withdrawn = "withdrawn";

@@ -64,7 +64,8 @@ public sealed class RouteTableTests
 
     private static string Folder([CallerFilePath] string file = "") => Path.GetDirectoryName(file)!;
 
-    internal sealed record Route(string Method, string Pattern, string Policy, string Scope, string Handler)
+    /// <param name="Token">The scope of the tokens that it is open to; null for none.</param>
+    internal sealed record Route(string Method, string Pattern, string Policy, string Scope, string Handler, string? Token)
     {
         public static Route Of(string method, RouteEndpoint endpoint)
         {
@@ -74,12 +75,12 @@ public sealed class RouteTableTests
             var name = handler?.Name is { } known && !known.Contains('<', StringComparison.Ordinal) ? $"{handler.DeclaringType!.Name}.{known}" : endpoint.DisplayName?.Split(' ')[^1] ?? "";
             var pattern = "/" + endpoint.RoutePattern.RawText!.Trim('/');
             var scope = endpoint.Metadata.GetMetadata<RouteScope>()?.Name ?? (pattern.Contains("{projectId", StringComparison.Ordinal) ? RouteScope.Project : "?");
-            return new Route(method, pattern, policy, scope, name);
+            return new Route(method, pattern, policy, scope, name, endpoint.Metadata.GetMetadata<TokenScope>()?.Name);
         }
 
         /// <summary>The roles that get past the policy.</summary>
         public IReadOnlyList<string> Allowed => Policy == "open" ? Roles.All : Policies.RolesOf[Policy];
 
-        public override string ToString() => $"{Method,-7}{Pattern,-62}{Policy,-14}{(Policy == "open" ? "everybody" : string.Join(' ', Allowed)),-46}{Scope,-12}{Handler}".TrimEnd();
+        public override string ToString() => $"{Method,-7}{Pattern,-62}{Policy,-14}{(Policy == "open" ? "everybody" : string.Join(' ', Allowed)),-46}{Scope,-12}{Handler}{(Token is null ? "" : $"  token {Token}")}".TrimEnd();
     }
 }

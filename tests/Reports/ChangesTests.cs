@@ -128,6 +128,37 @@ public sealed class ChangesTests
         Assert.Null(await app.Services.GetRequiredService<ReportArchive>().FindAsync(WeekSample.ProjectId, CompiledWeek.Week.Add(1), default));
     }
 
+    [Fact]
+    public async Task Judgements_that_were_set_aside_are_in_no_figure_and_the_report_says_whose_and_how_many()
+    {
+        Assert.SkipWhen(TestStorage.IsAzure, "This looks at the report's folder on disk.");
+        await using var app = await TestApp.StartAsync();
+        await new WeekSample(tasks: 30).StoreAsync(app.Store);
+        var all = await app.Store.AllAsync<Annotation>(new DocumentQuery(DocumentKind.Annotation) { ProjectId = WeekSample.ProjectId }, default).Select(made => made.Value).ToListAsync();
+        var theirs = all.Where(made => made.Rater == "person-0").ToList();
+        foreach (var made in theirs)
+        {
+            var act = new HealthEval.Oversight.Act("x-1", WeekSample.ProjectId, made.TaskId, "void", "lead", app.Time.GetUtcNow(), "=HYPERLINK(1)");
+            var refusal = await app.Services.GetRequiredService<Voids>().SetAsideAsync(
+                WeekSample.ProjectId, made.TaskId, [made.AnnotationId], new VoidReason("x-1", "lead", act.Why), new Write.Create(act.Key(), act), default);
+            Assert.Null(refusal);
+        }
+
+        app.Time.Set(CompiledWeek.Week.End.AddHours(6));
+        await Until.TrueAsync("the week's report", async () =>
+        {
+            await app.Services.GetRequiredService<WeeklyReports>().CompileDueAsync(default);
+            return await app.Services.GetRequiredService<ReportArchive>().FindAsync(WeekSample.ProjectId, CompiledWeek.Week, default) is not null;
+        });
+
+        using var workbook = Open(app, CompiledWeek.Week);
+        Assert.Empty(workbook.Errors);
+        var row = Assert.Single(workbook.Table("SetAside"));
+        Assert.Equal(("2026-W47", theirs.Count, theirs.Count), (row["Judged in the week"], (int)Number(row["Judgements"]), (int)Number(row["Items"])));
+        Assert.Equal(all.Count - theirs.Count, JsonLines.Read<AnnotationExport>(Path.Combine(Folder(app, CompiledWeek.Week), ReportFiles.Annotations)).Count());
+        Assert.DoesNotContain("HYPERLINK", workbook.AllText("Changes"), StringComparison.Ordinal); // why is the platform's affair
+    }
+
     private static Judgement Lower(Judgement judgement, int by)
     {
         return judgement with

@@ -5,7 +5,9 @@ using HealthEval.Annotations;
 using HealthEval.Batches;
 using HealthEval.Batches.Privacy;
 using HealthEval.Guidelines;
+using HealthEval.Http;
 using HealthEval.Intake;
+using HealthEval.Oversight;
 using HealthEval.People;
 using HealthEval.Projects;
 using HealthEval.Prompts;
@@ -106,6 +108,7 @@ internal static class Neighbour
         yield return new Write.Put(Batch.Key(ProjectId, "b1"), OneBatch());
         yield return new Write.Put(HeldItem.Key(ProjectId, "h1"), HeldItem.Of(Item("h1", "general", 9), [Suspicion]));
         yield return Put(DocumentKind.Audit, "h0", "h0", new PrivacyDecision("h0", "b1", 8, "", HeldItem.Dropped, Word, Word, Long, [Suspicion]));
+        yield return new Write.Put(ApiToken.Key(Word), new ApiToken(Word, ProjectId, Named("Token"), [TokenScope.BatchesRead], People[2].PersonId, Long, Monday.AddDays(90), Sha256: Sha.Of(Word)));
         foreach (var write in Work())
         {
             yield return write;
@@ -133,6 +136,9 @@ internal static class Neighbour
                 .Fill(Rater.PersonId, "lease", annotation.AnnotationId, annotation.SubmittedAt)!;
             yield return Task(judged, done);
             yield return new Write.Put(Annotation.Key(ProjectId, judged.TaskId, annotation.AnnotationId), annotation);
+            yield return new Write.Put(VoidJudgement.Key(ProjectId, open.TaskId, "void"), new VoidJudgement(annotation with { TaskId = open.TaskId, AnnotationId = "void" }, Rater.PersonId, "x-1", Word, Monday, Named("why")));
+            var act = new Act("x-1", ProjectId, open.TaskId, "reopen", Word, Monday, Named("why"));
+            yield return new Write.Put(act.Key(), act);
             yield return Adjudications.Open(done, Long);
             yield return new Write.Put(Referral.Key(ProjectId, judged.TaskId), new Referral(judged.TaskId, Word, Named("why"), Long));
             yield return new Write.Put(Adjudication.Key(ProjectId, judged.TaskId, Guid.Empty.ToString()), Settled(judged, annotation));

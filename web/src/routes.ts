@@ -43,7 +43,8 @@ export const routes: Route[] = [
   lead('/projects', 'Projects', running),
   lead('/people', 'People', running),
   lead('/batches', 'Batches', watching),
-  lead('/items', 'Items', running),
+  lead('/items', 'Items', running, () => [import('./pages/lead/items'), import('./pages/lead/item')]),
+  lead('/raters', 'Raters', running, () => [import('./pages/lead/raters'), import('./pages/lead/rater')]),
   lead('/reports', 'Reports', watching),
   lead('/quality', 'Quality', running),
   lead('/questions', 'Questions', running),
@@ -53,8 +54,8 @@ export const routes: Route[] = [
 ];
 
 /** Pages of people who run a project; what is behind the first part of the address is theirs. */
-function lead(path: string, title: string, roles: Role[]): Route {
-  return { path, title, nav: title, roles, below: true, load: () => import('./pages/lead/index'), view: (params, me) => html`<he-lead .me=${me} .page=${title} .params=${params}></he-lead>` };
+function lead(path: string, title: string, roles: Role[], more: () => Promise<unknown>[] = () => []): Route {
+  return { path, title, nav: title, roles, below: true, load: () => Promise.all([import('./pages/lead/index'), ...more()]), view: (params, me) => html`<he-lead .me=${me} .page=${title} .params=${params}></he-lead>` };
 }
 
 export function allowed(route: Route, me: Me): boolean {

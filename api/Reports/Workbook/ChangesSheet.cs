@@ -26,6 +26,7 @@ internal static class ChangesSheet
             before is null ? [] : GuidelineChanges.Between(before, book.Week.Guideline).Select(c => (object?[])[$"{c.Part}: {c.Entry}", $"BEFORE {c.Before}\nAFTER {c.After}", c.What]),
             before is null ? "Nothing was judged in the week before." : $"Nothing changed: {before.Id} v{before.Version} in both weeks.");
         Rescored(book, pen);
+        SetAside(book, pen);
     }
 
     private static void Mix(Pen pen, Mix mix)
@@ -67,6 +68,16 @@ internal static class ChangesSheet
         {
             pen.Sheet.Range(block.FirstRow + i, 3, block.FirstRow + i, 10).Style.NumberFormat.SetFormat(Look.FormatOf(changes[i].Figure));
         }
+    }
+
+    private static void SetAside(Book book, Pen pen)
+    {
+        pen.Heading("Judgements that were set aside in this week");
+        pen.Note("They are in no figure of this report, and the figures of the week before that stand here are computed without them. Reports that were delivered stay as they are.");
+        pen.Table(
+            "SetAside", [Column.Text("Rater", 34), Column.Text("Judged in the week", 50), Column.Text("Set aside on", 12), Column.Number("Judgements", Look.Count, 12), Column.Number("Items", Look.Count, 12)],
+            (book.Week.Context!.SetAside ?? []).Select(one => (object?[])[one.Rater, one.JudgedIn, one.Day.ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture), one.Judgements, one.Items]),
+            "None.");
     }
 
     private static void Rescored(Book book, Pen pen)

@@ -92,6 +92,7 @@ export interface ActResult {
   done: number;
   refused: number;
   canBeUndone: boolean;
+  continuation?: string;
   outcomes: { taskId: string; refusal?: string }[];
 }
 
@@ -102,5 +103,5 @@ export const oversight = {
   items: (project: string, filter: Record<string, string>) => json<ItemPage>(`${desk(project)}/items?${new URLSearchParams(filter)}`),
   item: (project: string, task: string) => json<ItemDetail>(`${desk(project)}/items/${seg(task)}`),
   act: (project: string, form: ActForm) => json<ActResult>(`${desk(project)}/items/acts`, { method: 'POST', json: form }),
-  undo: (project: string, act: string, why: string) => json<ActResult>(`${desk(project)}/acts/${seg(act)}/undo`, { method: 'POST', json: { why } }),
+  undo: (project: string, act: string, why: string, continuation?: string) => json<ActResult>(`${desk(project)}/acts/${seg(act)}/undo`, { method: 'POST', json: { why, ...(continuation ? { continuation } : {}) } }),
 };

@@ -93,7 +93,7 @@ export class GoldSection extends Light {
           ${share > 0 ? `${percent(share, 0)} of tasks are to be gold (project settings).` : 'None is handed out: the project’s share of hidden gold tasks is 0 (project settings).'}</p>
         ${this.result ? this.outcome(this.result) : nothing}
         <label class="btn" aria-busy=${this.sending}>${this.sending ? 'Reading …' : 'Add gold items from a file'}
-          <input class="visually-hidden" type="file" accept=".jsonl,.json" ?disabled=${this.sending} @change=${(event: Event) => this.take(event.target as HTMLInputElement)}></label>
+          <input class="sr" type="file" accept=".jsonl,.json" ?disabled=${this.sending} @change=${(event: Event) => this.take(event.target as HTMLInputElement)}></label>
         ${items.length === 0 ? emptyState('No gold items yet', 'Add expert judgements of items that this project has: one JSON object a line, as in samples/gold.jsonl.') : html`${this.people(raters)}${this.items(items)}`}`)}
     </section>`;
   }

@@ -8,11 +8,10 @@ import { emptyState, pageHead } from '../../ui/pieces';
 import { records } from '../../ui/records';
 import { demoBadge, projectEntry, projectsWithProgress, runs, type WithProgress } from './project-entry';
 import './audit';
+import './batch-desk';
 import './batches';
 import './benchmarks';
 import './held';
-import './item';
-import './items';
 import './mapping';
 import './prompt';
 import './prompts';
@@ -21,12 +20,14 @@ import './receipt';
 import './questions';
 import './reports';
 import './sources';
+import './tokens';
 
 const purpose: Record<string, string> = {
   Batches: 'The customer’s files and what became of every line in them.',
   Reports: 'One workbook a week, with the data it was made from.',
   Prompts: 'What models are asked, written and refined by those who judge.',
   Items: 'Every item of the project: what was said about it, and what is to be done.',
+  Raters: 'Everybody who judges: how right, how alike, how steady, and what you decide about it.',
   Audit: 'Who did what, when: append-only, every entry chained to the one before it.',
   Questions: 'What raters ask about tasks and guideline: answered once, for everybody.',
   Quality: 'How the answers score, and how far the people who judge agree.',
@@ -74,10 +75,12 @@ export class InProject extends Light {
   }
 
   private body({ project }: WithProgress): TemplateResult {
-    if (this.page === 'Reports') return html`<he-reports .me=${this.me} .project=${project}></he-reports>`;
+    if (this.page === 'Reports') return html`<he-reports .me=${this.me} .project=${project}></he-reports><he-tokens .me=${this.me} .project=${project} page="reports"></he-tokens>`;
     if (this.page === 'Audit') return html`<he-audit .project=${project}></he-audit>`;
     if (this.page === 'Items' && this.rest) return html`<he-item .me=${this.me} .project=${project} .taskId=${this.rest}></he-item>`;
     if (this.page === 'Items') return html`<he-items .me=${this.me} .project=${project}></he-items>`;
+    if (this.page === 'Raters' && this.rest) return html`<he-rater .project=${project} .personId=${this.rest}></he-rater>`;
+    if (this.page === 'Raters') return html`<he-raters .project=${project}></he-raters>`;
     if (this.page === 'Quality') return html`<he-quality .project=${project}></he-quality>`;
     if (this.page === 'Questions' && this.rest === 'sources') return html`<he-sources .project=${project}></he-sources>`;
     if (this.page === 'Questions') return html`<he-questions .project=${project}></he-questions>`;
@@ -86,13 +89,14 @@ export class InProject extends Light {
     if (this.rest === '_benchmarks') return html`<he-benchmarks .project=${project}></he-benchmarks>`;
     if (this.rest && this.below === 'held' && runs(this.me)) return html`<he-held .project=${project} .batchId=${this.rest}></he-held>`;
     if (this.rest && this.below === 'mapping') return html`<he-mapping .project=${project} .batchId=${this.rest}></he-mapping>`;
-    if (this.rest) return html`<he-receipt .me=${this.me} .project=${project} .batchId=${this.rest}></he-receipt>`;
-    return html`<he-batches .me=${this.me} .project=${project}></he-batches>`;
+    if (this.rest) return html`<he-receipt .me=${this.me} .project=${project} .batchId=${this.rest}></he-receipt>${runs(this.me) ? html`<he-batch-desk .project=${project} .batchId=${this.rest}></he-batch-desk>` : nothing}`;
+    return html`<he-batches .me=${this.me} .project=${project}></he-batches><he-tokens .me=${this.me} .project=${project} page="batches"></he-tokens>`;
   }
 
   private get heading(): string {
     if (!this.rest) return this.page;
     if (this.page === 'Items') return 'Item';
+    if (this.page === 'Raters') return 'Rater';
     if (this.page === 'Prompts') return this.rest === '_new' ? 'New prompt' : 'Prompt';
     if (this.page === 'Questions') return 'Sources';
     if (this.rest === '_benchmarks') return 'Benchmarks';

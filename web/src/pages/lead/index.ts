@@ -29,7 +29,7 @@ export class LeadPages extends Light {
       case 'People':
         return first ? html`${keyed(first, html`<he-person-form .me=${this.me} .personId=${id}></he-person-form>`)}` : html`<he-people .me=${this.me}></he-people>`;
       case 'Guidelines':
-        return html`<he-guidelines .guideline=${first} .version=${second} .section=${third}></he-guidelines>`;
+        return html`<he-guidelines .me=${this.me} .guideline=${first} .version=${second} .section=${third}></he-guidelines>`;
       default:
         return html`<he-in-project .me=${this.me} .page=${this.page} .projectId=${first} .rest=${second} .below=${third}></he-in-project>`;
     }

@@ -109,7 +109,7 @@ export class ItemPage extends Light {
       { head: 'Active', cell: made => duration(made.judgement.activeSeconds) },
       { head: 'Guideline', cell: made => `${made.guideline.id} v${made.guideline.version}${made.corrections ? `, corrected ${count(made.corrections, 'time')}` : ''}` },
       { head: 'Flags', cell: made => made.judgement.flags.map(flag => nameOf(known.guideline.flags, flag)).join(', ') || '–' },
-      { head: '', cell: made => html`<button class="btn small danger" type="button" aria-label="Set the judgement of ${this.name(known, made.rater)} aside" @click=${() => (this.acting = { kind: 'reopen', taskIds: [this.taskId], annotationIds: [made.annotationId] })}>Set aside …</button>` },
+      { head: 'Do', cell: made => html`<button class="btn small danger" type="button" aria-label="Set the judgement of ${this.name(known, made.rater)} aside" @click=${() => (this.acting = { kind: 'reopen', taskIds: [this.taskId], annotationIds: [made.annotationId] })}>Set aside …</button>` },
     ], known.detail.judgements, 'Nobody has judged it yet.');
   }
 
@@ -149,11 +149,11 @@ export class ItemPage extends Light {
       ${this.known.show(known => html`<div class="stack">
         ${this.done ? note(this.done, 'good', 'status') : nothing}
         ${this.facts(known)}${this.who(known)}
-        <div class="case"><div class="stack">${conversation({ item: known.detail.item }, false)}</div>
-          <div class="stack">${known.detail.item.responses.map((response, index) => html`<section class="response" aria-labelledby="response-${response.key}-title">
+        <div class="stack one-item">${conversation({ item: known.detail.item }, false)}
+          ${known.detail.item.responses.map((response, index) => html`<section class="response" aria-labelledby="response-${response.key}-title">
             <h2 id="response-${response.key}-title">Response ${response.key} ${known.detail.models[index] ? html`<span class="quiet">${known.detail.models[index]}</span>` : nothing}</h2>
             <he-response fixed .response=${response} .marks=${this.marks(known.detail.judgements, response.key)} .language=${known.detail.item.language ?? 'en'}></he-response>
-            ${known.detail.judgements.length ? this.judged(known, response.key) : nothing}</section>`)}</div></div>
+            ${known.detail.judgements.length ? this.judged(known, response.key) : nothing}</section>`)}</div>
         ${this.rulings(known)}${this.aside(known)}${this.history(known)}
       </div>
       <he-item-acts .project=${this.project.projectId} .about=${this.acting} .people=${known.people}

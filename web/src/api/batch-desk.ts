@@ -1,0 +1,30 @@
+import { json, seg } from './http';
+
+export interface BatchProgress {
+  batchId: string;
+  file: string;
+  items: number;
+  looked: number;
+  states: Record<string, number>;
+  wanted: number;
+  judged: number;
+  models: { model: string; items: number; wanted: number; judged: number }[];
+  pace: { perDay?: number; deviation?: number; whole: number; left: number; daysLeft?: number; soonest?: number; latest?: number; undefined?: string };
+  withdrawn?: { by: string; at: string; why: string };
+}
+
+export interface BatchActResult {
+  actId: string;
+  done: number;
+  refused: { taskId: string; refusal?: string }[];
+  continuation?: string;
+}
+
+const batch = (project: string, id: string) => `oversight/${seg(project)}/batches/${seg(id)}`;
+
+/** How far a batch is, and taking it back. */
+export const batchDesk = {
+  progress: (project: string, id: string) => json<BatchProgress>(batch(project, id)),
+  act: (project: string, id: string, what: 'withdraw' | 'bring-back', form: { why: string; actId?: string; continuation?: string }) =>
+    json<BatchActResult>(`${batch(project, id)}/${what}`, { method: 'POST', json: form }),
+};
