@@ -1,10 +1,11 @@
 using System.Net;
 using System.Text.Json.Nodes;
 using HealthEval.People;
+using HealthEval.Tests.Architecture;
 using HealthEval.Tests.Reports;
 using HealthEval.Tests.TestHost;
 
-namespace HealthEval.Tests.Architecture;
+namespace HealthEval.Tests.People;
 
 /// <summary>
 /// Somebody of one customer, at addresses of their own, names what is another customer's: in the body, in the query, in the name of a file, in a
