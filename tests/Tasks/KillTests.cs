@@ -25,7 +25,7 @@ public sealed class KillTests
     {
         var folder = Directory.CreateTempSubdirectory("healtheval-kill-").FullName;
         var database = Path.Combine(folder, "healtheval.db");
-        var sessions = await PrepareAsync(database);
+        var sessions = await PrepareAsync(database, Raters, tasks: 200 * Rounds);
         var raters = sessions.Select((session, number) => new Rater(number, session)).ToList();
         var random = new Random(7);
         var midway = 0;
@@ -58,12 +58,13 @@ public sealed class KillTests
     private static Task UntilAsync(List<Rater> raters, int acknowledged) => Until.TrueAsync(
         $"{acknowledged} submits", () => Task.FromResult(raters.Sum(rater => rater.Acknowledged.Count) >= acknowledged), everyMilliseconds: 1);
 
-    private static async Task<IReadOnlyList<string>> PrepareAsync(string database)
+    /// <summary>A project "kill" with tasks for three people each. Returns a session for each rater.</summary>
+    internal static async Task<IReadOnlyList<string>> PrepareAsync(string database, int raters, int tasks)
     {
         using var store = new SqliteDocumentStore(database);
         var project = Project.Default("kill", new GuidelineReference("healtheval", 1), DateTimeOffset.UtcNow) with { Overlap = 3 };
         await store.CommitAsync(new Write.Create(Project.Key("kill"), project), default);
-        var items = Enumerable.Range(1, 200 * Rounds).Select(n => Work.Item("kill", n));
+        var items = Enumerable.Range(1, tasks).Select(n => Work.Item("kill", n));
         await store.CommitManyAsync(
             [.. items.Select(item => (IReadOnlyList<Write>)
             [
@@ -74,7 +75,7 @@ public sealed class KillTests
         var trail = new AuditTrail(store, TimeProvider.System);
         var signIn = new SignIn(store, TimeProvider.System, trail, new ConfigurationBuilder().Build());
         var sessions = new List<string>();
-        for (var i = 0; i < Raters; i++)
+        for (var i = 0; i < raters; i++)
         {
             var person = Someone.With(Roles.Annotator, "kill");
             await store.CommitAsync(new Write.Create(Person.Key(person.PersonId), person), default);
