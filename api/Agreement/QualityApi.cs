@@ -35,7 +35,7 @@ internal static class QualityApi
     private static async Task<(List<RatedResponse> Rows, bool Simulated)> RowsAsync(string projectId, IDocumentStore store, CancellationToken cancellation)
     {
         var prompts = new Dictionary<string, string>(StringComparer.Ordinal);
-        var (rows, simulated) = (new List<RatedResponse>(), false);
+        var (byMode, simulated) = (new Dictionary<string, List<RatedResponse>>(StringComparer.Ordinal), false);
         var query = new DocumentQuery(DocumentKind.Annotation) { ProjectId = projectId, OrderBy = "submittedAt", Top = 500 };
         await foreach (var (annotation, _) in store.AllAsync<Annotation>(query, cancellation))
         {
@@ -46,10 +46,12 @@ internal static class QualityApi
                 prompts[annotation.TaskId] = prompt = task?.Value.PromptId ?? annotation.TaskId;
             }
 
-            rows.AddRange(RatedResponse.From(annotation.TaskId, prompt, annotation.Pseudonym, annotation.ResponseOrder, annotation.Judgement));
+            var mode = annotation.Judgement.Mode ?? Vocabulary.FullMode;
+            (byMode.TryGetValue(mode, out var rows) ? rows : byMode[mode] = []).AddRange(RatedResponse.From(annotation.TaskId, prompt, annotation.Pseudonym, annotation.ResponseOrder, annotation.Judgement));
         }
 
-        return (rows, simulated);
+        // like the reports: of full judgements, or where there are none, of the mode that there are most of; never of several
+        return (byMode.GetValueOrDefault(Vocabulary.FullMode) ?? byMode.Values.MaxBy(rows => rows.Count) ?? [], simulated);
     }
 }
 

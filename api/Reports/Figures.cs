@@ -29,6 +29,7 @@ internal sealed class Figures
         [
             .. Slice("Sub-domain", r => r.Item.Subdomain, resampling), .. Slice("Audience", r => r.Item.Audience, resampling),
             .. Slice("Risk", r => r.Item.RiskTier, resampling), .. Slice("Language", r => r.Item.Language, resampling),
+            .. Stated("Theme", r => r.Item.Theme, resampling), .. Stated("Task type", r => r.Item.TaskType, resampling),
         ];
         Nominal = NominalOf(week, resampling);
         Responses = Totals.Count;
@@ -110,6 +111,10 @@ internal sealed class Figures
         .GroupBy(key, StringComparer.Ordinal)
         .OrderBy(g => g.Key, StringComparer.Ordinal)
         .Select(g => SliceFigures.Of(kind, g.Key, [.. g], resampling));
+
+    /// <summary>What batches may say of an item and mostly do not: no slice where nothing is said.</summary>
+    private IEnumerable<SliceFigures> Stated(string kind, Func<WeekRow, string> key, Resampling resampling) =>
+        Week.ModelRows.All(row => key(row) == ItemBrief.NotStated) ? [] : Slice(kind, key, resampling);
 }
 
 /// <summary>Responses with a harm of moderate or worse, and with a critical error: found by any rater, and by more than half of them.</summary>

@@ -5,7 +5,8 @@ namespace HealthEval.Reports;
 
 /// <summary>What the figures need of an item, without its texts.</summary>
 internal sealed record ItemBrief(
-    string TaskId, string PromptId, string? ItemId, string Subdomain, string Audience, string RiskTier, string Language, IReadOnlyList<ResponseBrief> Responses, IReadOnlyList<RubricCriterion> Rubric)
+    string TaskId, string PromptId, string? ItemId, string Subdomain, string Audience, string RiskTier, string Language, IReadOnlyList<ResponseBrief> Responses, IReadOnlyList<RubricCriterion> Rubric,
+    string Theme = ItemBrief.NotStated, string TaskType = ItemBrief.NotStated)
 {
     public const string NotStated = "not stated";
 
@@ -18,7 +19,7 @@ internal sealed record ItemBrief(
         {
             items[item.TaskId] = new ItemBrief(
                 item.TaskId, item.PromptId, item.ItemId, Shared(item.Subdomain), Shared(item.Audience), Shared(item.RiskTier), Shared(item.Language),
-                [.. item.Responses.Select(r => new ResponseBrief(r.ResponseId, Shared(r.Model), WordCount(r.Content), r.Sha256))], item.Rubric);
+                [.. item.Responses.Select(r => new ResponseBrief(r.ResponseId, Shared(r.Model), WordCount(r.Content), r.Sha256))], item.Rubric, Shared(item.Theme), Shared(item.TaskType));
         }
 
         return items;

@@ -9,6 +9,22 @@ namespace HealthEval.Reports;
 /// <summary>What one judgement adds to the week.</summary>
 internal sealed partial class WeekData
 {
+    private void AddAll()
+    {
+        foreach (var annotation in Annotations())
+        {
+            var mode = annotation.Judgement.Mode ?? Vocabulary.FullMode;
+            if (mode == Mode)
+            {
+                Add(annotation);
+            }
+            else
+            {
+                Apart[mode] = Apart.GetValueOrDefault(mode) + 1;
+            }
+        }
+    }
+
     private void Add(AnnotationExport annotation)
     {
         var (item, judgement) = (Item(annotation.TaskId), annotation.Judgement);

@@ -114,6 +114,12 @@ internal sealed partial class WeekData
 
     public int Judgements { get; private set; }
 
+    /// <summary>The mode whose judgements the figures are of: full where there is one, else the one that most judgements have.</summary>
+    public string Mode { get; private set; } = Vocabulary.FullMode;
+
+    /// <summary>Judgements of other modes: in the row sheets, in no figure.</summary>
+    public SortedDictionary<string, int> Apart { get; } = new(StringComparer.Ordinal);
+
     public int Simulated { get; private set; }
 
     public int Flagged { get; private set; }
@@ -129,9 +135,12 @@ internal sealed partial class WeekData
     public static WeekData Read(string folder, bool isWhole = true)
     {
         var data = new WeekData(folder, isWhole);
-        foreach (var annotation in data.Annotations())
+        data.AddAll();
+        if (data.Judgements == 0 && data.Apart.Count > 0)
         {
-            data.Add(annotation);
+            data.Mode = data.Apart.MaxBy(mode => mode.Value).Key;
+            data.Apart.Clear();
+            data.AddAll();
         }
 
         return data;

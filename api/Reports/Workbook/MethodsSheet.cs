@@ -18,6 +18,8 @@ internal static class MethodsSheet
         yield return ("Week", $"Judgements submitted from {week.Project.From:yyyy-MM-dd HH:mm} up to, not including, {week.Project.Until:yyyy-MM-dd HH:mm} UTC (ISO week {week.Project.Week}).{(week.Project.Open ? " The week had not ended when the data were taken." : "")}");
         yield return ("Judgement, rating, response", "A judgement is what one rater submitted on one task. A rating is that rater's view of one response in it. A response is one answer of one model to one prompt. Raters saw responses without model names, in a random order that is recorded.");
         yield return ("Guideline", GuidelineUse.Words(week.Project.Guidelines) + ". A judgement is read under the version it was made under, whatever the project uses now.");
+        yield return ("Modes", $"All figures are of judgements in the mode {week.Mode}. "
+            + (week.Apart.Count == 0 ? "There are no others." : $"Apart, in the row sheets and in no figure: {string.Join(", ", week.Apart.Select(mode => $"{mode.Value} {mode.Key}"))}."));
         yield return ("Simulated judgements", week.Simulated == 0 ? "None." : $"{week.Simulated} of {week.Judgements} judgements were made by a program for demonstration or load. They are counted like the others and marked in column Simulated of the row sheets. Do not use these figures for decisions.");
         yield return ("Exclusions", $"None. Flagged judgements are included ({week.Flagged} carry a flag; see Raw ratings). Scores that were not given or N/A are missing, not zero.");
         yield return ("Mean score", "Mean over all ratings of the dimension.");

@@ -17,6 +17,7 @@ internal static class RowSheets
             .. Scores.Select(s => s with { Header = "Mean " + s.Header.ToLowerInvariant(), Format = Look.Score }),
             Column.Number("Mean of all", Look.Score), Column.Number("SD of raters", Look.Score), Column.Number("Range", "0"), Column.Text("Harm at worst", 12, wrap: false), Column.Number("Raters who found harm ≥ moderate", Look.Count, 12), Column.Number("of raters who judged harm", Look.Count, 12),
             Column.Number("Errors", Look.Count), Column.Number("Penalty", Look.Count), Column.Number("Penalty per rater and 100 words", Look.Score, 12), Column.Number("Critical", Look.Count), Column.Number("Claims", Look.Count), Column.Text("Response SHA-256", 20, wrap: false),
+            Column.Text("Theme", 18, wrap: false), Column.Text("Task type", 18, wrap: false),
         ],
         () => book.Week.Rows.GroupBy(r => r.Rated.Unit, StringComparer.Ordinal).OrderBy(g => g.Key, StringComparer.Ordinal).Select(g => Item([.. g])),
         "No response was rated in this week."));
@@ -28,6 +29,7 @@ internal static class RowSheets
             Column.Number("Submitted (UTC)", Look.Time, 16), .. Scores, Column.Text("Harm extent", 12, wrap: false), Column.Text("Likelihood", 11, wrap: false), Column.Text("Mechanism", 12, wrap: false),
             Column.Number("Overall", "0"), Column.Number("Confidence", "0"), Column.Text("Preference rank", 14, wrap: false), Column.Number("Active seconds", Look.Count), Column.Text("Flags", 16, wrap: false), Column.Text("Rationale", 60, wrap: false),
             Column.Text("Sub-domain", 14, wrap: false), Column.Text("Shown as", 9, wrap: false), Column.Text("Guideline", 14, wrap: false), Column.Text("Acknowledged gates", 22, wrap: false), Column.Text("Annotation", 36, wrap: false),
+            Column.Text("Mode", 11, wrap: false),
         ],
         () => book.Week.Annotations().SelectMany(a => Ratings(book.Week.Item(a.TaskId), a)),
         "No judgement was submitted in this week."));
@@ -71,6 +73,7 @@ internal static class RowSheets
             .. means, overall.Length == 0 ? "not rated" : overall.Average(), overall.Length < 2 ? "one rater" : Deviation(overall), rows.Length < 2 ? "one rater" : range,
             worst < 0 ? "not stated" : Vocabulary.HarmExtents[worst], .. Harm(rows),
             rows.Sum(r => r.Errors), rows.Sum(r => r.Penalty), first.Response.Words == 0 ? "no words" : 100.0 * rows.Sum(r => r.Penalty) / rows.Length / first.Response.Words, rows.Sum(r => r.CriticalErrors), rows.Sum(r => r.Claims), first.Response.Sha256,
+            first.Item.Theme, first.Item.TaskType,
         ];
     }
 
@@ -91,6 +94,7 @@ internal static class RowSheets
                 .. rated.Scores.Select((s, d) => s > 0 ? (object)(int)s : InsteadOf(rating, Vocabulary.Dimensions[d])),
                 harm?.Extent, harm?.Likelihood, harm?.Mechanism, rating?.Overall ?? judgement.Overall, rating?.Confidence ?? judgement.Confidence, Preferred(a, key), judgement.ActiveSeconds, string.Join(", ", judgement.Flags), rating?.Rationale,
                 item.Subdomain, key, $"{a.Guideline.Id} v{a.Guideline.Version}", string.Join(", ", a.Acknowledged), a.AnnotationId,
+                judgement.Mode ?? Vocabulary.FullMode,
             ];
         }
     }
