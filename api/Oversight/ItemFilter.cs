@@ -16,7 +16,8 @@ internal sealed record ItemFilter(
     [property: FromQuery] string? State = null, [property: FromQuery] string? Batch = null, [property: FromQuery] string? Model = null,
     [property: FromQuery] string? Subdomain = null, [property: FromQuery] string? Risk = null, [property: FromQuery] string? Language = null,
     [property: FromQuery] int? Disagreement = null, [property: FromQuery] string? Harm = null, [property: FromQuery] bool? Critical = null,
-    [property: FromQuery] string? Flag = null, [property: FromQuery] string? Q = null)
+    [property: FromQuery] string? Flag = null, [property: FromQuery] string? Q = null,
+    [property: FromQuery] string? Audience = null, [property: FromQuery] string? Theme = null, [property: FromQuery] string? TaskType = null)
 {
     private const int LongestWords = 200;
 
@@ -24,8 +25,11 @@ internal sealed record ItemFilter(
 
     public bool AsksForFindings => Disagreement is not null || Harm is not null || Critical == true || Flag is not null;
 
+    /// <summary>What only the item itself tells, which costs a read for every task.</summary>
+    public bool AsksOfItem => Words.Count > 0 || Audience is not null || Theme is not null || TaskType is not null;
+
     /// <summary>Nothing that has to be looked for in the documents themselves.</summary>
-    public bool IsPlain => State is null && Model is null && Subdomain is null && Risk is null && Language is null && !AsksForFindings && Words.Count == 0;
+    public bool IsPlain => State is null && Model is null && Subdomain is null && Risk is null && Language is null && !AsksForFindings && !AsksOfItem;
 
     public Faults Check()
     {
@@ -33,6 +37,8 @@ internal sealed record ItemFilter(
         faults.Require(State is null || ItemState.All.Contains(State), "state", $"Choose from: {string.Join(", ", ItemState.All)}.");
         faults.Require(Harm is null || Vocabulary.HarmExtents.Contains(Harm), "harm", $"Choose from: {string.Join(", ", Vocabulary.HarmExtents)}.");
         faults.Require(Disagreement is null or (>= 1 and <= 4), "disagreement", "Scores are 1 to 4 apart.");
+        faults.Require(Theme is null || Vocabulary.Themes.Contains(Theme), "theme", $"Choose from: {string.Join(", ", Vocabulary.Themes)}.");
+        faults.Require(TaskType is null || Vocabulary.TaskTypes.Contains(TaskType), "taskType", $"Choose from: {string.Join(", ", Vocabulary.TaskTypes)}.");
         faults.Require(Q is not { Length: > LongestWords }, "q", $"At most {LongestWords} characters.");
         return faults;
     }
@@ -55,6 +61,9 @@ internal sealed record ItemFilter(
     public bool Fits(Batches.EvalItem item) =>
         (Model is null || item.Responses.Any(response => response.Model == Model))
         && (Risk is null || item.RiskTier == Risk)
+        && (Audience is null || item.Audience == Audience)
+        && (Theme is null || item.Theme == Theme)
+        && (TaskType is null || item.TaskType == TaskType)
         && Words.All(word => item.Messages.Any(message => Has(message.Content, word)) || item.Responses.Any(response => Has(response.Content, word)) || item.ItemId == word || item.PromptId == word);
 
     private static bool Has(string text, string word) => text.Contains(word, StringComparison.OrdinalIgnoreCase);

@@ -22,7 +22,7 @@ internal sealed class ItemSearch(IDocumentStore store)
     public async Task<ItemPage> FindAsync(string projectId, ItemFilter filter, string? continuation, CancellationToken cancellation)
     {
         var query = QueryOf(projectId, filter);
-        var (found, looked, most) = (new List<ItemLine>(), 0, filter.Words.Count > 0 ? MostItems : MostTasks);
+        var (found, looked, most) = (new List<ItemLine>(), 0, filter.AsksOfItem ? MostItems : MostTasks);
         do
         {
             var page = await store.QueryAsync<EvalTask>(query with { Top = filter.IsPlain ? PageSize : Chunk }, continuation, cancellation);

@@ -22,7 +22,7 @@ public sealed class ItemsTests
         await app.AddItemsAsync(project,
         [
             Work.Item("p1", 1), Work.Item("p1", 2, "diagnostics"), Work.Item("p1", 3) with { BatchId = "b2", RiskTier = "emergency" },
-            Work.Item("p1", 4, "general", "fr"), Work.Item("p1", 5, "general", "en", "One.", "Two."),
+            Work.Item("p1", 4, "general", "fr") with { Audience = "clinician", Theme = "global_health", TaskType = "research_assistance" }, Work.Item("p1", 5, "general", "en", "One.", "Two."),
         ]);
         using var lead = await app.SignedInAsync(Roles.Lead);
         await JudgeAsync(app, "t000001", harm: "severe", flags: ["out_of_scope"]);
@@ -33,6 +33,10 @@ public sealed class ItemsTests
         Assert.Equal(["t000003"], await IdsAsync(lead, "risk=emergency"));
         Assert.Equal(["t000004"], await IdsAsync(lead, "language=fr"));
         Assert.Equal(["t000005"], await IdsAsync(lead, "model=model-1"));
+        Assert.Equal(["t000004"], await IdsAsync(lead, "audience=clinician"));
+        Assert.Equal(["t000004"], await IdsAsync(lead, "theme=global_health"));
+        Assert.Equal(["t000004"], await IdsAsync(lead, "taskType=research_assistance"));
+        Assert.Equal([], await IdsAsync(lead, "theme=response_depth"));
         Assert.Equal(["t000003"], await IdsAsync(lead, "q=question%203%3F"));
         Assert.Equal(["t000001"], await IdsAsync(lead, "q=ANSWER%201%3A"));
         Assert.Equal(["t000001"], await IdsAsync(lead, "harm=moderate"));
@@ -67,6 +71,8 @@ public sealed class ItemsTests
     [InlineData("state=everything", "state")]
     [InlineData("harm=some", "harm")]
     [InlineData("disagreement=0", "disagreement")]
+    [InlineData("theme=weather", "theme")]
+    [InlineData("taskType=weather", "taskType")]
     public async Task A_filter_that_means_nothing_is_refused_with_its_field(string filter, string field)
     {
         await using var app = await TestApp.StartAsync();

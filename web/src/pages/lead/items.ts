@@ -22,7 +22,9 @@ interface Known {
   looked: number;
 }
 
-const filters = ['state', 'batch', 'model', 'subdomain', 'risk', 'language', 'disagreement', 'harm', 'flag', 'q'] as const;
+const themes = ['emergency_referrals', 'context_seeking', 'global_health', 'health_data_tasks', 'expertise_tailored_communication', 'responding_under_uncertainty', 'response_depth'];
+const taskTypes = ['clinical_decision_support', 'clinical_note_generation', 'patient_communication', 'research_assistance', 'administration_workflow'];
+const filters = ['state', 'batch', 'model', 'subdomain', 'risk', 'language', 'disagreement', 'harm', 'flag', 'audience', 'theme', 'taskType', 'q'] as const;
 type Filters = Record<(typeof filters)[number], string>;
 const nothingSet = () => Object.fromEntries(filters.map(key => [key, ''])) as Filters;
 
@@ -149,6 +151,9 @@ export class ItemsPage extends Light {
       ${pick('subdomain', 'Sub-domain', subdomains, 'Every sub-domain')}
       ${pick('risk', 'Risk', ['routine', 'elevated', 'emergency'].map(key => ({ key, name: spelled(key) })), 'Every risk')}
       ${pick('language', 'Language', this.project.languages.map(key => ({ key, name: languageName(key) })), 'Every language')}
+      ${pick('audience', 'Audience', ['lay', 'clinician', 'unknown'].map(key => ({ key, name: spelled(key) })), 'Every audience')}
+      ${pick('theme', 'Theme', themes.map(key => ({ key, name: spelled(key) })), 'Every theme')}
+      ${pick('taskType', 'Task type', taskTypes.map(key => ({ key, name: spelled(key) })), 'Every type')}
       ${pick('disagreement', 'Scores apart', ['1', '2', '3', '4'].map(key => ({ key, name: `${key} or more` })), 'Any distance')}
       ${pick('harm', 'Harm', ['mild', 'moderate', 'severe', 'death'].map(key => ({ key, name: key === 'death' ? 'Death' : `${spelled(key)} or worse` })), 'Any harm')}
       ${pick('flag', 'Flag', [{ key: 'any', name: 'Any flag' }], 'Flagged or not')}
