@@ -28,7 +28,7 @@ internal static class Demo
 
     private sealed record Begun(DateTimeOffset At);
 
-    private static readonly string[] Batches = ["responses.jsonl", "paired.jsonl", "chat.jsonl", "table.csv", "pairs.csv"];
+    private static readonly string[] Batches = ["responses.jsonl", "paired.jsonl", "chat.jsonl", "practice.jsonl", "table.csv", "pairs.csv"];
 
     /// <summary>Whether the store was empty.</summary>
     public static async Task<bool> LoadIfEmptyAsync(IServiceProvider services, CancellationToken cancellation)
