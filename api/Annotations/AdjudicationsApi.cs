@@ -36,7 +36,7 @@ internal static class AdjudicationsApi
             settled += await store.CountAsync(Adjudication.Of(project.ProjectId, mine), cancellation);
             today += await store.CountAsync(Adjudication.Of(project.ProjectId, mine, midnight), cancellation);
             held ??= await adjudications.Assignment.HeldAsync(project, caller.Person, cancellation) is [var first, ..] ? first : null;
-            open = open || await adjudications.Assignment.HasWorkAsync(project, caller.Person, cancellation);
+            open = open || await adjudications.Assignment.HasWorkAsync(project, caller.Person, Admission.Free, cancellation);
         }
 
         return TypedResults.Ok(new CaseDesk(waiting, settled, today, open, held));

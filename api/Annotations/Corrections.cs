@@ -1,6 +1,7 @@
 using HealthEval.Batches;
 using HealthEval.Guidelines;
 using HealthEval.People;
+using HealthEval.Projects;
 using HealthEval.Storage;
 using HealthEval.Tasks;
 
@@ -91,30 +92,29 @@ internal sealed class Corrections(IDocumentStore store, GuidelineLibrary guideli
             Reasons = request.Reasons,
             Earlier = [.. before.Earlier ?? [], new EarlierVersion(before.Judgement, before.Acknowledged, before.ContentSha256, now, request.Reason!.Trim())],
         };
-        var writes = new List<Write> { new Write.Replace(key, made, stored.ETag), new Write.Replace(task.Key, task.Task with { Findings = null }, task.ETag) };
+        var (changed, more) = await ConsequencesAsync(made, task, guideline, case_ is not null, now, cancellation);
+        var writes = new List<Write> { new Write.Replace(key, made, stored.ETag), new Write.Replace(task.Key, changed with { Findings = null }, task.ETag) };
+        writes.AddRange(more);
         if (case_ is { } open)
         {
             writes.Add(new Write.Replace(WorkQueue.Cases.Key(projectId, taskId), open.Value, open.ETag)); // nobody takes the case in the same moment
-        }
-        else if (await CaseAsync(made, task.Task, guideline, now, cancellation) is { } opened)
-        {
-            writes.Add(opened);
         }
 
         return (await store.CommitAsync(writes, cancellation)).Succeeded ? new CorrectionResult.Corrected(made) : new CorrectionResult.Overtaken();
     }
 
-    /// <summary>The judgements of a task may disagree only since the correction.</summary>
-    private async Task<Write?> CaseAsync(Annotation made, EvalTask task, Guideline guideline, DateTimeOffset now, CancellationToken cancellation)
+    /// <summary>The judgements of a task may disagree, or have found something grave, only since the correction.</summary>
+    private async Task<(EvalTask Task, IReadOnlyList<Write> More)> ConsequencesAsync(
+        Annotation made, FoundTask task, Guideline guideline, bool hasCase, DateTimeOffset now, CancellationToken cancellation)
     {
-        if (task.Judged < task.Overlap)
+        if (task.IsAside)
         {
-            return null;
+            return (task.Task, Danger.ToldAside(made));
         }
 
         var others = await Adjudications.JudgementsAsync(store, made.ProjectId, made.TaskId, cancellation);
-        IReadOnlyList<Annotation> all = [.. others.Select(other => other.AnnotationId == made.AnnotationId ? made : other)];
-        return Disputes.Of(all, guideline).Count > 0 ? Adjudications.Open(task, now) : null;
+        var project = (await store.FindAsync<Project>(Project.Key(made.ProjectId), cancellation))?.Value;
+        return Submission.Consequences([.. others.Where(other => other.AnnotationId != made.AnnotationId), made], task.Task, guideline, project?.Quality, hasCase, now);
     }
 }
 

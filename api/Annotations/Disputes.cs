@@ -34,22 +34,23 @@ internal static class Disputes
     public const int Range = 2;
 
     /// <param name="referral">Why a lead sent the task by hand.</param>
-    public static IReadOnlyList<Dispute> Of(IReadOnlyList<Annotation> judgements, Guideline guideline, string? referral = null)
+    /// <param name="range">How far apart two scores are a disagreement.</param>
+    public static IReadOnlyList<Dispute> Of(IReadOnlyList<Annotation> judgements, Guideline guideline, string? referral = null, int range = Range)
     {
         var responses = judgements.SelectMany(judgement => judgement.ResponseOrder).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).ToList();
-        return [.. responses.SelectMany(response => About(response, judgements, guideline)), .. Flagged(judgements), .. Referred(judgements, referral)];
+        return [.. responses.SelectMany(response => About(response, judgements, guideline, range)), .. Flagged(judgements), .. Referred(judgements, referral)];
     }
 
-    private static IEnumerable<Dispute> About(string response, IReadOnlyList<Annotation> judgements, Guideline guideline) =>
-        [.. Harms(response, judgements), .. Criticals(response, judgements), .. Claims(response, judgements, guideline), .. Ratings(response, judgements)];
+    private static IEnumerable<Dispute> About(string response, IReadOnlyList<Annotation> judgements, Guideline guideline, int range) =>
+        [.. Harms(response, judgements), .. Criticals(response, judgements), .. Claims(response, judgements, guideline), .. Ratings(response, judgements, range)];
 
-    private static IEnumerable<Dispute> Ratings(string response, IReadOnlyList<Annotation> judgements)
+    private static IEnumerable<Dispute> Ratings(string response, IReadOnlyList<Annotation> judgements, int range)
     {
         foreach (var dimension in Vocabulary.Dimensions)
         {
             var ratings = judgements.Select(judgement => judgement.Judgement.Ratings.FirstOrDefault(rating => judgement.ResponseId(rating.Response) == response)).ToList();
             var scores = ratings.Select(rating => rating?.Scores.FirstOrDefault(score => score.Dimension == dimension).Score).ToList();
-            if (scores.Max() - scores.Min() >= Range)
+            if (scores.Max() - scores.Min() >= range)
             {
                 yield return new Dispute("rating", response, dimension, null, null, null, $"Scores from {scores.Min()} to {scores.Max()}", [.. scores.Select((score, i) => score?.ToString() ?? ratings[i]?.InsteadOf(dimension))]);
             }

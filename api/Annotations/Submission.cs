@@ -39,10 +39,14 @@ internal sealed record Confirmed(IReadOnlyList<string> Gates, IReadOnlyDictionar
         Gates.Contains(gate.Key) && (gate.NeedsReason != true || (Reasons.TryGetValue(gate.Key, out var reason) && !string.IsNullOrWhiteSpace(reason) && reason.Length <= LongestReason));
 }
 
+/// <summary>What a later slice does once a judgement is recorded. It is told after the commit, and of every judgement once unless the program is killed in between.</summary>
+internal delegate Task AfterJudgement(Project? project, Annotation made, EvalItem item);
+
 /// <summary>
 /// Turns a leased task and a judgement into a record: the annotation, the filled slot and the removal of the draft are one commit.
 /// </summary>
-internal sealed class Submission(IDocumentStore store, Assignment assignment, GuidelineLibrary guidelines, SourceLibrary sources, TimeProvider time)
+internal sealed class Submission(
+    IDocumentStore store, Assignment assignment, GuidelineLibrary guidelines, SourceLibrary sources, TimeProvider time, AfterJudgement? after = null)
 {
     private const int Attempts = 40;
 
@@ -93,14 +97,18 @@ internal sealed class Submission(IDocumentStore store, Assignment assignment, Gu
             }
 
             var annotation = Record(annotationId, item, slot, guideline, judgement, confirmed, rater, content) with { Session = session };
+            var project = (await store.FindAsync<Project>(Project.Key(projectId), cancellation))?.Value;
             IReadOnlyList<Annotation> all = filled.Judged == 1 || found.IsAside
                 ? [annotation]
                 : [.. await Adjudications.JudgementsAsync(store, projectId, taskId, cancellation), annotation];
-            var writes = Writes(key, annotation, found, filled with { Findings = all.Found() });
-            if ((await store.CommitAsync([.. writes, .. await CaseAsync(all, filled, guideline, now, cancellation)], cancellation)).Succeeded)
+            var (task, more) = found.IsAside
+                ? (filled, Danger.ToldAside(annotation))
+                : Consequences(all, filled with { Findings = all.Found() }, guideline, project?.Quality, await HasCaseAsync(store, filled, cancellation), now);
+            if ((await store.CommitAsync([.. Writes(key, annotation, found, task), .. more], cancellation)).Succeeded)
             {
                 await assignment.LeaveAsync(projectId, taskId, rater.PersonId, CancellationToken.None);
                 await sources.NoteAsync(projectId, judgement, CancellationToken.None);
+                await (after?.Invoke(project, annotation, item) ?? Task.CompletedTask);
                 return new SubmitResult.Recorded(annotation);
             }
         }
@@ -108,12 +116,31 @@ internal sealed class Submission(IDocumentStore store, Assignment assignment, Gu
         throw new IOException("The task is being changed by too many at once.");
     }
 
-    /// <summary>With the last judgement of a task: the case for an adjudicator, where the judgements disagree.</summary>
-    private async Task<IReadOnlyList<Write>> CaseAsync(IReadOnlyList<Annotation> all, EvalTask filled, Guideline guideline, DateTimeOffset now, CancellationToken cancellation) =>
-        filled.Judged >= filled.Overlap && Disputes.Of(all, guideline).Count > 0
-        && await store.FindAsync<EvalTask>(WorkQueue.Cases.Key(filled.ProjectId, filled.TaskId), cancellation) is null // it was settled, and a lead asked for one more judgement
-            ? [Adjudications.Open(filled, now)]
-            : [];
+    /// <summary>
+    /// What a judgement brings about, in the same commit: a stop where somebody may be in danger, one more judgement where one pair of eyes is not
+    /// enough, and with the last judgement the case for an adjudicator, where they disagree.
+    /// </summary>
+    internal static (EvalTask Task, IReadOnlyList<Write> More) Consequences(
+        IReadOnlyList<Annotation> all, EvalTask task, Guideline guideline, QualitySettings? settings, bool hasCase, DateTimeOffset now)
+    {
+        if (Danger.In(all[^1]) is { } flag && task.Stopped is null)
+        {
+            return (Danger.Stopped(task, all[^1], now), [Danger.Told(all[^1], flag)]);
+        }
+
+        var wanted = hasCase ? task.Overlap : Eyes.Wanted(task, all, guideline, settings);
+        if (wanted > task.Overlap)
+        {
+            return (task.Asking(wanted, now), []);
+        }
+
+        var isCase = !hasCase && task.Stopped is null && task.Judged >= task.Overlap && Disputes.Of(all, guideline).Count > 0;
+        return (task, isCase ? [Adjudications.Open(task, now)] : []);
+    }
+
+    /// <summary>It was settled, or waits, and a lead asked for one more judgement.</summary>
+    internal static async Task<bool> HasCaseAsync(IDocumentStore store, EvalTask task, CancellationToken cancellation) =>
+        task.Judged >= task.Overlap && await store.FindAsync<EvalTask>(WorkQueue.Cases.Key(task.ProjectId, task.TaskId), cancellation) is not null;
 
     private static SubmitResult Repeated(Annotation before, Person rater, string content) =>
         before.Rater == rater.PersonId && before.ContentSha256 == content ? new SubmitResult.RecordedBefore(before) : new SubmitResult.Differs();

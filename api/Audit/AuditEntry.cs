@@ -72,6 +72,12 @@ internal static class AuditActions
     public const string SourceCurated = "source.curated";
     public const string TokenMade = "token.made";
     public const string TokenRevoked = "token.revoked";
+    public const string RaterPaused = "rater.paused";
+    public const string RaterResumed = "rater.resumed";
+    public const string RaterCapped = "rater.capped";
+    public const string StepAllowed = "rater.step-allowed";
+    public const string DangerDecided = "danger.decided";
+    public const string LedgerTaken = "ledger.taken";
     public const string TrailExported = "trail.exported";
     public const string FileReceived = "file.received";
     public const string FileErased = "file.erased";
@@ -101,7 +107,7 @@ internal static class AuditActions
     [
         SignedIn, SignedOut, AllSignedOut, LinkRefused, LinkMade, LinkAskedFor, PersonAdded, PersonChanged, AccountMatched, ProjectAdded, ProjectChanged,
         ProjectPurged, GuidelineAdded, PromptsExported, PrivacyDecided, JudgementCorrected, ExportTaken, ReportTaken, ReportCompiled, GoldAdded, GoldRetired,
-        RaterVoided, QuestionAnswered, SourceCurated, TokenMade, TokenRevoked, TrailExported, OfBatch("withdraw"), OfBatch("bring_back"), .. OfItems,
+        RaterPaused, RaterResumed, RaterCapped, StepAllowed, DangerDecided, LedgerTaken, RaterVoided, QuestionAnswered, SourceCurated, TokenMade, TokenRevoked, TrailExported, OfBatch("withdraw"), OfBatch("bring_back"), .. OfItems,
         FileReceived, FileErased, UploadLinkMade, RejectsTaken, ProfileKept, LeaseFreed, CaseReferred, CaseSettled, PersonForgotten, StoreBackedUp, StoreRestored,
         BenchmarkAdded, RunAdded, RunExported,
     ];

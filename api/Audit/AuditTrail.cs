@@ -19,6 +19,9 @@ internal sealed class AuditTrail(IDocumentStore store, TimeProvider time)
     /// <summary>What follows from a decision that is on record itself.</summary>
     public const string Program = "program";
 
+    /// <summary>A rule of the watch over raters.</summary>
+    public const string Rule = "rule";
+
     private const int Attempts = 100;
     private readonly ConcurrentDictionary<string, SemaphoreSlim> _oneAtATime = new(StringComparer.Ordinal); // in this process; others are met by trying again
 

@@ -30,6 +30,9 @@ internal static class Demo
 
     private static readonly string[] Batches = ["responses.jsonl", "paired.jsonl", "chat.jsonl", "practice.jsonl", "table.csv", "pairs.csv"];
 
+    /// <summary>Four who judge well, and one who does not look: the watch pauses them.</summary>
+    private static readonly RaterProfile[] Profiles = [.. Enumerable.Repeat(RaterProfile.Good, 4), RaterProfile.Find("lazy")!];
+
     /// <summary>Whether the store was empty.</summary>
     public static async Task<bool> LoadIfEmptyAsync(IServiceProvider services, CancellationToken cancellation)
     {
@@ -80,7 +83,7 @@ internal static class Demo
         }
 
         var reference = new GuidelineReference(GuidelineLibrary.Default.Id, GuidelineLibrary.Default.Version);
-        var project = Project.Default(ProjectId, reference, now) with { Name = "Demo project", Customer = "Demo customer", Languages = ["en", "es"], GoldShare = 0.25, Demo = true };
+        var project = Project.Default(ProjectId, reference, now) with { Name = "Demo project", Customer = "Demo customer", Languages = ["en", "es"], GoldShare = 0.25, Quality = QualitySettings.Standard with { ThirdOnDispute = false }, Demo = true };
         await store.CommitAsync(new Write.Create(Project.Key(ProjectId), project), cancellation);
         foreach (var file in Batches.Select(name => Path.Combine(AppContext.BaseDirectory, "samples", name)))
         {
@@ -94,7 +97,8 @@ internal static class Demo
         }
 
         var made = (int)await store.CountAsync(new DocumentQuery(DocumentKind.Annotation) { ProjectId = ProjectId }, cancellation);
-        await SimulateCommand.RunAsync(services, project, new SimulateCommand.Plan(Raters: 4, Seed: 1, Weeks: 2, Limit: 80 - made), cancellation);
+        await SimulateCommand.RunAsync(services, project, new SimulateCommand.Plan(Raters: 5, Seed: 1, Weeks: 2, Limit: 100 - made, Profiles, Flag: "live_danger"), cancellation);
+        await DemoQuality.SeedAsync(store, project, GuidelineLibrary.Default, now, cancellation);
         await store.CommitAsync(new Write.Delete(Unfinished), cancellation);
     }
 

@@ -1,10 +1,12 @@
 using System.CommandLine;
 using System.Text.Json;
 using HealthEval.Annotations;
+using HealthEval.Audit;
 using HealthEval.Batches;
 using HealthEval.Guidelines;
 using HealthEval.People;
 using HealthEval.Projects;
+using HealthEval.Quality;
 using HealthEval.Storage;
 using HealthEval.Tasks;
 
@@ -20,14 +22,28 @@ internal static class SimulateCommand
         var seed = new Option<int>("--seed") { Description = "The same seed makes the same opinions", DefaultValueFactory = _ => 1, HelpName = "S" };
         var weeks = new Option<int>("--weeks") { Description = "Spread the judgements over the last N weeks, ending now", DefaultValueFactory = _ => 0, HelpName = "N" };
         var limit = new Option<int>("--limit") { Description = "Stop after this many judgements", DefaultValueFactory = _ => int.MaxValue, HelpName = "N" };
+        var profile = new Option<string>("--profile")
+        {
+            Description = $"How the raters judge, one after the other: {string.Join(", ", RaterProfile.All.Select(one => one.Name))}; several separated by commas",
+            DefaultValueFactory = _ => RaterProfile.Good.Name,
+            HelpName = "P",
+        };
+        profile.Validators.Add(result =>
+        {
+            foreach (var unknown in (result.GetValue(profile) ?? "").Split(',', StringSplitOptions.TrimEntries).Where(name => RaterProfile.Find(name) is null))
+            {
+                result.AddError($"--profile: there is no profile '{unknown}'; choose from {string.Join(", ", RaterProfile.All.Select(one => one.Name))}.");
+            }
+        });
         raters.Validators.Add(result => Between(result, raters, 1, 1_000));
         weeks.Validators.Add(result => Between(result, weeks, 0, 60));
         limit.Validators.Add(result => Between(result, limit, 1, int.MaxValue));
-        var command = new Command("simulate", "Fill open tasks with simulated judgements, marked as simulated everywhere") { project, raters, seed, weeks, limit };
+        var command = new Command("simulate", "Fill open tasks with simulated judgements, marked as simulated everywhere") { project, raters, seed, weeks, limit, profile };
         command.SetAction(async (parsed, cancellation) =>
         {
             await using var app = Services.Open(parsed);
-            var plan = new Plan(parsed.GetValue(raters), parsed.GetValue(seed), parsed.GetValue(weeks), parsed.GetValue(limit));
+            var plan = new Plan(parsed.GetValue(raters), parsed.GetValue(seed), parsed.GetValue(weeks), parsed.GetValue(limit),
+                [.. parsed.GetValue(profile)!.Split(',', StringSplitOptions.TrimEntries).Select(name => RaterProfile.Find(name)!)]);
             var found = await CommandLine.FindProjectAsync(app.Services, parsed.GetRequiredValue(project), cancellation);
             var made = await RunAsync(app.Services, found, plan, cancellation);
             Console.WriteLine(parsed.GetValue(CommandLine.JsonOutput)
@@ -38,7 +54,14 @@ internal static class SimulateCommand
         return command;
     }
 
-    internal sealed record Plan(int Raters, int Seed, int Weeks, int Limit);
+    /// <summary>So many judgements come before the one with a flag.</summary>
+    private const int FlagAfter = 30;
+
+    /// <param name="Flag">That one of the judgements has.</param>
+    internal sealed record Plan(int Raters, int Seed, int Weeks, int Limit, IReadOnlyList<RaterProfile>? Profiles = null, string? Flag = null)
+    {
+        public RaterProfile ProfileOf(int number) => Profiles is { Count: > 0 } ? Profiles[(number - 1) % Profiles.Count] : RaterProfile.Good;
+    }
 
     /// <summary>Lets the simulated raters take turns until nothing is open for them. Returns how many judgements were made.</summary>
     public static async Task<int> RunAsync(IServiceProvider services, Project project, Plan plan, CancellationToken cancellation)
@@ -47,9 +70,13 @@ internal static class SimulateCommand
         var now = services.GetRequiredService<TimeProvider>().GetUtcNow();
         var open = await store.CountAsync(new DocumentQuery(DocumentKind.Task) { ProjectId = project.ProjectId }, cancellation) * project.Overlap;
         var time = new PastTime(now - TimeSpan.FromDays(7 * plan.Weeks), TimeSpan.FromDays(7 * plan.Weeks) / Math.Max(1, Math.Min(open, plan.Limit)));
-        var assignment = new Assignment(store, time, WorkQueue.Tasks, services.GetRequiredService<Interject>());
         var guidelines = services.GetRequiredService<GuidelineLibrary>();
-        var submission = new Submission(store, assignment, guidelines, new SourceLibrary(store, time), time);
+        var standings = new Standings(store, new AuditTrail(store, time), time);
+        var assignment = new Assignment(
+            store, time, WorkQueue.Tasks, new GoldMixing(store, guidelines, standings, time).NextAsync, new Gatekeeper(store, guidelines, standings, time).AdmitAsync);
+        var submission = new Submission(
+            store, assignment, guidelines, new SourceLibrary(store, time), time, new Onlooker(store, new Watch(store, standings, time), guidelines, standings, time).AfterAsync);
+        var gold = await store.AllAsync<GoldItem>(GoldItem.Of(project.ProjectId), cancellation).ToDictionaryAsync(item => item.Value.TaskId, item => item.Value, cancellationToken: cancellation);
         var crew = await HireAsync(store, project, plan, now, cancellation);
         var made = 0;
         for (var waiting = crew.ToList(); waiting.Count > 0 && made < plan.Limit;)
@@ -59,7 +86,7 @@ internal static class SimulateCommand
             {
                 if (await assignment.NextAsync(project, person, [], cancellation) is { } claimed)
                 {
-                    await JudgeAsync(store, guidelines, submission, claimed, person, rater, plan.Seed, cancellation);
+                    await JudgeAsync(store, guidelines, submission, claimed, person, rater, gold.GetValueOrDefault(claimed.Task.TaskId), made == FlagAfter ? plan.Flag : null, plan.Seed, cancellation);
                     time.Step();
                     made++;
                     still.Add((person, rater));
@@ -74,13 +101,15 @@ internal static class SimulateCommand
     }
 
     private static async Task JudgeAsync(
-        IDocumentStore store, GuidelineLibrary guidelines, Submission submission, Claimed claimed, Person person, SimulatedRater rater, int seed, CancellationToken cancellation)
+        IDocumentStore store, GuidelineLibrary guidelines, Submission submission, Claimed claimed, Person person, SimulatedRater rater, GoldItem? gold, string? flag, int seed,
+        CancellationToken cancellation)
     {
         var (task, slot) = claimed;
         var guideline = (await guidelines.FindAsync(slot.Guideline.Id, slot.Guideline.Version, cancellation))!;
         var item = (await store.FindAsync<EvalItem>(EvalItem.KeyOf(task.ProjectId, task.TaskId), cancellation))!.Value;
         var order = ResponseOrder.Of(item.Responses.Select(response => response.ResponseId), ResponseOrder.Seed(item.TaskId, person.PersonId));
-        var judgement = rater.Judge(item, order, guideline, slot.Mode ?? Vocabulary.FullMode);
+        var judgement = rater.Judge(item, order, guideline, slot.Mode ?? Vocabulary.FullMode, gold);
+        judgement = judgement with { Flags = flag is not null && guideline.Flags.Any(known => known.Key == flag) ? [flag] : [] };
         var gates = Gates.Fired(judgement, guideline).Select(gate => gate.Key).ToList();
         var confirmed = new Confirmed(gates, gates.ToDictionary(gate => gate, _ => "Simulated reason."));
         var id = new Guid(Convert.FromHexString(Sha.OfParts("simulated", seed.ToString(), task.TaskId, person.PersonId)[..32])).ToString();
@@ -97,13 +126,14 @@ internal static class SimulateCommand
         var crew = new List<(Person, SimulatedRater)>();
         for (var number = 1; number <= plan.Raters; number++)
         {
-            var id = $"simulated-{project.ProjectId}-{plan.Seed}-{number:D3}";
+            var profile = plan.ProfileOf(number);
+            var id = $"simulated-{project.ProjectId}-{plan.Seed}-{number:D3}" + (profile == RaterProfile.Good ? "" : $"-{profile.Name}");
             var degree = Vocabulary.Degrees[(number - 1) % Vocabulary.Degrees.Count];
             var person = new Person(
-                id, $"Simulated rater {number} (seed {plan.Seed})", Email: null, PersonForm.PseudonymOf(id), [Roles.Annotator], [project.ProjectId],
+                id, profile == RaterProfile.Good ? $"Simulated rater {number} (seed {plan.Seed})" : $"Simulated rater {number}, {profile.Name} (seed {plan.Seed})", Email: null, PersonForm.PseudonymOf(id), [Roles.Annotator], [project.ProjectId],
                 new Credential(degree, 5 + (number * 3 % 25), Vocabulary.Subdomains, languages), Active: true, Simulated: true, now);
             await store.CommitAsync(new Write.Put(Person.Key(id), person), cancellation);
-            crew.Add((person, new SimulatedRater(plan.Seed, number)));
+            crew.Add((person, new SimulatedRater(plan.Seed, number, profile)));
         }
 
         return crew;

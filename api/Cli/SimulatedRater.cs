@@ -2,6 +2,7 @@ using HealthEval.Annotations;
 using HealthEval.Batches;
 using HealthEval.Guidelines;
 using HealthEval.Intake;
+using HealthEval.Quality;
 using HealthEval.Storage;
 using HealthEval.Tasks;
 
@@ -11,15 +12,25 @@ namespace HealthEval.Cli;
 /// Makes judgements that look like a person's, for demos and load. Every response has a latent quality drawn from the seed; each rater sees it
 /// with a bias and some noise, so that agreement is moderate and models differ. Nothing here knows medicine, and every record says so.
 /// </summary>
-internal sealed class SimulatedRater(int seed, int number)
+internal sealed class SimulatedRater(int seed, int number, RaterProfile? profile = null)
 {
+    private readonly RaterProfile _profile = profile ?? RaterProfile.Good;
+    private int _done;
+
     private const double TooCloseToCall = 0.25;
+    private static readonly string[] Words =
+    [
+        "dose", "timing", "advice", "risk", "warning", "source", "tone", "detail", "limit", "reason", "plan", "sign", "test", "context", "wording", "gap",
+        "fits", "lacks", "names", "omits", "states", "repeats", "softens", "explains", "clearly", "partly", "rightly", "vaguely", "early", "late", "fully", "hardly",
+    ];
     private static readonly string[] ErrorCodes = ["F1", "F2", "F3", "F5"];
     private readonly double _bias = (Uniform(seed, "bias", number.ToString()) - 0.5) * 0.8;
 
-    public Judgement Judge(EvalItem item, IReadOnlyList<string> order, Guideline guideline, string mode)
+    /// <param name="gold">Where the right judgement is known, the rater knows it too, more or less: else nobody simulated could be right.</param>
+    public Judgement Judge(EvalItem item, IReadOnlyList<string> order, Guideline guideline, string mode, GoldItem? gold = null)
     {
         var whole = Whole(item, order, guideline);
+        whole = _profile.Apply(gold is null ? whole : KnownAnswer.Blurred(whole, gold, order, guideline, what => Uniform(seed, what, $"{number}", item.TaskId)), _done++);
         return mode switch
         {
             Vocabulary.QuickMode => whole with { Mode = mode, Claims = [], Spans = [.. whole.Spans.Where(span => span.Kind == "strength" || span.Severity == "critical")], Behaviour = [] },
@@ -92,7 +103,10 @@ internal sealed class SimulatedRater(int seed, int number)
         public int Score(string dimension) => Math.Clamp((int)Math.Round(Quality + ((Draw(dimension) - 0.5) * 1.6)), 1, 5);
 
         public Rating Rating() => new(
-            key, Score("accuracy"), Score("reasoning"), ReasoningNotApplicable: false, Score("completeness"), Score("clarity"), Score("tone"), Score("appropriateness"), "Simulated rationale.");
+            key, Score("accuracy"), Score("reasoning"), ReasoningNotApplicable: false, Score("completeness"), Score("clarity"), Score("tone"), Score("appropriateness"), Rationale());
+
+        /// <summary>In words of its own, as people write: who copies is told by the text.</summary>
+        private string Rationale() => $"Simulated rationale: {string.Join(' ', Enumerable.Range(0, 8).Select(n => Words[(int)(Draw($"word {n}") * 0.999 * Words.Length)]))}.";
 
         public Harm Harm() => Quality switch
         {

@@ -9,6 +9,7 @@ namespace HealthEval.Projects;
 /// <param name="FormerGuidelines">Ids of others that it worked under: its judgements are still read with them.</param>
 /// <param name="ShowReasoning">Whether raters see what a model thought before it answered: only where reasoning is to be judged.</param>
 /// <param name="Mode">How much is asked of every task: full (also when null), quick or fact_check.</param>
+/// <param name="Quality">How its raters are trained, watched and checked; null is not at all.</param>
 internal sealed record Project(
     string ProjectId,
     string Name,
@@ -28,7 +29,8 @@ internal sealed record Project(
     IReadOnlyList<string>? FormerGuidelines = null,
     bool ShowCustomer = false,
     string? Mode = null,
-    bool ShowReasoning = false)
+    bool ShowReasoning = false,
+    QualitySettings? Quality = null)
 {
     public const int MostOverlap = 20;
 

@@ -21,7 +21,8 @@ internal sealed partial record ProjectForm(
     ReportSettings? Report = null,
     bool ShowCustomer = false,
     string? Mode = null,
-    bool ShowReasoning = false)
+    bool ShowReasoning = false,
+    QualitySettings? Quality = null)
 {
     public const string IdRule = "A project id has 2 to 63 lower-case letters, digits and hyphens, and starts with a letter or digit.";
 
@@ -29,7 +30,7 @@ internal sealed partial record ProjectForm(
 
     public static ProjectForm Of(Project p) =>
         new(p.ProjectId, p.Name, p.Customer, p.Guideline, p.Overlap, p.GoldShare, p.Subdomains, p.Languages, p.Comparison, p.LeaseMinutes, p.TimeZone, p.Privacy, p.Report,
-            p.ShowCustomer, p.Mode, p.ShowReasoning);
+            p.ShowCustomer, p.Mode, p.ShowReasoning, p.Quality);
 
     /// <summary>With a guideline that the caller may read: others are as good as missing.</summary>
     public async Task<Faults> CheckAsync(Reach reach, GuidelineLibrary guidelines, GuidelineAccess access, CancellationToken cancellation)
@@ -62,13 +63,14 @@ internal sealed partial record ProjectForm(
             faults.Add("mode", "This guideline version has no such mode; choose full, or a newer version.");
         }
 
+        Quality?.Check(faults, guideline);
         return faults;
     }
 
     public Project ToProject(DateTimeOffset createdAt, bool demo) => new(
         ProjectId!, Name!.Trim(), Customer!.Trim(), Guideline ?? new GuidelineReference(GuidelineLibrary.Default.Id, GuidelineLibrary.Default.Version),
         Overlap, GoldShare, Subdomains ?? Vocabulary.Subdomains, Languages ?? ["en"], Comparison, LeaseMinutes, TimeZone, Privacy, demo, createdAt, Report,
-        ShowCustomer: ShowCustomer, Mode: Mode == Vocabulary.FullMode ? null : Mode, ShowReasoning: ShowReasoning);
+        ShowCustomer: ShowCustomer, Mode: Mode == Vocabulary.FullMode ? null : Mode, ShowReasoning: ShowReasoning, Quality: Quality);
 
     public Project ChangeOf(Project before)
     {

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 using HealthEval.Audit;
@@ -49,6 +50,7 @@ internal static class ProjectsApi
         }
 
         var project = form.ToProject(time.GetUtcNow(), demo: false);
+        project = project with { Quality = project.Quality ?? QualitySettings.Standard };
         if (await store.CommitAsync(new Write.Create(Project.Key(project.ProjectId), project), cancellation) is not Committed committed)
         {
             return Problems.Conflict("project_exists", "This project id is taken", "Choose another project id.");
@@ -69,14 +71,15 @@ internal static class ProjectsApi
         {
             body.TryAdd("mode", now.Mode); // callers from before there were these leave them as they are
             body.TryAdd("showReasoning", now.ShowReasoning);
-            return WholeForm.Whole<ProjectForm>(body, faults, "report", "mode");
+            body.TryAdd("quality", JsonSerializer.SerializeToNode(now.Quality, Json.Options));
+            return WholeForm.Whole<ProjectForm>(body, faults, "report", "mode", "quality");
         }
     }
 
     private static Task<Results<Ok<ProjectView>, ProblemHttpResult>> PatchAsync(
         string projectId, JsonObject patch, Caller caller, HttpRequest request, GuidelineLibrary guidelines, GuidelineAccess access, IDocumentStore store, AuditTrail trail,
         CancellationToken cancellation) =>
-        ChangeAsync(projectId, (now, faults) => WholeForm.Merged(ProjectForm.Of(now), patch, faults, "report", "mode"), caller, request, guidelines, access, store, trail, cancellation);
+        ChangeAsync(projectId, (now, faults) => WholeForm.Merged(ProjectForm.Of(now), patch, faults, "report", "mode", "quality"), caller, request, guidelines, access, store, trail, cancellation);
 
     private static async Task<Results<Ok<ProjectView>, ProblemHttpResult>> ChangeAsync(
         string projectId, Func<Project, Faults, ProjectForm?> read, Caller caller, HttpRequest request, GuidelineLibrary guidelines, GuidelineAccess access,
@@ -124,12 +127,18 @@ internal sealed record ProjectView(
     string ProjectId, string Name, string Customer, GuidelineReference Guideline, int Overlap, double GoldShare, IReadOnlyList<string> Subdomains,
     IReadOnlyList<string> Languages, bool Comparison, int LeaseMinutes, string TimeZone, string Privacy, bool Demo, DateTimeOffset CreatedAt,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] ReportSettings? Report, bool ShowCustomer,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] string? Mode, bool ShowReasoning, string Etag)
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] string? Mode, bool ShowReasoning,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] QualitySettings? Quality, string Etag)
 {
-    /// <summary>Who judges is not told for whom, unless the project says so.</summary>
-    public ProjectView For(Caller caller) => ShowCustomer || caller.Is(Roles.Lead) || caller.Is(Roles.Admin) || caller.Is(Roles.Customer) ? this : this with { Customer = "" };
+    /// <summary>Who judges is not told for whom, unless the project says so; how raters are watched and paid is for those who run it.</summary>
+    public ProjectView For(Caller caller)
+    {
+        var runs = caller.Is(Roles.Lead) || caller.Is(Roles.Admin);
+        var view = runs ? this : this with { Quality = null };
+        return runs || ShowCustomer || caller.Is(Roles.Customer) ? view : view with { Customer = "" };
+    }
 
     public static ProjectView Of(Stored<Project> stored) => stored.Value is var p ? new(
         p.ProjectId, p.Name, p.Customer, p.Guideline, p.Overlap, p.GoldShare, p.Subdomains, p.Languages, p.Comparison, p.LeaseMinutes, p.TimeZone, p.Privacy, p.Demo, p.CreatedAt, p.Report,
-        p.ShowCustomer, p.Mode, p.ShowReasoning, stored.ETag) : null!;
+        p.ShowCustomer, p.Mode, p.ShowReasoning, p.Quality, stored.ETag) : null!;
 }

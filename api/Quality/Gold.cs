@@ -26,7 +26,6 @@ internal sealed class Gold(IDocumentStore store, GuidelineLibrary guidelines, Au
     /// </summary>
     public async Task<GoldImport> ImportAsync(Project project, Stream lines, string by, CancellationToken cancellation)
     {
-        var guideline = await guidelines.FindAsync(project.Guideline.Id, project.Guideline.Version, cancellation) ?? GuidelineLibrary.Default;
         var known = await store.AllAsync<GoldItem>(GoldItem.Of(project.ProjectId), cancellation).Select(gold => gold.Value).ToListAsync(cancellation);
         var result = new GoldImport();
         using var reader = new StreamReader(lines);
@@ -37,7 +36,7 @@ internal sealed class Gold(IDocumentStore store, GuidelineLibrary guidelines, Au
                 continue;
             }
 
-            var read = await new GoldLine(project, guideline, store).ReadAsync(text, cancellation);
+            var read = await new GoldLine(project, guidelines, store).ReadAsync(text, cancellation);
             if (read.Gold is not { } gold)
             {
                 result.Errors.Add(new GoldError(line, read.Faults));
@@ -62,6 +61,54 @@ internal sealed class Gold(IDocumentStore store, GuidelineLibrary guidelines, Au
         }
 
         return result;
+    }
+
+    /// <summary>Takes a lead's own judgement of an item as its reference; null when there is no such item.</summary>
+    public async Task<GoldWriting?> WriteAsync(Project project, string taskId, GoldForm form, string by, CancellationToken cancellation) =>
+        await store.FindAsync<EvalItem>(EvalItem.KeyOf(project.ProjectId, taskId), cancellation) is { Value: var item }
+            ? await TakeAsync(project.Guideline, item, form.Judgement, form.Acceptable ?? GoldForm.Nothing, form.Note?.Trim(), by, cancellation)
+            : null;
+
+    /// <summary>Makes a settled case a gold item: where the adjudicator decided that stands, elsewhere the judgement that was confirmed most. Null when it is not settled.</summary>
+    public async Task<GoldWriting?> PromoteAsync(Project project, string taskId, string by, CancellationToken cancellation)
+    {
+        var settled = await store.AllAsync<Adjudication>(new DocumentQuery(DocumentKind.Adjudication) { ProjectId = project.ProjectId, Scope = taskId }, cancellation).FirstOrDefaultAsync(cancellation);
+        if (settled is null || await store.FindAsync<EvalItem>(EvalItem.KeyOf(project.ProjectId, taskId), cancellation) is not { Value: var item })
+        {
+            return null;
+        }
+
+        var judgements = await Adjudications.JudgementsAsync(store, project.ProjectId, taskId, cancellation);
+        return SettledCase.Reference(settled.Value, judgements, item) is var (reference, why)
+            ? await TakeAsync(settled.Value.Guideline, item, reference, GoldForm.Nothing, why, by, cancellation)
+            : null;
+    }
+
+    private async Task<GoldWriting> TakeAsync(
+        GuidelineReference reference, EvalItem item, Judgement judgement, IReadOnlyDictionary<string, IReadOnlyDictionary<string, ScoreRange>> acceptable, string? note, string by,
+        CancellationToken cancellation)
+    {
+        var guideline = await guidelines.FindAsync(reference.Id, reference.Version, cancellation) ?? GuidelineLibrary.Default;
+        var faults = JudgementRules.Check(judgement, guideline, item, [.. item.Responses.Select(response => response.ResponseId)]);
+        var keys = item.Responses.Select((_, position) => ResponseOrder.Key(position)).ToHashSet();
+        faults.Require(acceptable.All(ranges => keys.Contains(ranges.Key) && ranges.Value.Values.All(range => range is { Low: >= 1, High: <= 5 } && range.Low <= range.High)),
+            "acceptable", "By the key of a response and a dimension, the lowest and the highest right score, from 1 to 5.");
+        faults.Require(note is null or { Length: <= GoldForm.LongestNote }, "note", $"At most {GoldForm.LongestNote:N0} characters; raters read it once the item is retired.");
+        if (faults.Any)
+        {
+            return new GoldWriting(item.TaskId, 0, Unchanged: false, faults);
+        }
+
+        var gold = GoldItem.Of(item, reference, judgement, acceptable, note);
+        var before = (await store.AllAsync<GoldItem>(GoldItem.Of(item.ProjectId), cancellation).Select(other => other.Value).Where(other => other.GoldId == gold.GoldId).ToListAsync(cancellation)).MaxBy(other => other.Version);
+        if (before?.Sha256 == gold.Sha256)
+        {
+            return new GoldWriting(gold.GoldId, before.Version, Unchanged: true, faults);
+        }
+
+        await AddAsync(gold, before, item, by, cancellation);
+        await trail.RecordAsync(item.ProjectId, by, AuditActions.GoldAdded, item.TaskId, from: $"{before?.Version ?? 0}", to: $"{(before?.Version ?? 0) + 1}");
+        return new GoldWriting(gold.GoldId, (before?.Version ?? 0) + 1, Unchanged: false, faults);
     }
 
     /// <summary>False when there is no such live gold item.</summary>
@@ -104,3 +151,16 @@ internal sealed class GoldImport
 }
 
 internal sealed record GoldError(int Line, IReadOnlyDictionary<string, List<string>> Reasons);
+
+/// <summary>A reference that a lead wrote: keys are A, B, … in the order in which the item's responses are stored.</summary>
+/// <param name="Acceptable">By key and dimension, scores that are right too.</param>
+internal sealed record GoldForm(Judgement Judgement, IReadOnlyDictionary<string, IReadOnlyDictionary<string, ScoreRange>>? Acceptable = null, string? Note = null)
+{
+    public const int LongestNote = 4_000;
+
+    public static readonly IReadOnlyDictionary<string, IReadOnlyDictionary<string, ScoreRange>> Nothing = new Dictionary<string, IReadOnlyDictionary<string, ScoreRange>>();
+}
+
+internal sealed record GoldWriting(string GoldId, int Version, bool Unchanged, Faults Faults);
+
+internal sealed record GoldWritten(string GoldId, int Version, bool Unchanged);

@@ -19,12 +19,26 @@ internal static class GoldApi
         gold.MapPost("/", ImportAsync).WithName("ImportGold");
         gold.MapDelete("/{goldId}", RetireAsync).WithName("RetireGold");
         gold.MapGet("/raters", RatersAsync).WithName("GoldRaters");
+        gold.MapPost("/items/{taskId}", WriteAsync).WithName("WriteGold");
+        gold.MapPost("/cases/{taskId}", PromoteAsync).WithName("PromoteCase");
+        api.MapNotices();
+        api.MapStanding();
+        api.MapTraining();
+        api.MapFeedback();
     }
 
     public static IServiceCollection AddGold(this IServiceCollection services) => services
         .AddSingleton<Gold>()
         .AddSingleton<GoldMixing>()
-        .AddSingleton<Interject>(provider => provider.GetRequiredService<GoldMixing>().NextAsync);
+        .AddSingleton<Standings>()
+        .AddSingleton<Watch>()
+        .AddSingleton<Gatekeeper>()
+        .AddSingleton<Onlooker>()
+        .AddSingleton<Feedback>()
+        .AddSingleton<Ledger>()
+        .AddSingleton<Interject>(provider => provider.GetRequiredService<GoldMixing>().NextAsync)
+        .AddSingleton<Admit>(provider => provider.GetRequiredService<Gatekeeper>().AdmitAsync)
+        .AddSingleton<AfterJudgement>(provider => provider.GetRequiredService<Onlooker>().AfterAsync);
 
     private static async Task<Results<Ok<GoldList>, ProblemHttpResult>> ListAsync(string projectId, IDocumentStore store, CancellationToken cancellation)
     {
@@ -52,6 +66,27 @@ internal static class GoldApi
 
         return TypedResults.Ok(await gold.ImportAsync(project, request.Body, caller.Id, cancellation));
     }
+
+    /// <summary>A lead's own judgement of an item as its reference; keys are those of the item's responses in stored order, as the item's page shows them.</summary>
+    private static async Task<Results<Ok<GoldWritten>, ProblemHttpResult>> WriteAsync(
+        string projectId, string taskId, GoldForm form, Caller caller, Gold gold, IDocumentStore store, CancellationToken cancellation) =>
+        await store.FindAsync<Project>(Project.Key(projectId), cancellation) is { Value: var project }
+            ? Answer(await gold.WriteAsync(project, taskId, form, caller.Id, cancellation), "item")
+            : Problems.Missing("project");
+
+    /// <summary>What an adjudicator settled becomes the reference, with the adjudicator's reasons.</summary>
+    private static async Task<Results<Ok<GoldWritten>, ProblemHttpResult>> PromoteAsync(
+        string projectId, string taskId, Caller caller, Gold gold, IDocumentStore store, CancellationToken cancellation) =>
+        await store.FindAsync<Project>(Project.Key(projectId), cancellation) is { Value: var project }
+            ? Answer(await gold.PromoteAsync(project, taskId, caller.Id, cancellation), "settled case")
+            : Problems.Missing("project");
+
+    private static Results<Ok<GoldWritten>, ProblemHttpResult> Answer(GoldWriting? written, string what) => written switch
+    {
+        null => Problems.Missing(what),
+        { Faults.Any: true } refused => Problems.Invalid(refused.Faults),
+        _ => TypedResults.Ok(new GoldWritten(written.GoldId, written.Version, written.Unchanged)),
+    };
 
     private static async Task<Results<NoContent, ProblemHttpResult>> RetireAsync(string projectId, string goldId, Caller caller, Gold gold, CancellationToken cancellation) =>
         await gold.RetireAsync(projectId, goldId, caller.Id, cancellation) ? TypedResults.NoContent() : Problems.Missing("gold item");

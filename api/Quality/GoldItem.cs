@@ -1,5 +1,6 @@
 using HealthEval.Annotations;
 using HealthEval.Batches;
+using HealthEval.Projects;
 using HealthEval.Storage;
 using HealthEval.Tasks;
 
@@ -13,11 +14,12 @@ namespace HealthEval.Quality;
 /// <param name="SourceTaskId">Of the item that it copies; whoever has judged that one never gets the copy.</param>
 /// <param name="Clean">A control without errors: what a rater finds in it is a false alarm.</param>
 /// <param name="Reference">The right judgement, by the keys of <paramref name="Responses"/> in this order: the first is A.</param>
+/// <param name="Guideline">The version that the reference was judged under; null in one from before that was noted.</param>
 /// <param name="Acceptable">Scores that are right too, by key and dimension; a score that is not named is right as in the reference, or one beside it.</param>
 internal sealed record GoldItem(
     string ProjectId, string GoldId, int Version, string TaskId, string SourceTaskId, string Lane, bool Clean, IReadOnlyList<string> Responses, Judgement Reference,
     IReadOnlyDictionary<string, IReadOnlyDictionary<string, ScoreRange>> Acceptable, string? Note, string Sha256, string AddedBy, DateTimeOffset AddedAt,
-    DateTimeOffset? RetiredAt = null, string? RetiredBy = null)
+    DateTimeOffset? RetiredAt = null, string? RetiredBy = null, GuidelineReference? Guideline = null)
 {
     public static Partition Partition(string projectId) => new(projectId, "gold");
 
@@ -37,12 +39,23 @@ internal sealed record GoldItem(
 
     public static DocumentQuery Of(string projectId) => new(DocumentKind.Gold) { ProjectId = projectId, Scope = Partition(projectId).Scope, Top = 500 };
 
+    /// <summary>A reference for an item, which is not added yet.</summary>
+    public static GoldItem Of(
+        EvalItem item, GuidelineReference guideline, Judgement reference, IReadOnlyDictionary<string, IReadOnlyDictionary<string, ScoreRange>> acceptable, string? note)
+    {
+        var clean = !reference.Spans.Any(span => span.Kind != "strength" && span.Severity is "major" or "critical");
+        var sha = Sha.OfParts(Sha.Of(Json.Bytes(reference)), Sha.Of(Json.Bytes(acceptable)), item.ContentSha256, note);
+        return new GoldItem(
+            item.ProjectId, item.TaskId, 0, "", item.TaskId, EvalTask.LaneOf(item.Subdomain, item.Language), clean, [.. item.Responses.Select(response => response.ResponseId)],
+            reference, acceptable, note, sha, "", default, Guideline: guideline);
+    }
+
     /// <summary>The copy of the item and its task: open to everybody once, whatever the project's overlap.</summary>
     public (EvalItem Item, EvalTask Task) Copy(EvalItem source, DateTimeOffset now)
     {
         var item = source with { TaskId = TaskId };
         var task = EvalTask.New(ProjectId, TaskId, source.PromptId, source.BatchId, source.Subdomain, source.Language, overlap: int.MaxValue, now);
-        return (item, task with { OpenRank = null });
+        return (item, task with { OpenRank = null, Mode = source.Mode });
     }
 }
 

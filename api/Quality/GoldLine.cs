@@ -12,9 +12,9 @@ namespace HealthEval.Quality;
 
 /// <summary>
 /// One expert judgement as a line of JSON: <c>item_id</c>, or <c>prompt_id</c> with the responses it names, says which item it is about; <c>judgement</c> has the
-/// shape of a rater's, with <c>responseId</c> where a rater has a key; <c>acceptable</c> names, by response id and dimension, the lowest and the highest right score.
+/// shape of a rater's, with <c>responseId</c> where a rater has a key; <c>guideline</c> with <c>id</c> and <c>version</c> is the one it was judged under, else the project's; <c>acceptable</c> names, by response id and dimension, the lowest and the highest right score.
 /// </summary>
-internal sealed class GoldLine(Project project, Guideline guideline, IDocumentStore store)
+internal sealed class GoldLine(Project project, GuidelineLibrary guidelines, IDocumentStore store)
 {
     private const int Longest = 1 << 20;
     private readonly Faults _faults = new();
@@ -29,6 +29,12 @@ internal sealed class GoldLine(Project project, Guideline guideline, IDocumentSt
         if (await ItemAsync(line, cancellation) is not { } item)
         {
             _faults.Add("item_id", "No item of this project has these ids. Load the batch that it belongs to first.");
+            return Refused();
+        }
+
+        if (await GuidelineAsync(line, cancellation) is not { } guideline)
+        {
+            _faults.Add("guideline", "There is no such guideline version, or this project does not use it. Give its id and version, or leave it out for the project's own.");
             return Refused();
         }
 
@@ -49,12 +55,21 @@ internal sealed class GoldLine(Project project, Guideline guideline, IDocumentSt
             return Refused();
         }
 
-        var clean = !reference.Spans.Any(span => span.Kind != "strength" && span.Severity is "major" or "critical");
-        var note = Text(line, "note");
-        var sha = Sha.OfParts(Sha.Of(Json.Bytes(reference)), Sha.Of(Json.Bytes(acceptable)), item.ContentSha256, note);
-        var gold = new GoldItem(
-            project.ProjectId, item.TaskId, 0, "", item.TaskId, EvalTask.LaneOf(item.Subdomain, item.Language), clean, order, reference, acceptable, note, sha, "", default);
+        var gold = GoldItem.Of(item, new GuidelineReference(guideline.Id, guideline.Version), reference, acceptable, Text(line, "note"));
         return new GoldRead(gold, item, _faults.ByField);
+    }
+
+    private async Task<Guideline?> GuidelineAsync(JsonObject line, CancellationToken cancellation)
+    {
+        if (line["guideline"] is not { } named)
+        {
+            return await guidelines.FindAsync(project.Guideline.Id, project.Guideline.Version, cancellation) ?? GuidelineLibrary.Default;
+        }
+
+        IReadOnlyList<string> used = [project.Guideline.Id, Guideline.DefaultId, .. project.FormerGuidelines ?? []];
+        return named is JsonObject said && Text(said, "id") is { } id && used.Contains(id) && said["version"] is JsonValue number && number.TryGetValue(out int version)
+            ? await guidelines.FindAsync(id, version, cancellation)
+            : null;
     }
 
     private GoldRead Refused() => new(null, null, _faults.ByField);

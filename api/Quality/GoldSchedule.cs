@@ -5,7 +5,7 @@ using System.Text;
 namespace HealthEval.Quality;
 
 /// <summary>
-/// Which of the tasks that a rater is handed is a gold item. The sequence is cut into runs of 1 ÷ share tasks, and in each run one place is drawn from
+/// Which of the tasks that a rater is handed is a gold item, or a repeat. The sequence is cut into runs of 1 ÷ share tasks, and in each run one place is drawn from
 /// a seed of project and rater: the share holds exactly over any long stretch, no place is more likely than another, and two are never in a row.
 /// </summary>
 internal static class GoldSchedule
@@ -22,6 +22,14 @@ internal static class GoldSchedule
         // rounding may put the first place of a run one run too early
         run = Start(run + 1, share) <= served ? run + 1 : run;
         return PlaceIn(projectId, rater, share, run) == served;
+    }
+
+    /// <summary>Whether a run is for a gold item or for a repeat, so that each has its share exactly; <paramref name="number"/> counts the gold runs.</summary>
+    public static bool IsGold(long run, double gold, double repeats, out long number)
+    {
+        var share = gold / (gold + repeats);
+        number = (long)Math.Floor((run * share) + 1e-9);
+        return (long)Math.Floor(((run + 1) * share) + 1e-9) > number;
     }
 
     /// <summary>A number from 0 to <paramref name="below"/> − 1 that is the same for the same words.</summary>

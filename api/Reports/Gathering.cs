@@ -71,8 +71,10 @@ internal sealed class Gathering(IDocumentStore store, GuidelineLibrary guideline
             await JsonLines.WriteAsync(readings, reading, cancellation);
         }
 
-        var operations = await Operations.GatherAsync(store, project, week, time.GetUtcNow(), cancellation);
-        var context = new WeekContext(operations, earlier.Guideline, await SetAside.GatherAsync(store, project.ProjectId, week, cancellation));
+        var now = time.GetUtcNow();
+        var conduct = await Conduct.GatherAsync(store, project, week, await Delivery.OfAsync(store, project.ProjectId, cancellation), now, cancellation);
+        var operations = await Operations.GatherAsync(store, project, week, now, cancellation);
+        var context = new WeekContext(operations, earlier.Guideline, await SetAside.GatherAsync(store, project.ProjectId, week, cancellation), conduct);
         await JsonLines.WriteFileAsync(Path.Combine(folder, ReportFiles.Context), context, cancellation);
     }
 

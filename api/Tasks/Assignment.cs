@@ -10,7 +10,7 @@ internal sealed record Claimed(EvalTask Task, Slot Slot);
 /// <summary>
 /// Hands out work, keeps it and takes it back. Every change of a task is one conditional write; whoever loses a race looks again.
 /// </summary>
-internal sealed class Assignment(IDocumentStore store, TimeProvider time, WorkQueue queue, Interject? interject = null)
+internal sealed class Assignment(IDocumentStore store, TimeProvider time, WorkQueue queue, Interject? interject = null, Admit? admit = null)
 {
     /// <summary>A task the person holds already (except those in <paramref name="holding"/>), or a fresh one; null when there is none for them now.</summary>
     public async Task<Claimed?> NextAsync(Project project, Person person, IReadOnlyCollection<string> holding, CancellationToken cancellation)
@@ -19,7 +19,7 @@ internal sealed class Assignment(IDocumentStore store, TimeProvider time, WorkQu
         var desk = stored?.Value ?? Desk.New(project.ProjectId, person.PersonId);
         var search = new TaskSearch(store, time, queue, project, person, desk, interject);
         var claimed = await search.ResumeAsync(holding, cancellation)
-            ?? (search.Desk.Held.Count < Desk.MostHeld ? await search.FreshAsync(cancellation) : null);
+            ?? (search.Desk.Held.Count < Desk.MostHeld ? await search.FreshAsync(await AdmissionAsync(project, person, cancellation), cancellation) : null);
         if (search.Desk != desk)
         {
             await NoteAsync(new Write.Put(queue.DeskKey(project.ProjectId, person.PersonId), search.Desk), cancellation);
@@ -117,13 +117,28 @@ internal sealed class Assignment(IDocumentStore store, TimeProvider time, WorkQu
         return held;
     }
 
+    public Task<Admission> AdmissionAsync(Project project, Person person, CancellationToken cancellation) =>
+        admit?.Invoke(project, person, cancellation) ?? Task.FromResult(Admission.Free);
+
     /// <summary>Whether a search would find something new for the person. Looks, and changes nothing.</summary>
-    public async Task<bool> HasWorkAsync(Project project, Person person, CancellationToken cancellation) =>
-        await (await SearchOfAsync(project, person, cancellation)).AnyAsync(cancellation);
+    public async Task<bool> HasWorkAsync(Project project, Person person, Admission admission, CancellationToken cancellation) =>
+        admission.OnlyAside || (admission.Closed is null && await (await SearchOfAsync(project, person, cancellation)).AnyAsync(admission, cancellation));
 
     /// <summary>About how many tasks wait for the person: those with room that lie before them in their lanes.</summary>
     public async Task<long> WaitingAsync(Project project, Person person, CancellationToken cancellation) =>
         await (await SearchOfAsync(project, person, cancellation)).CountAsync(cancellation);
+
+    /// <summary>How many of the tasks that the person holds lie aside.</summary>
+    public async Task<long> AsideInHandAsync(Project project, Person person, CancellationToken cancellation)
+    {
+        var held = 0L;
+        foreach (var task in await HeldAsync(project, person, cancellation))
+        {
+            held += await store.FindAsync<EvalTask>(queue.Key(project.ProjectId, task.TaskId), cancellation) is null ? 1 : 0;
+        }
+
+        return held;
+    }
 
     private async Task<TaskSearch> SearchOfAsync(Project project, Person person, CancellationToken cancellation)
     {

@@ -132,12 +132,13 @@ internal sealed record EvalTask(
 }
 
 /// <summary>Why nobody is handed a task.</summary>
-/// <param name="Kind">cancelled by a lead, or withdrawn with its batch.</param>
+/// <param name="Kind">cancelled by a lead, withdrawn with its batch, or danger: a rater saw somebody in danger, or a real person, and a lead is to decide.</param>
 /// <param name="Asked">How many judgements it asked for before: while it is stopped, it asks for none beyond those that are in.</param>
 internal sealed record Stop(string Kind, string By, DateTimeOffset At, int? Asked = null)
 {
     public const string Cancelled = "cancelled";
     public const string Withdrawn = "withdrawn";
+    public const string Danger = "danger";
 }
 
 /// <summary>What the judgements of a task found, taken together.</summary>

@@ -8,18 +8,27 @@ namespace HealthEval.Tasks;
 internal sealed class Progress(IDocumentStore store, Person person, DateTimeOffset now)
 {
     private const int FewestForPace = 5;
+    private const int LastForPace = 20;
 
     public Task<long> TodayAsync(IReadOnlyList<Project> projects, CancellationToken cancellation) => MineSinceAsync(projects, now.UtcDateTime.Date, cancellation);
 
     public Task<long> ThisWeekAsync(IReadOnlyList<Project> projects, CancellationToken cancellation) =>
         MineSinceAsync(projects, now.UtcDateTime.Date.AddDays(-(((int)now.UtcDateTime.DayOfWeek + 6) % 7)), cancellation);
 
-    public async Task<DeskProject> OfAsync(Project project, bool openForMe, long waiting, CancellationToken cancellation)
+    /// <summary>
+    /// What the person has judged aside counts as judged too, and what they have aside as no longer waiting, so that the figures move with every task alike;
+    /// they end where all is judged.
+    /// </summary>
+    /// <param name="asideInHand">Tasks that lie aside and that the person holds.</param>
+    public async Task<DeskProject> OfAsync(Project project, bool openForMe, long waiting, long asideInHand, string? closed, CancellationToken cancellation)
     {
         var (judged, wanted) = await OfEverybodyAsync(project, store, cancellation);
         var mine = await MineAsync(project, cancellation);
+        var aside = await store.CountAsync(new DocumentQuery(DocumentKind.AsideAnnotation) { ProjectId = project.ProjectId, Where = [Mine] }, cancellation);
         var pace = await PaceAsync(project, cancellation);
-        return new DeskProject(project.ProjectId, project.Name, project.Demo, mine, judged, wanted, openForMe, openForMe ? waiting : 0, pace);
+        return new DeskProject(
+            project.ProjectId, project.Name, project.Demo, mine, Math.Min(judged + aside, Math.Max(judged, wanted)), wanted, openForMe,
+            openForMe ? Math.Max(1, waiting - aside - asideInHand) : 0, pace, closed);
     }
 
     public static async Task<ProjectProgress> OfEverybodyAsync(Project project, IDocumentStore store, CancellationToken cancellation)
@@ -50,18 +59,19 @@ internal sealed class Progress(IDocumentStore store, Person person, DateTimeOffs
     /// <summary>The middle of the person's last judgements here, in seconds; null while there are fewer than five.</summary>
     private async Task<int?> PaceAsync(Project project, CancellationToken cancellation)
     {
-        var mine = new DocumentQuery(DocumentKind.Annotation)
+        var made = new List<Judged>();
+        foreach (var kind in (DocumentKind[])[DocumentKind.Annotation, DocumentKind.AsideAnnotation])
         {
-            ProjectId = project.ProjectId,
-            Where = [new Filter.Equal("rater", person.PersonId)],
-            OrderBy = "submittedAt",
-            Descending = true,
-            Top = 20,
-        };
-        var seconds = (await store.QueryAsync<Judged>(mine, continuation: null, cancellation)).Documents
-            .Select(made => made.Value.Judgement.ActiveSeconds + (made.Value.Judgement.CheckingSeconds ?? 0)).Order().ToList();
+            var mine = new DocumentQuery(kind) { ProjectId = project.ProjectId, Where = [Mine], OrderBy = "submittedAt", Descending = true, Top = LastForPace };
+            made.AddRange((await store.QueryAsync<Judged>(mine, continuation: null, cancellation)).Documents.Select(stored => stored.Value));
+        }
+
+        var seconds = made.OrderByDescending(one => one.SubmittedAt).Take(LastForPace)
+            .Select(one => one.Judgement.ActiveSeconds + (one.Judgement.CheckingSeconds ?? 0)).Order().ToList();
         return seconds.Count < FewestForPace ? null : seconds[seconds.Count / 2];
     }
+
+    private Filter Mine => new Filter.Equal("rater", person.PersonId);
 
     private static DocumentQuery All(Project project) => new(DocumentKind.Annotation) { ProjectId = project.ProjectId };
 
@@ -71,7 +81,7 @@ internal sealed class Progress(IDocumentStore store, Person person, DateTimeOffs
         var judged = 0L;
         foreach (var kind in (DocumentKind[])[DocumentKind.Annotation, DocumentKind.AsideAnnotation])
         {
-            judged += await store.CountAsync(new DocumentQuery(kind) { ProjectId = project.ProjectId, Where = [new Filter.Equal("rater", person.PersonId), .. more] }, cancellation);
+            judged += await store.CountAsync(new DocumentQuery(kind) { ProjectId = project.ProjectId, Where = [Mine, .. more] }, cancellation);
         }
 
         return judged;
@@ -90,7 +100,7 @@ internal sealed class Progress(IDocumentStore store, Person person, DateTimeOffs
         return judged;
     }
 
-    private sealed record Judged(TimeSpent Judgement);
+    private sealed record Judged(TimeSpent Judgement, DateTimeOffset SubmittedAt);
 
     private sealed record TimeSpent(int ActiveSeconds, int? CheckingSeconds);
 }

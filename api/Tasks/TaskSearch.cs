@@ -1,3 +1,4 @@
+using HealthEval.Batches;
 using HealthEval.Http;
 using HealthEval.People;
 using HealthEval.Projects;
@@ -9,12 +10,13 @@ namespace HealthEval.Tasks;
 /// One person's look for work in one project. What a lane costs to search doesn't depend on how many tasks it has, nor on how many this person
 /// has done: the search begins behind the person's cursor.
 /// </summary>
-internal sealed class TaskSearch(IDocumentStore store, TimeProvider time, WorkQueue queue, Project project, Person person, Desk desk, Interject? interject = null)
+internal sealed partial class TaskSearch(IDocumentStore store, TimeProvider time, WorkQueue queue, Project project, Person person, Desk desk, Interject? interject = null)
 {
     private const int Candidates = 24;
     private const int LongPage = 200;
     private const int Attempts = 40;
     private static readonly TimeSpan FullSearchEvery = TimeSpan.FromMinutes(1);
+    private Func<IReadOnlyList<string>, bool>? _bars;
 
     public Desk Desk { get; private set; } = desk.Believed(time.GetUtcNow());
 
@@ -35,11 +37,22 @@ internal sealed class TaskSearch(IDocumentStore store, TimeProvider time, WorkQu
         return null;
     }
 
-    public async Task<Claimed?> FreshAsync(CancellationToken cancellation)
+    public async Task<Claimed?> FreshAsync(Admission admission, CancellationToken cancellation)
     {
-        if (await InterjectedAsync(cancellation) is { } interjected)
+        _bars = admission.Bars;
+        if (admission.Closed is not null)
+        {
+            return null;
+        }
+
+        if (await InterjectedAsync(admission, cancellation) is { } interjected)
         {
             return Took(interjected);
+        }
+
+        if (admission.OnlyAside)
+        {
+            return null;
         }
 
         if (await FirstInLineAsync(cancellation) is { } first)
@@ -61,11 +74,11 @@ internal sealed class TaskSearch(IDocumentStore store, TimeProvider time, WorkQu
     }
 
     /// <summary>Only where there is other work too: a task that comes when there should be none gives itself away.</summary>
-    private async Task<Claimed?> InterjectedAsync(CancellationToken cancellation) =>
+    private async Task<Claimed?> InterjectedAsync(Admission admission, CancellationToken cancellation) =>
         interject is not null
         && await interject(project, person, Desk.Served, cancellation) is { } taskId
         && await store.FindTaskAsync(queue, project.ProjectId, taskId, cancellation) is { } aside
-        && await AnyAsync(cancellation)
+        && (admission.OnlyAside || await AnyAsync(admission, cancellation))
             ? await ClaimAsync(aside.Key, aside.Task, aside.ETag, cancellation)
             : null;
 
@@ -85,7 +98,7 @@ internal sealed class TaskSearch(IDocumentStore store, TimeProvider time, WorkQu
             {
                 done.Add(taskId);
             }
-            else if (lanes.Contains(task.Value.Lane) && task.Value.IsFor(person.PersonId, now) && await ClaimAsync(task, cancellation) is { } claimed)
+            else if (lanes.Contains(task.Value.Lane) && IsFor(task.Value, now) && await ClaimAsync(task, cancellation) is { } claimed)
             {
                 return claimed;
             }
@@ -99,12 +112,13 @@ internal sealed class TaskSearch(IDocumentStore store, TimeProvider time, WorkQu
         return null;
     }
 
-    public async Task<bool> AnyAsync(CancellationToken cancellation)
+    public async Task<bool> AnyAsync(Admission admission, CancellationToken cancellation)
     {
+        _bars = admission.Bars;
         var now = time.GetUtcNow();
         foreach (var lane in LanesOf(person))
         {
-            if ((await OpenAsync(lane, Desk.Cursor(lane), Candidates, cancellation)).Concat(await ExpiredIn(lane, now, cancellation)).Any(task => task.Value.IsFor(person.PersonId, now)))
+            if ((await OpenAsync(lane, Desk.Cursor(lane), Candidates, cancellation)).Concat(await ExpiredIn(lane, now, cancellation)).Any(task => IsFor(task.Value, now)))
             {
                 return true;
             }
@@ -138,7 +152,7 @@ internal sealed class TaskSearch(IDocumentStore store, TimeProvider time, WorkQu
         {
             var page = await OpenAsync(lane, after, top, cancellation);
             var now = time.GetUtcNow();
-            var passed = page.TakeWhile(open => !open.Value.IsFor(person.PersonId, now)).ToList();
+            var passed = page.TakeWhile(open => !IsFor(open.Value, now)).ToList();
             if (passed.Count > 0)
             {
                 after = passed[^1].Value.Rank;
@@ -147,7 +161,7 @@ internal sealed class TaskSearch(IDocumentStore store, TimeProvider time, WorkQu
 
             if (passed.Count < page.Count)
             {
-                var fitting = page.Skip(passed.Count).Where(open => open.Value.IsFor(person.PersonId, now)).ToList();
+                var fitting = page.Skip(passed.Count).Where(open => IsFor(open.Value, now)).ToList();
                 if (await ClaimAsync(Pick(fitting, lost++), cancellation) is { } claimed)
                 {
                     return claimed;
@@ -181,7 +195,7 @@ internal sealed class TaskSearch(IDocumentStore store, TimeProvider time, WorkQu
     {
         foreach (var candidate in candidates)
         {
-            if (candidate.Value.IsFor(person.PersonId, now) && await ClaimAsync(candidate, cancellation) is { } claimed)
+            if (IsFor(candidate.Value, now) && await ClaimAsync(candidate, cancellation) is { } claimed)
             {
                 return claimed;
             }
@@ -212,7 +226,7 @@ internal sealed class TaskSearch(IDocumentStore store, TimeProvider time, WorkQu
             string? after = null;
             while (await OpenAsync(lane, after, LongPage, cancellation) is { Count: > 0 } page)
             {
-                foreach (var open in page.Where(open => open.Value.IsFor(person.PersonId, now)))
+                foreach (var open in page.Where(open => IsFor(open.Value, now)))
                 {
                     if (await ClaimAsync(open, cancellation) is { } claimed)
                     {
@@ -231,33 +245,24 @@ internal sealed class TaskSearch(IDocumentStore store, TimeProvider time, WorkQu
     private async Task<Claimed?> FromAheadAsync(string lane, DateTimeOffset now, CancellationToken cancellation) =>
         await TakeAsync(await ExpiringIn(lane, Json.Stamp(now + Project.LongestLease + Clocks.Tolerance), null, cancellation), now, cancellation);
 
-    private Task<IReadOnlyList<Stored<EvalTask>>> ExpiredIn(string lane, DateTimeOffset now, CancellationToken cancellation) => ExpiringIn(lane, null, Json.Stamp(now), cancellation);
-
-    private async Task<IReadOnlyList<Stored<EvalTask>>> ExpiringIn(string lane, string? from, string? until, CancellationToken cancellation)
+    private async Task<Claimed?> ClaimAsync(Stored<EvalTask> open, CancellationToken cancellation)
     {
-        var query = new DocumentQuery(queue.Kind)
+        var key = queue.Key(project.ProjectId, open.Value.TaskId);
+        if (_bars is not null && open.Value.Models is null && await IsBarredAsync(open.Value.TaskId, cancellation))
         {
-            ProjectId = project.ProjectId,
-            Where = [new Filter.Equal("lane", lane), new Filter.Range("nextExpiry", from, until)],
-            OrderBy = "nextExpiry",
-            Top = Candidates,
-        };
-        return (await store.QueryAsync<EvalTask>(query, continuation: null, cancellation)).Documents;
+            await store.CommitAsync(new Write.Replace(key, open.Value.NotFor(person.PersonId), open.ETag), cancellation);
+            return null;
+        }
+
+        return await ClaimAsync(key, open.Value, open.ETag, cancellation);
     }
 
-    private async Task<IReadOnlyList<Stored<EvalTask>>> OpenAsync(string lane, string? after, int top, CancellationToken cancellation) =>
-        (await store.QueryAsync<EvalTask>(Open(lane, after, top), continuation: null, cancellation)).Documents;
+    /// <summary>Of a task that does not say whose responses it holds.</summary>
+    private async Task<bool> IsBarredAsync(string taskId, CancellationToken cancellation) =>
+        await store.FindAsync<EvalItem>(EvalItem.KeyOf(project.ProjectId, taskId), cancellation) is { Value: var item }
+        && _bars!([.. item.Responses.Select(response => response.Model).OfType<string>()]);
 
-    private DocumentQuery Open(string lane, string? after, int top) => new(queue.Kind)
-    {
-        ProjectId = project.ProjectId,
-        Where = [new Filter.Equal("lane", lane), new Filter.Range("openRank", after is null ? "" : after + "~", null)], // '~' sorts behind every rank that begins alike
-        OrderBy = "openRank",
-        Top = top,
-    };
-
-    private Task<Claimed?> ClaimAsync(Stored<EvalTask> open, CancellationToken cancellation) =>
-        ClaimAsync(queue.Key(project.ProjectId, open.Value.TaskId), open.Value, open.ETag, cancellation);
+    private bool IsFor(EvalTask task, DateTimeOffset now) => task.IsFor(person.PersonId, now) && _bars?.Invoke(task.Models ?? []) != true;
 
     private async Task<Claimed?> ClaimAsync(DocumentKey key, EvalTask open, string etag, CancellationToken cancellation)
     {

@@ -88,8 +88,9 @@ internal sealed record DeskView(long Today, long Week, long Total, IReadOnlyList
 
 /// <param name="Waiting">Tasks with room in the person's lanes that they have not passed yet; a few of them may be judged by them already.</param>
 /// <param name="MedianSeconds">Of the person's own last judgements here, with the time for sources; null while there are too few.</param>
+/// <param name="Closed">Why there is nothing for this person, where that is about them and not about the work.</param>
 internal sealed record DeskProject(
-    string ProjectId, string Name, bool Demo, long Mine, long Judged, long Wanted, bool OpenForMe, long Waiting, int? MedianSeconds);
+    string ProjectId, string Name, bool Demo, long Mine, long Judged, long Wanted, bool OpenForMe, long Waiting, int? MedianSeconds, string? Closed);
 
 internal sealed record ProjectProgress(long Judged, long Wanted);
 

@@ -25,7 +25,7 @@ internal static class TasksApi
     }
 
     public static IServiceCollection AddTasks(this IServiceCollection services) => services
-        .AddSingleton(provider => new Assignment(provider.GetRequiredService<IDocumentStore>(), provider.GetRequiredService<TimeProvider>(), WorkQueue.Tasks, provider.GetService<Interject>()))
+        .AddSingleton(provider => new Assignment(provider.GetRequiredService<IDocumentStore>(), provider.GetRequiredService<TimeProvider>(), WorkQueue.Tasks, provider.GetService<Interject>(), provider.GetService<Admit>()))
         .AddSingleton<Drafts>()
         .AddSingleton<OpenTask>(provider => (item, project, notFor) => Open(item, project, notFor, provider.GetRequiredService<TimeProvider>().GetUtcNow()));
 
@@ -49,8 +49,10 @@ internal static class TasksApi
         foreach (var project in mine)
         {
             held.AddRange(await assignment.HeldAsync(project, caller.Person, cancellation));
-            var open = await assignment.HasWorkAsync(project, caller.Person, cancellation);
-            projects.Add(await progress.OfAsync(project, open, await assignment.WaitingAsync(project, caller.Person, cancellation), cancellation));
+            var admission = await assignment.AdmissionAsync(project, caller.Person, cancellation);
+            var open = await assignment.HasWorkAsync(project, caller.Person, admission, cancellation);
+            var (waiting, aside) = (await assignment.WaitingAsync(project, caller.Person, cancellation), await assignment.AsideInHandAsync(project, caller.Person, cancellation));
+            projects.Add(await progress.OfAsync(project, open, waiting, aside, admission.Closed, cancellation));
         }
 
         return TypedResults.Ok(new DeskView(await progress.TodayAsync(mine, cancellation), await progress.ThisWeekAsync(mine, cancellation), projects.Sum(project => project.Mine), projects, held));

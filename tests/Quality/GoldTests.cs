@@ -55,7 +55,7 @@ public sealed class GoldTests
             var next = (await rater.NextAsync("p1"))!;
             Assert.Equal(HttpStatusCode.Created, (await rater.SubmitAsync(next, Work.Judgement())).StatusCode);
             var desk = await (await rater.GetAsync("tasks/desk")).JsonAsync();
-            Assert.Equal((n, n), (desk["today"]!.GetValue<int>(), desk["projects"]![0]!["mine"]!.GetValue<int>()));
+            Assert.Equal((n, n, n), (desk["today"]!.GetValue<int>(), desk["projects"]![0]!["mine"]!.GetValue<int>(), desk["projects"]![0]!["judged"]!.GetValue<int>()));
         }
 
         lead.Dispose();

@@ -36,6 +36,51 @@ public sealed class RaceTests
         await VerifyAsync(app.Store, acknowledged, TaskCount, Overlap);
     }
 
+    /// <summary>One judgement to begin with, a second where it is grave and for a quarter of the rest, a third where the two disagree: decided in the commit, whoever races.</summary>
+    [Fact]
+    public async Task Overlap_that_grows_while_they_race_is_exact_too()
+    {
+        await using var app = await TestApp.StartAsync();
+        var project = await app.AddProjectAsync("race", p => p with { Overlap = 1, Quality = new HealthEval.Projects.QualitySettings(RepeatShare: 0, Rules: Quiet) });
+        var tasks = TaskCount / 10;
+        await app.AddItemsAsync(project, Enumerable.Range(1, tasks).Select(n => Work.Item("race", n)));
+        var acknowledged = new ConcurrentBag<(string Task, Guid Annotation, int Rater)>();
+
+        await Parallel.ForAsync(0, Raters, new ParallelOptions { MaxDegreeOfParallelism = Raters }, async (rater, _) => await new Rater(app, rater, acknowledged, Varied).WorkAsync());
+
+        await VerifyAsync(app.Store, acknowledged);
+        var all = (await app.Store.AllAsync<EvalTask>(new DocumentQuery(DocumentKind.Task) { ProjectId = "race", Top = 1_000 }, default).ToListAsync()).ConvertAll(task => task.Value);
+        var guideline = HealthEval.Guidelines.GuidelineLibrary.BuiltIn[0];
+        foreach (var task in all)
+        {
+            var made = (await Adjudications.JudgementsAsync(app.Store, "race", task.TaskId, default)).OrderBy(one => task.Slots.ToList().FindIndex(slot => slot.AnnotationId == one.AnnotationId)).ToList();
+            Assert.Equal(task.Overlap, task.Judged);
+            Assert.InRange(task.Overlap, 1, 3);
+            Assert.Equal(task.Overlap, Eyes.Wanted(task, made, guideline, project.Quality)); // nobody is missing
+            Assert.True(task.Overlap < 3 || Eyes.Wanted(task with { Overlap = 2 }, made[..2], guideline, project.Quality) == 3, "a third judged where two agreed");
+            Assert.True(task.Overlap < 2 || Eyes.Wanted(task with { Overlap = 1 }, made[..1], guideline, project.Quality) == 2, "a second judged where one was enough");
+        }
+
+        Assert.Equal([1, 2, 3], all.Select(task => task.Overlap).Distinct().Order());
+    }
+
+    private static Dictionary<string, string> Quiet => HealthEval.Projects.QualitySettings.DefaultActions.Keys.ToDictionary(rule => rule, _ => "off");
+
+    /// <summary>Now and then something grave, or a score that the next one will not share.</summary>
+    private static JsonNode Varied(Random random)
+    {
+        var judgement = Work.Judgement();
+        judgement["ratings"]![0]!["clarity"] = random.Next(3, 6);
+        judgement["harm"]![0]!["extent"] = random.Next(10) == 0 ? "moderate" : "none";
+        if ((string)judgement["harm"]![0]!["extent"]! != "none")
+        {
+            judgement["harm"]![0]!["likelihood"] = "low";
+            judgement["harm"]![0]!["mechanism"] = "commission";
+        }
+
+        return judgement;
+    }
+
     /// <summary>The three promises: no task over its overlap, nobody twice on a task, every acknowledged submit there once.</summary>
     internal static async Task VerifyAsync(IDocumentStore store, IReadOnlyCollection<(string Task, Guid Annotation, int Rater)> acknowledged, int? taskCount = null, int overlap = Overlap)
     {
@@ -57,7 +102,7 @@ public sealed class RaceTests
         }
     }
 
-    private sealed class Rater(TestApp app, int number, ConcurrentBag<(string Task, Guid Annotation, int Rater)> acknowledged)
+    private sealed class Rater(TestApp app, int number, ConcurrentBag<(string Task, Guid Annotation, int Rater)> acknowledged, Func<Random, JsonNode>? judge = null)
     {
         private readonly Random _random = new(number);
 
@@ -95,7 +140,8 @@ public sealed class RaceTests
             {
                 var annotation = Guid.NewGuid();
                 var copies = dice < 16 ? 3 : 1; // impatient: the same submit several times at once
-                var answers = await Task.WhenAll(Enumerable.Range(0, copies).Select(_ => client.SubmitAsync(next, Work.Judgement(), annotation)));
+                var judgement = judge?.Invoke(_random) ?? Work.Judgement();
+                var answers = await Task.WhenAll(Enumerable.Range(0, copies).Select(_ => client.SubmitAsync(next, judgement.DeepClone(), annotation)));
                 if (answers.Any(answer => answer.StatusCode is HttpStatusCode.Created or HttpStatusCode.OK))
                 {
                     acknowledged.Add((next.TaskId(), annotation, number));

@@ -9,6 +9,7 @@ import type { Preview, Profile } from './api/mapping';
 import type { GuidelineDifference, GuidelineSummary, Progress, Project, ProjectInput, Quality, Receipt, ReportWeek, Usage } from './api/projects';
 import type { Prompt, PromptInput, PromptSummary } from './api/prompts';
 import type { FoundEarlier, LibrarySource, Question } from './api/questions';
+import type { Calibration, CalibrationAnswer, CalibrationFeedback, Interests, MyQuality, OwnLedger, Quiz } from './api/quality';
 import type { Assignment, Desk, MyJudgement, MyWorkLine, SavedDraft, Submitted } from './api/tasks';
 import type { Guideline } from './logic/guideline';
 import type { Judgement } from './logic/judgement';
@@ -83,6 +84,16 @@ export const api = {
   goldRaters: (project: string) => json<{ raters: GoldRater[] }>(`quality/${seg(project)}/gold/raters`),
   importGold: (project: string, file: Blob) => json<GoldImport>(`quality/${seg(project)}/gold`, { method: 'POST', body: file }),
   retireGold: (project: string, gold: string) => send(`quality/${seg(project)}/gold/${seg(gold)}`, { method: 'DELETE' }),
+
+  myQuality: () => json<{ projects: MyQuality[] }>('quality/mine').then(answer => answer.projects),
+  myLedger: () => json<OwnLedger>('quality/ledger'),
+  interests: () => json<Interests>('quality/interests'),
+  declareInterests: (interests: Interests) => json<Interests>('quality/interests', { method: 'PUT', json: interests }),
+  askLead: (project: string, question: string, taskId?: string) => send(`quality/${seg(project)}/questions`, { method: 'POST', json: { question, taskId } }),
+  quiz: (project: string) => json<Quiz>(`quality/${seg(project)}/quiz`),
+  answerQuiz: (project: string, answers: Record<string, string>) => json<Quiz>(`quality/${seg(project)}/quiz`, { method: 'POST', json: { answers } }),
+  calibration: (project: string) => json<Calibration>(`quality/${seg(project)}/calibration`),
+  calibrate: (project: string, item: string, answer: CalibrationAnswer) => json<CalibrationFeedback>(`quality/${seg(project)}/calibration/${seg(item)}`, { method: 'POST', json: answer }),
 
   desk: () => json<Desk>('tasks/desk'),
   next: (holding: string[], projectId?: string) => json<Assignment | null>('tasks/next', { method: 'POST', json: projectId ? { projectId, holding } : { holding } }),

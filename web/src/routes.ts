@@ -38,6 +38,8 @@ export const routes: Route[] = [
   },
   { path: '/mine', title: 'My work', nav: 'My work', roles: judging, load: () => import('./pages/mine'), view: () => html`<he-mine .wanted=${{}}></he-mine>` },
   { path: '/mine/:projectId/:taskId', title: 'My judgement', roles: judging, load: () => import('./pages/mine'), view: params => html`<he-mine .wanted=${params}></he-mine>` },
+  { path: '/my-quality', title: 'My quality', nav: 'My quality', roles: judging, load: () => import('./pages/my-quality'), view: () => html`<he-my-quality></he-my-quality>` },
+  { path: '/training/:projectId/:step', title: 'Training', roles: judging, load: () => import('./pages/training'), view: params => html`<he-training .wanted=${params}></he-training>` },
   { path: '/case', title: 'Disagreements', nav: 'Disagreements', roles: settling, load: () => import('./pages/case'), view: (_, me) => html`<he-case .me=${me}></he-case>` },
   { path: '/sessions', title: 'Your sessions', load: () => import('./pages/sessions'), view: (_, me) => html`<he-sessions-page .me=${me}></he-sessions-page>` },
   lead('/projects', 'Projects', running),

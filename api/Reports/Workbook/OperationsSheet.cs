@@ -38,6 +38,8 @@ internal static class OperationsSheet
                 (0, top, 6, top + 18), new Axis("judgements, cumulative", 0, null, "#,##0")));
             pen.Skip(20);
         }
+
+        ConductTables.Operations(book, pen);
     }
 
     private static IEnumerable<object?[]> Rows(Book book, Operations o)

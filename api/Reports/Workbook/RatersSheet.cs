@@ -25,6 +25,7 @@ internal static class RatersSheet
         var figures = PeerFigures.Of([.. book.Week.Rows.Select(row => row.Rated)], Figures.Resampling);
         pen.Table("Raters", Columns, book.Week.RaterTallies.Values.Select(t => Row(t, book.Week.Raters.FirstOrDefault(r => r.Rater == t.Rater), figures.GetValueOrDefault(t.Rater))));
         pen.Note("Drift: an exponentially weighted mean (λ 0.3) of the differences from the others, in the order of submission, against limits of 3 standard deviations of all raters' differences. It needs ten shared responses.");
+        ConductTables.Raters(book, pen);
     }
 
     private static object?[] Row(RaterTally t, RaterExport? rater, PeerFigures? figures)

@@ -21,6 +21,8 @@ export interface DeskProject {
   waiting: number;
   /** Of the person's own last judgements here; absent while there are too few. */
   medianSeconds?: number;
+  /** Why there is nothing for this person, where that is about them: paused, cap, interest, or a step to take. */
+  closed?: string;
 }
 
 export interface Lease {

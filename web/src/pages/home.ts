@@ -100,6 +100,11 @@ export class Home extends Light {
     const why = desk.projects.length === 0
       ? 'You are not on any project yet. A lead has to add you to one.'
       : 'Every task in your sub-domains and languages is done, judged by you already, or with a colleague. Tasks come back when a colleague returns one or lets it lapse, and when the customer sends a new batch.';
+    const closed = desk.projects.find(project => project.closed && project.closed !== 'interest')?.closed;
+    if (closed) {
+      const reasons: Record<string, string> = { paused: 'You are paused in a project.', cap: 'You have reached your cap for today; it begins anew at midnight UTC.', quiz: 'The guideline quiz comes first.', calibration: 'The calibration comes first.' };
+      return emptyState('Nothing for you now', reasons[closed] ?? 'A lead has to let you go on.', closed === 'cap' ? nothing : html`<a class="btn primary" href="#/my-quality">See why, and what to do</a>`);
+    }
     return emptyState('Nothing for you now', html`${why} Look again in half an hour, or after the next batch; last looked at ${when(this.lookedAt)}.`,
       html`<button class="btn" type="button" @click=${() => this.load()}>Look again</button>`);
   }

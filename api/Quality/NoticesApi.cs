@@ -1,0 +1,159 @@
+using HealthEval.Annotations;
+using HealthEval.Audit;
+using HealthEval.Batches;
+using HealthEval.Guidelines;
+using HealthEval.Http;
+using HealthEval.People;
+using HealthEval.Projects;
+using HealthEval.Storage;
+using HealthEval.Tasks;
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace HealthEval.Quality;
+
+/// <summary>What waits for a lead in a project: notices as they were written, and what waits by itself in batches and cases.</summary>
+internal static class NoticesApi
+{
+    private const int LongestQuestion = 2_000;
+
+    public static void MapNotices(this IEndpointRouteBuilder api)
+    {
+        api.MapGet("/quality/{projectId}/notices", ListAsync).RequireAuthorization(Policies.Leads).WithName("ListNotices");
+        api.MapPost("/quality/{projectId}/danger/{taskId}", DecideAsync).RequireAuthorization(Policies.Leads).WithName("DecideDanger");
+        api.MapPost("/quality/{projectId}/questions", AskAsync).RequireAuthorization(Policies.Raters).WithName("AskLead");
+    }
+
+    /// <summary>The newest first; what is done comes last.</summary>
+    private static async Task<Results<Ok<NoticeList>, ProblemHttpResult>> ListAsync(string projectId, IDocumentStore store, TimeProvider time, CancellationToken cancellation)
+    {
+        if (await store.FindAsync<Project>(Project.Key(projectId), cancellation) is null)
+        {
+            return Problems.Missing("project");
+        }
+
+        var stored = await store.AllAsync<Notice>(Notice.Of(projectId), cancellation).Select(notice => notice.Value).ToListAsync(cancellation);
+        var known = stored.Select(notice => (notice.Scope, notice.NoticeId)).ToHashSet();
+        var live = (await OfBatchesAsync(store, projectId, cancellation)).Concat(await OfCasesAsync(store, projectId, time, cancellation)).Concat(await OfQuestionsAsync(store, projectId, cancellation))
+            .Where(notice => !known.Contains((notice.Scope, notice.NoticeId)));
+        return TypedResults.Ok(new NoticeList([.. stored.Concat(live).OrderBy(notice => notice.State == Notice.Done).ThenByDescending(notice => notice.At)]));
+    }
+
+    private static async Task<List<Notice>> OfBatchesAsync(IDocumentStore store, string projectId, CancellationToken cancellation)
+    {
+        var notices = new List<Notice>();
+        await foreach (var (batch, _) in store.AllAsync<Batch>(new DocumentQuery(DocumentKind.Batch) { ProjectId = projectId, Scope = Batch.Partition(projectId).Scope }, cancellation))
+        {
+            if (batch.State == BatchState.Failed)
+            {
+                notices.Add(new Notice(projectId, Notice.Project, $"failed-{batch.BatchId}", "failed_batch", batch.State, batch.ReceivedAt, $"The file {batch.File} could not be loaded. {batch.Reason}".Trim(), BatchId: batch.BatchId));
+            }
+            else if (batch.Held > 0)
+            {
+                notices.Add(new Notice(projectId, Notice.Project, $"held-{batch.BatchId}", "held", batch.State, batch.ReceivedAt, $"{batch.Held:N0} items of {batch.File} wait for a decision about personal data.", BatchId: batch.BatchId));
+            }
+        }
+
+        return notices;
+    }
+
+    private static async Task<IReadOnlyList<Notice>> OfCasesAsync(IDocumentStore store, string projectId, TimeProvider time, CancellationToken cancellation)
+    {
+        var waiting = (await Adjudications.ProgressAsync(store, projectId, cancellation)).Waiting;
+        return waiting == 0 ? [] : [new Notice(projectId, Notice.Project, "cases", "case", "waiting", time.GetUtcNow(), $"{waiting:N0} disagreements wait for an adjudicator.")];
+    }
+
+    /// <summary>Those about a task, which are answered where they were asked.</summary>
+    private static async Task<IReadOnlyList<Notice>> OfQuestionsAsync(IDocumentStore store, string projectId, CancellationToken cancellation) =>
+        await store.AllAsync<Question>(new DocumentQuery(DocumentKind.Question) { ProjectId = projectId, Scope = Question.Partition(projectId).Scope }, cancellation)
+            .Where(question => question.Value.Answer is null).Select(question => question.Value)
+            .Select(asked => new Notice(projectId, Notice.Project, $"asked-{asked.QuestionId}", "question", "unanswered", asked.AskedAt, asked.Text, asked.TaskId, PersonId: asked.AskedBy))
+            .ToListAsync(cancellation);
+
+    private static async Task<Results<NoContent, ProblemHttpResult>> DecideAsync(
+        string projectId, string taskId, DangerDecision form, Caller caller, IDocumentStore store, GuidelineLibrary guidelines, AuditTrail trail, TimeProvider time, CancellationToken cancellation)
+    {
+        var faults = new Faults();
+        faults.Require(form.Decision is "go_on" or "cancel", "decision", "Choose go_on, which lets the item be judged on, or cancel, which keeps it from everybody.");
+        RequireWhy(form.Why, faults);
+        if (faults.Any)
+        {
+            return Problems.Invalid(faults);
+        }
+
+        if (await store.FindAsync<EvalTask>(EvalTask.Key(projectId, taskId), cancellation) is not { } stored)
+        {
+            return Problems.Missing("task");
+        }
+
+        if (stored.Value.Stopped?.Kind != Stop.Danger)
+        {
+            return Problems.Conflict("not_stopped", "This item is not stopped", "Somebody has decided on it already, or nobody has flagged it.");
+        }
+
+        var now = time.GetUtcNow();
+        var writes = await DecidedAsync(store, guidelines, stored.Value, form.Decision == "go_on", caller.Id, now, cancellation);
+        var notices = await store.AllAsync<Notice>(Notice.Of(projectId) with { Scope = taskId }, cancellation).Where(notice => notice.Value.State != Notice.Done).ToListAsync(cancellation);
+        var closed = notices.Select(notice => new Write.Replace(
+            notice.Value.Key(), notice.Value with { State = Notice.Done, DoneBy = caller.Id, DoneAt = now, Outcome = $"{form.Decision}: {form.Why!.Trim()}" }, notice.ETag));
+        if (!(await store.CommitAsync([new Write.Replace(EvalTask.Key(projectId, taskId), writes.Task, stored.ETag), .. writes.More, .. closed], cancellation)).Succeeded)
+        {
+            return Problems.Stale("task");
+        }
+
+        await trail.RecordAsync(projectId, caller.Id, AuditActions.DangerDecided, taskId, to: $"{form.Decision}:sha256:{Sha.Of(form.Why!.Trim())[..12]}");
+        return TypedResults.NoContent();
+    }
+
+    /// <summary>What was held back while the item was stopped comes now: another judgement where one is wanted, or the case.</summary>
+    private static async Task<(EvalTask Task, IReadOnlyList<Write> More)> DecidedAsync(
+        IDocumentStore store, GuidelineLibrary guidelines, EvalTask task, bool goOn, string by, DateTimeOffset now, CancellationToken cancellation)
+    {
+        if (!goOn)
+        {
+            return (task with { Stopped = new Stop(Stop.Cancelled, by, now) }, []);
+        }
+
+        var going = (task with { Stopped = null }).Reopened(now);
+        var judgements = await Adjudications.JudgementsAsync(store, task.ProjectId, task.TaskId, cancellation);
+        if (judgements.Count == 0 || await guidelines.FindAsync(judgements[^1].Guideline.Id, judgements[^1].Guideline.Version, cancellation) is not { } guideline)
+        {
+            return (going, []);
+        }
+
+        var project = (await store.FindAsync<Project>(Project.Key(task.ProjectId), cancellation))?.Value;
+        var wanted = Eyes.Wanted(going, judgements, guideline, project?.Quality);
+        var hasCase = await store.FindAsync<EvalTask>(WorkQueue.Cases.Key(task.ProjectId, task.TaskId), cancellation) is not null;
+        return wanted > going.Overlap ? (going.Asking(wanted, now), [])
+            : going.Judged >= going.Overlap && !hasCase && Disputes.Of(judgements, guideline).Count > 0 ? (going, [Adjudications.Open(going, now)])
+            : (going, []);
+    }
+
+    private static async Task<Results<Accepted, ProblemHttpResult>> AskAsync(string projectId, AskForm form, Caller caller, IDocumentStore store, TimeProvider time, CancellationToken cancellation)
+    {
+        var faults = new Faults();
+        faults.Require(form.Question?.Trim() is { Length: > 0 and <= LongestQuestion }, "question", $"Ask in 1 to {LongestQuestion:N0} characters.");
+        if (faults.Any)
+        {
+            return Problems.Invalid(faults);
+        }
+
+        if (await store.FindAsync<Project>(Project.Key(projectId), cancellation) is null)
+        {
+            return Problems.Missing("project");
+        }
+
+        var (question, now) = (form.Question!.Trim(), time.GetUtcNow());
+        var id = $"question-{Sha.OfParts(caller.Id, question, form.TaskId)[..16]}"; // asked twice by a repeated request is asked once
+        await store.CommitAsync(
+            new Write.Create(Notice.Key(projectId, Notice.Project, id), new Notice(projectId, Notice.Project, id, "question", "asked", now, question, form.TaskId, PersonId: caller.Id)), cancellation);
+        return TypedResults.Accepted((string?)null);
+    }
+
+    internal static void RequireWhy(string? why, Faults faults) => faults.Require(why?.Trim() is { Length: > 0 and <= 500 }, "why", "Say why, in 1 to 500 characters; it is kept with the decision.");
+}
+
+internal sealed record NoticeList(IReadOnlyList<Notice> Notices);
+
+internal sealed record DangerDecision(string? Decision, string? Why);
+
+internal sealed record AskForm(string? Question, string? TaskId = null);
