@@ -69,7 +69,7 @@ export class BenchmarksPage extends Light {
       <p class="quiet">A file of prompts with rubrics, references or must-haves and without answers: rows of HealthBench or K-QA, or your own. Answers that are sent later attach to it by <code>prompt_id</code> or by the same words.</p>
       <div class="grid2">${textField({ id: 'benchmark-name', label: 'Name', value: this.name, hint: 'The same name with other content is the next version. The file’s name when empty.', onInput: name => (this.name = name) })}</div>
       <label class="btn" aria-busy=${this.busy}>${this.busy ? 'Reading …' : 'Choose the file'}
-        <input class="visually-hidden" type="file" ?disabled=${this.busy} @change=${(event: Event) => this.add(event.target as HTMLInputElement)}></label>
+        <input class="sr" type="file" ?disabled=${this.busy} @change=${(event: Event) => this.add(event.target as HTMLInputElement)}></label>
       ${this.failure ? note(this.failure, 'bad', 'alert') : nothing}
       ${this.added ? note(html`<span>${sayAdded(this.added)}</span>${this.added.errors.length ? html`<ul>${this.added.errors.slice(0, 10).map(one => html`<li>Line ${one.line}: ${one.path ? `${one.path}: ` : ''}${one.reason}</li>`)}</ul>` : nothing}`, this.added.rejected ? 'warn' : 'good', 'status') : nothing}
     </section>`;
