@@ -1,3 +1,4 @@
+using HealthEval.Cli.Stats;
 using System.CommandLine;
 using HealthEval.Projects;
 using HealthEval.Storage;

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text.Json;
 using HealthEval.Cli;
+using HealthEval.Cli.Stats;
 
 namespace HealthEval.Tests.Cli;
 

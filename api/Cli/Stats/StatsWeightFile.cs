@@ -1,6 +1,6 @@
 using HealthEval.Agreement.Statistics;
 
-namespace HealthEval.Cli;
+namespace HealthEval.Cli.Stats;
 
 /// <summary>A caller's own weights: a square CSV, with or without labels. Zeros on the diagonal make it a table of disagreements.</summary>
 internal static class StatsWeightFile

@@ -1,4 +1,4 @@
-namespace HealthEval.Cli;
+namespace HealthEval.Cli.Stats;
 
 /// <summary>Typed access to named columns.</summary>
 internal static class StatsColumns

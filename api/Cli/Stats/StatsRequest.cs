@@ -1,6 +1,6 @@
 using HealthEval.Agreement.Statistics;
 
-namespace HealthEval.Cli;
+namespace HealthEval.Cli.Stats;
 
 /// <summary>Everything the caller asked for, already checked.</summary>
 internal sealed record StatsRequest
@@ -12,11 +12,27 @@ internal sealed record StatsRequest
 
     public MeasurementLevel? Level { get; init; }
 
-    public string? Weights { get; init; }
+    public string? Weights
+    {
+        get
+        {
+            Asked.Add("--weights");
+            return field;
+        }
+        init;
+    }
 
     public bool DistanceByRank { get; init; }
 
-    public string? Form { get; init; }
+    public string? Form
+    {
+        get
+        {
+            Asked.Add("--form");
+            return field;
+        }
+        init;
+    }
 
     public double Confidence { get; init; } = 0.95;
 
@@ -48,18 +64,59 @@ internal sealed record StatsRequest
 
     public Repeats? Repeats { get; init; }
 
-    public double Tolerance { get; init; }
+    public double Tolerance
+    {
+        get
+        {
+            Asked.Add("--tolerance");
+            return field;
+        }
+        init;
+    }
 
-    public string? Item { get; init; }
+    public string? Item
+    {
+        get
+        {
+            Asked.Add("--item");
+            return field;
+        }
+        init;
+    }
 
-    public TieModel Ties { get; init; }
+    public TieModel Ties
+    {
+        get
+        {
+            Asked.Add("--ties");
+            return field;
+        }
+        init;
+    }
 
-    public bool Position { get; init; }
+    public bool Position
+    {
+        get
+        {
+            Asked.Add("--position");
+            return field;
+        }
+        init;
+    }
 
     public IReadOnlyDictionary<string, double> Settings { get; init; } = new Dictionary<string, double>(StringComparer.OrdinalIgnoreCase);
 
     /// <summary>Columns that were found to hold no ratings; the result names them, so that a wrong guess is seen.</summary>
     public SortedSet<string> LeftOut { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>Values that differ in capitals only: they count as different, which the result says.</summary>
+    public SortedSet<string> Alike { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>How the table was read.</summary>
+    public string? ShapeRead { get; set; }
+
+    /// <summary>Options that a measure asked for; one that was given and never asked for is refused.</summary>
+    public HashSet<string> Asked { get; } = new(StringComparer.Ordinal);
 
     public Resampling Resampling => new(Seed, Math.Max(2, Draws), Confidence, Interval);
 

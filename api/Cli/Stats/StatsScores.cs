@@ -1,6 +1,6 @@
 using HealthEval.Agreement.Statistics;
 
-namespace HealthEval.Cli;
+namespace HealthEval.Cli.Stats;
 
 /// <summary>Score measures of <c>healtheval stats</c>.</summary>
 internal static class StatsScores
@@ -27,8 +27,8 @@ internal static class StatsScores
         new("f1-at-k", ["f1@k", "safe", "f1k"], Group, "",
             new("2PR/(P + R), P = supported/(supported + not), R = min(1, supported/K)", "precision of an answer's facts and whether there are enough of them", "K is a choice; report it", "Wei and others 2024 (SAFE)"),
             (_, r) => Factuality.F1AtK(r.RequireCount("supported"), r.RequireCount("not"), r.RequireCount("k")), "--set supported=N --set not=N --set k=N"),
-        new("proportion", ["wilson", "rate", "share", "clopper-pearson", "binomial"], Group, "a column of yes/no; or --set successes= trials= without a file",
-            new("x/n, Wilson score interval; clopper-pearson for the exact one", "a share with limits that behave near 0 and 1", "assumes independent trials", "Wilson 1927; Clopper and Pearson 1934; Newcombe 1998"),
+        new("proportion", ["wilson", "rate", "share", "clopper-pearson", "binomial"], Group, "a column of yes/no (--value names it), --cluster for trials that come several to a prompt; or --set successes= trials= without a file",
+            new("x/n, Wilson score interval; clopper-pearson for the exact one; with --cluster linearised, logit and Student's t, with --bootstrap resampled", "a share with limits that behave near 0 and 1", "without --cluster or --bootstrap it takes trials for independent", "Wilson 1927; Clopper and Pearson 1934; Newcombe 1998"),
             Proportion, "--set successes=N --set trials=N"),
         new("difference", ["difference-of-means", "week-over-week", "wow", "delta"], Group, "value, period (two of them; the later one in sorting order is current)[, prompt]",
             new("current mean − previous mean; prompts resampled, those in both periods for both at once", "change between two periods or models, with p; with --by the p values are Holm-adjusted over the groups", "a change of the mix of prompts is no change of quality", "Davison and Hinkley 1997; Holm 1979"),
@@ -90,7 +90,12 @@ internal static class StatsScores
 
     private static Estimate Proportion(StatsTable? table, StatsRequest request)
     {
-        Func<int, int, double, Estimate> of = StatsTable.Plain(request.TypedName) == "clopperpearson" ? Proportions.ClopperPearson : Proportions.Wilson;
+        var isExact = StatsTable.Plain(request.TypedName) == "clopperpearson";
+        Func<int, int, double, Estimate> of = isExact ? Proportions.ClopperPearson : Proportions.Wilson;
+        if (table is null && (request.ClusterColumn is not null || request.Bootstrap))
+        {
+            throw new StatsInputException("Totals say nothing about clusters: --cluster and --bootstrap need a file with a row per trial.");
+        }
         if (table is null)
         {
             return request.RequireCount("successes") <= request.RequireCount("trials")
@@ -99,7 +104,19 @@ internal static class StatsScores
         }
         var column = request.ValueColumn is { } named ? table.Require(named) : table.Find("value", "success", "outcome", "met", "rating", "label") is var at and >= 0 ? at : table.Header.Length - 1;
         var rows = table.Rows.Where(r => r.Cells[column].Trim().Length > 0).ToArray();
-        return of(rows.Count(r => StatsColumns.Truth(table, r, column)), rows.Length, request.Confidence);
+        if (request.ClusterColumn is null && !request.Bootstrap)
+        {
+            return of(rows.Count(r => StatsColumns.Truth(table, r, column)), rows.Length, request.Confidence);
+        }
+        if (isExact)
+        {
+            throw new StatsInputException("clopper-pearson takes trials for independent: use --measure proportion with --cluster or --bootstrap.");
+        }
+        double[] values = [.. rows.Select(r => StatsColumns.Truth(table, r, column) ? 1.0 : 0.0)];
+        string[]? clusters = request.ClusterColumn is { } cluster ? [.. rows.Select(r => r.Cells[table.Require(cluster)].Trim())] : null;
+        return request.Bootstrap
+            ? ClusterMean.Compute(values, clusters, request.Resampling, "proportion").With("successes", values.Sum()).With("trials", values.Length)
+            : ClusteredRate.Compute("proportion", [.. values.Select((v, i) => new ClusterTotals(clusters![i], [v], [1]))], request.Confidence);
     }
 
     private static Estimate TwoPeriods(StatsTable table, StatsRequest request, Func<Sample, Sample, Estimate> compute)

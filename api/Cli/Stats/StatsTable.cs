@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace HealthEval.Cli;
+namespace HealthEval.Cli.Stats;
 
 /// <summary>What is wrong with a call or a file, in a sentence for the person who made it.</summary>
 internal sealed class StatsInputException(string message) : Exception(message);

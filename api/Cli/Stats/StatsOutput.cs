@@ -3,7 +3,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using HealthEval.Agreement.Statistics;
 
-namespace HealthEval.Cli;
+namespace HealthEval.Cli.Stats;
 
 /// <summary>One result, of the whole file or of one group.</summary>
 internal sealed record StatsResult(string? Group, Estimate Estimate);

@@ -1,4 +1,4 @@
-namespace HealthEval.Cli;
+namespace HealthEval.Cli.Stats;
 
 /// <summary>The shapes in which ratings arrive.</summary>
 internal enum StatsShape
@@ -132,6 +132,23 @@ internal sealed class StatsLayout
         return IsSquare() ? StatsShape.Square : IsCounts() ? StatsShape.Counts : IsTransposed() ? StatsShape.Transposed : StatsShape.Wide;
     }
 
+    /// <summary>How the table was read, in words.</summary>
+    public string Words
+    {
+        get
+        {
+            var columns = string.Join(", ", Columns.Take(12).Select(c => _table.Header[c])) + (Columns.Length > 12 ? ", …" : "");
+            return Shape switch
+            {
+                StatsShape.Long => $"long: a row per rating (unit {_table.Header[Unit]}, rater {_table.Header[Rater]}, value {_table.Header[Value]})",
+                StatsShape.Transposed => $"units × raters, transposed: a row per rater, units {columns}",
+                StatsShape.Counts => $"counts: a row per unit, levels {columns}",
+                StatsShape.Square => "square table: two raters' contingency table",
+                _ => $"units × raters: a row per unit, raters {columns}",
+            };
+        }
+    }
+
     /// <summary>The first column names raters, each once, and nothing names units.</summary>
     private bool IsTransposed() => Rater == 0 && Unit < 0 && Columns.Length > 2 && !Repeats(0);
 
@@ -143,7 +160,7 @@ internal sealed class StatsLayout
         return _table.Header.Length > 2 && across.SequenceEqual(down, StringComparer.Ordinal) && _table.Rows.All(r => r.Cells.Skip(1).All(c => StatsValues.Number(c) is >= 0));
     }
 
-    /// <summary>Whole numbers whose rows all add up to the same total, some of them 0, under headings that do not name raters.</summary>
+    /// <summary>Whole numbers under headings that do not name raters, where <see cref="StatsAmbiguity"/> finds that they are counts.</summary>
     private bool IsCounts()
     {
         if (Columns.Length < 2 || _table.Rows.Count < 2 || Columns.Any(c => RaterLike(_table.Header[c])))
@@ -156,8 +173,7 @@ internal sealed class StatsLayout
         {
             return false;
         }
-        var totals = rows.Select(r => r.Sum()!.Value).ToArray();
-        return totals[0] >= 2 && Array.TrueForAll(totals, t => t == totals[0]) && rows.Any(r => r.Contains(0));
+        return StatsAmbiguity.IsCounts(_table.Name, [.. Columns.Select(c => _table.Header[c])], [.. rows.Select(r => r.Select(n => (int)Math.Min(n!.Value, int.MaxValue / 64)).ToArray())]);
     }
 
     private static bool RaterLike(string header)

@@ -1,6 +1,6 @@
 using HealthEval.Agreement.Statistics;
 
-namespace HealthEval.Cli;
+namespace HealthEval.Cli.Stats;
 
 /// <summary>Option texts as values, each with a sentence when it does not fit.</summary>
 internal static class StatsOptions

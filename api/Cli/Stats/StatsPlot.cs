@@ -3,7 +3,7 @@ using System.Security;
 using System.Text;
 using HealthEval.Agreement.Statistics;
 
-namespace HealthEval.Cli;
+namespace HealthEval.Cli.Stats;
 
 /// <summary>A small SVG: intervals of the results, abilities of items, or confusion matrices of raters, whichever the results hold.</summary>
 internal static class StatsPlot

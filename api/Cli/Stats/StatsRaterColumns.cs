@@ -1,4 +1,4 @@
-namespace HealthEval.Cli;
+namespace HealthEval.Cli.Stats;
 
 /// <summary>Tells the columns of raters from what else a wide table carries.</summary>
 internal static class StatsRaterColumns

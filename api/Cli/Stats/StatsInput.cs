@@ -1,6 +1,6 @@
 using HealthEval.Agreement.Statistics;
 
-namespace HealthEval.Cli;
+namespace HealthEval.Cli.Stats;
 
 /// <summary>Turns the cells of a table into ratings.</summary>
 internal sealed class StatsInput(StatsTable table, StatsRequest request)
@@ -9,7 +9,14 @@ internal sealed class StatsInput(StatsTable table, StatsRequest request)
     private readonly StatsRequest _request = request;
     private readonly StatsLayout _layout = new(table, request);
 
-    public StatsShape Shape => _layout.Shape;
+    public StatsShape Shape
+    {
+        get
+        {
+            _request.ShapeRead = _layout.Words;
+            return _layout.Shape;
+        }
+    }
 
     /// <summary>The ratings with their rater; refuses shapes that do not say who rated.</summary>
     public RatingMatrix Matrix(Repeats? standard = null)
@@ -70,9 +77,22 @@ internal sealed class StatsInput(StatsTable table, StatsRequest request)
     /// <summary>Every number of the value column (long) or of all rater columns (wide), with its cluster.</summary>
     public (double[] Values, string[] Clusters) Numbers()
     {
+        if (_request.ValueColumn is { } named && Shape != StatsShape.Long)
+        {
+            return ValuesOf(_table.Require(named));
+        }
         var cells = Cells();
         return ([.. cells.Select(c => StatsValues.Number(c.Value) ?? throw new StatsInputException($"{_table.Name}, line {c.Line}: '{c.Value}' is not a number."))],
             [.. cells.Select(c => c.Cluster ?? c.Unit)]);
+    }
+
+    /// <summary>The one column that was asked for, whatever else the table holds.</summary>
+    private (double[] Values, string[] Clusters) ValuesOf(int column)
+    {
+        var cluster = _layout.Cluster >= 0 ? _layout.Cluster : _layout.Unit;
+        var rows = _table.Rows.Select((row, i) => (row, i)).Where(x => !IsMissing(x.row.Cells[column].Trim())).ToArray();
+        _request.ShapeRead = $"a row per value: column {_table.Header[column]}" + (cluster >= 0 ? $", clusters {_table.Header[cluster]}" : "");
+        return ([.. rows.Select(x => StatsColumns.Number(_table, x.row, column))], [.. rows.Select(x => cluster >= 0 ? x.row.Cells[cluster].Trim() : $"row {x.i}")]);
     }
 
     public bool IsMissing(string cell) => StatsValues.IsMissing(cell, _request.Missing);
@@ -110,7 +130,19 @@ internal sealed class StatsInput(StatsTable table, StatsRequest request)
         }
         RefuseUnknownRaters();
         NoteLeftOut();
-        return _request.Missing is null ? StatsValues.WithoutMarks(cells) : cells;
+        return Spelled(_request.Missing is null ? StatsValues.WithoutMarks(cells) : cells);
+    }
+
+    /// <summary>True and TRUE are one value, since programs write it either way; other words stay as they are, and what differs in capitals only is said.</summary>
+    private List<StatsCell> Spelled(List<StatsCell> cells)
+    {
+        if (cells.TrueForAll(c => c.Value.ToLowerInvariant() is "true" or "false"))
+        {
+            return [.. cells.Select(c => c with { Value = c.Value.ToLowerInvariant() })];
+        }
+        _request.Alike.UnionWith(cells.Select(c => c.Value).Distinct(StringComparer.Ordinal).GroupBy(v => v.ToUpperInvariant(), StringComparer.Ordinal)
+            .Where(g => g.Count() > 1).Select(g => string.Join(" and ", g.Order(StringComparer.Ordinal))));
+        return cells;
     }
 
     private void NoteLeftOut()

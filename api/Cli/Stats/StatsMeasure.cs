@@ -1,6 +1,6 @@
 using HealthEval.Agreement.Statistics;
 
-namespace HealthEval.Cli;
+namespace HealthEval.Cli.Stats;
 
 /// <summary>What a reader should know about a measure.</summary>
 /// <param name="Formula">How it is computed.</param>

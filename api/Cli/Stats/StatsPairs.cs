@@ -1,6 +1,6 @@
 using HealthEval.Agreement.Statistics;
 
-namespace HealthEval.Cli;
+namespace HealthEval.Cli.Stats;
 
 /// <summary>Paired comparisons from a CSV in any of their usual shapes.</summary>
 internal static class StatsPairs

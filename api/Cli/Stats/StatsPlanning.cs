@@ -1,6 +1,6 @@
 using HealthEval.Agreement.Statistics;
 
-namespace HealthEval.Cli;
+namespace HealthEval.Cli.Stats;
 
 /// <summary>Planning measures of <c>healtheval stats</c>; they read no file.</summary>
 internal static class StatsPlanning

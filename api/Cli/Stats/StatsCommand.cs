@@ -1,7 +1,7 @@
 using System.CommandLine;
 using HealthEval.Agreement.Statistics;
 
-namespace HealthEval.Cli;
+namespace HealthEval.Cli.Stats;
 
 /// <summary><c>healtheval stats FILE.csv --measure M</c>: every statistic of the product on a CSV file.</summary>
 internal static class StatsCommand
@@ -16,7 +16,7 @@ internal static class StatsCommand
     private static readonly Option<ulong> Seed = new("--seed") { Description = "Seed of the random numbers", DefaultValueFactory = _ => Resampling.DefaultSeed, HelpName = "N" };
     private static readonly Option<int> Draws = new("--draws") { Description = "Bootstrap resamples; 0 leaves the bootstrap interval out", DefaultValueFactory = _ => 1000, HelpName = "N" };
     private static readonly Option<bool> Bootstrap = new("--bootstrap") { Description = "Cluster bootstrap where a formula is the default" };
-    private static readonly Option<string?> Interval = new("--interval") { Description = "percentile (default) or bca", HelpName = "KIND" };
+    private static readonly Option<string?> Interval = new("--interval") { Description = "How limits are read from a bootstrap: percentile (default), bca, or t (percentile at levels widened for few clusters)", HelpName = "KIND" };
     private static readonly Option<string?> Raters = new("--raters") { Description = "Only these raters (columns or names), separated by commas", HelpName = "A,B" };
     private static readonly Option<string?> Levels = new("--levels") { Description = "The full scale in order, used or not: 1,2,3,4,5 or 1-5 or low,mid,high", HelpName = "L1,L2,…" };
     private static readonly Option<string?> Missing = new("--missing") { Description = "Cells that mean missing, besides blank (default NA, N/A, NaN, null, ., *, ?, a dash)", HelpName = "T1,T2" };
@@ -98,6 +98,7 @@ internal static class StatsCommand
             throw new StatsInputException($"'{request.Measure.Name}' needs a CSV file: {request.Measure.Input}.");
         }
         var results = Compute(parsed.GetValue(File), request);
+        StatsUnused.Refuse(request, results, option => parsed.GetResult(option) is { Implicit: false }, parsed.CommandResult.Command.Options);
         if (parsed.GetValue(Plot) is { } plot)
         {
             WritePlot(plot, StatsPlot.Draw(request.Measure, results));
@@ -119,20 +120,25 @@ internal static class StatsCommand
         {
             return [new StatsResult(null, request.Measure.Run(null, request))];
         }
-        var table = StatsTable.Read(file);
+        var table = StatsPotato.Reshaped(StatsTable.Read(file), request);
         if (request.GroupColumn is not { } column)
         {
             return [new StatsResult(null, Result(table, request))];
         }
         var at = table.Require(column);
         StatsResult[] results = [.. table.Rows.GroupBy(r => r.Cells[at].Trim(), StringComparer.Ordinal).OrderBy(g => g.Key, StringComparer.Ordinal)
-            .Select(g => new StatsResult(g.Key, request.Measure.Run(table with { Rows = [.. g] }, request)))];
+            .Select(g => new StatsResult(g.Key, Result(table with { Rows = [.. g] }, request)))];
         var flagged = request.Measure.Name == "difference" ? Differences.Flag([.. results.Select(r => r.Estimate)]) : [.. results.Select(r => r.Estimate)];
         return [.. results.Select((r, i) => r with { Estimate = flagged[i] })];
     }
 
-    private static Estimate Result(StatsTable table, StatsRequest request) =>
-        request.Measure.Run(table, request) is var estimate && request.LeftOut.Count > 0 ? estimate.With("columnsLeftOut", request.LeftOut.ToArray()) : estimate;
+    private static Estimate Result(StatsTable table, StatsRequest request)
+    {
+        var estimate = request.Measure.Run(table, request);
+        estimate = request.LeftOut.Count > 0 ? estimate.With("columnsLeftOut", request.LeftOut.ToArray()) : estimate;
+        estimate = request.Alike.Count > 0 ? estimate.With("differInCapitalsOnly", request.Alike.ToArray()) : estimate;
+        return estimate.With("shape", request.ShapeRead ?? $"a row per record: columns {string.Join(", ", table.Header)}");
+    }
 
     private static void WritePlot(FileInfo plot, string svg)
     {
@@ -162,7 +168,12 @@ internal static class StatsCommand
             Seed = p.GetValue(Seed),
             Draws = p.GetValue(Draws) is var draws and >= 0 and <= 1_000_000 ? draws : throw new StatsInputException("--draws must be from 0 to 1,000,000."),
             Bootstrap = p.GetValue(Bootstrap),
-            Interval = StatsOptions.OneOf("--interval", p.GetValue(Interval), "percentile", "bca") == "bca" ? BootstrapInterval.BiasCorrectedAccelerated : BootstrapInterval.Percentile,
+            Interval = StatsOptions.OneOf("--interval", p.GetValue(Interval), "percentile", "bca", "t") switch
+            {
+                "bca" => BootstrapInterval.BiasCorrectedAccelerated,
+                "t" => BootstrapInterval.Expanded,
+                _ => BootstrapInterval.Percentile,
+            },
             Raters = StatsOptions.List(p.GetValue(Raters)),
             Levels = StatsOptions.Levels(p.GetValue(Levels)),
             Missing = p.GetValue(Missing) is { } missing ? StatsOptions.List(missing) : null,

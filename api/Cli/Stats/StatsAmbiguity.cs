@@ -1,0 +1,49 @@
+namespace HealthEval.Cli.Stats;
+
+/// <summary>Whether whole numbers under names are counts of levels or ratings by raters. Where both readings fit, neither is guessed: the table is refused with both named.</summary>
+internal static class StatsAmbiguity
+{
+    /// <summary>More than any rating scale has: then rows of one total are counts.</summary>
+    private const int BeyondScales = 11;
+    private const int FewestRows = 3;
+
+    /// <param name="table">The file's name.</param>
+    /// <param name="names">Headings of the columns.</param>
+    /// <param name="rows">Whole numbers of 0 or more, a row per unit.</param>
+    public static bool IsCounts(string table, string[] names, int[][] rows)
+    {
+        int[] totals = [.. rows.Select(r => r.Sum())];
+        var (isConstant, hasZero, most) = (totals.Distinct().Count() == 1 && totals[0] >= 2, rows.Any(r => r.Contains(0)), rows.Max(r => r.Max()));
+        if (isConstant && rows.Length >= FewestRows && IsRanks(rows))
+        {
+            throw Both(table, $"ranks that the raters {Said(names)} gave", $"counts of the levels {Said(names)}");
+        }
+
+        var numbered = names.Select(n => int.TryParse(n, out var number) ? number : -1).ToHashSet();
+        if (isConstant && hasZero && !numbered.Contains(-1) && rows.All(r => r.All(numbered.Contains)))
+        {
+            throw Both(table, $"ratings by raters called {Said(names)}", $"counts of the levels {Said(names)}");
+        }
+
+        if (isConstant)
+        {
+            return hasZero || most >= BeyondScales
+                || (rows.Length >= FewestRows ? throw Both(table, $"ratings by the raters {Said(names)}", $"counts of the levels {Said(names)}, {totals[0]} for every unit") : false);
+        }
+
+        // A level is rarely chosen by one rater at most in every unit, and a unit with one rating tells nothing: without these, they are ratings.
+        return hasZero && most >= 2 && rows.Length >= FewestRows && numbered.Contains(-1) && names.Length >= 3 && totals.Min() >= 2
+            && (most >= BeyondScales ? true : throw Both(table, $"ratings by the raters {Said(names)}", $"counts of the levels {Said(names)}, by unequal numbers of raters"));
+    }
+
+    private static bool IsRanks(int[][] rows)
+    {
+        int[] first = [.. rows[0].Order()];
+        return first.Distinct().Count() == first.Length && first[0] <= 1 && first[^1] - first[0] == first.Length - 1 && rows.All(r => r.Order().SequenceEqual(first));
+    }
+
+    private static string Said(string[] names) => string.Join(", ", names.Take(6)) + (names.Length > 6 ? ", …" : "");
+
+    private static StatsInputException Both(string table, string wide, string counts) =>
+        new($"{table} can be read in two ways: as {wide}, or as {counts}. Say which with --format wide or --format counts.");
+}

@@ -1,0 +1,130 @@
+using System.CommandLine;
+using System.Text.Json;
+using HealthEval.Cli;
+using HealthEval.Cli.Stats;
+
+namespace HealthEval.Tests.Cli;
+
+/// <summary>An option that is given is used or refused; a table that can be read in two ways is refused with both named; every result says how the table was read.</summary>
+public sealed class StatsHonestyTests : IDisposable
+{
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("healtheval-honesty-");
+
+    /// <summary>30 prompts with four votes each: 6, 1, 2, 2 and 19 of them had 0 to 4 votes won.</summary>
+    private static string Votes { get; } = "prompt,rater,win\n" + string.Join('\n', new[] { 6, 1, 2, 2, 19 }.SelectMany((count, won) => Enumerable.Range(0, count).Select(i => (won, i)))
+        .SelectMany(p => Enumerable.Range(0, 4).Select(r => $"p{p.won}-{p.i},r{r},{(r < p.won ? 1 : 0)}")));
+
+    // Share 0.725, standard error over prompt means 0.0751913: the votes of a prompt are not independent.
+    [Fact]
+    public void A_proportion_by_prompt_has_the_standard_error_of_prompt_means()
+    {
+        var clustered = Json(Votes, "proportion", "--value", "win", "--cluster", "prompt");
+        Assert.Equal(0.725, clustered.GetProperty("estimate").GetDouble(), 1e-12);
+        Assert.Equal(0.07519132684149088, clustered.GetProperty("se").GetDouble(), 1e-9);
+        var resampled = Json(Votes, "proportion", "--value", "win", "--cluster", "prompt", "--bootstrap", "--draws", "4000");
+        Assert.Equal(0.575, resampled.GetProperty("ci")[0].GetDouble(), 0.01);
+        Assert.Equal(0.8667, resampled.GetProperty("ci")[1].GetDouble(), 0.01);
+        var independent = Json(Votes, "proportion", "--value", "win");
+        Assert.Equal(0.6391, independent.GetProperty("ci")[0].GetDouble(), 5e-5);
+        Assert.Equal(0.797, independent.GetProperty("ci")[1].GetDouble(), 5e-5);
+    }
+
+    [Fact]
+    public void The_mean_of_a_named_column_is_of_that_column_alone()
+    {
+        var mean = Json("prompt,words,win\np1,100,1\np1,90,0\np2,80,1\np3,70,1\n", "mean", "--value", "win", "--cluster", "prompt");
+        Assert.Equal(0.75, mean.GetProperty("estimate").GetDouble(), 1e-12);
+        Assert.Equal(4, mean.GetProperty("n").GetProperty("ratings").GetInt32());
+        Assert.Equal(3, mean.GetProperty("details").GetProperty("clusters").GetInt32());
+    }
+
+    [Theory]
+    [InlineData("cohen-kappa", "--form", "1,1")]
+    [InlineData("cohen-kappa", "--tolerance", "1")]
+    [InlineData("cohen-kappa", "--ties", "davidson")]
+    [InlineData("cohen-kappa", "--item", "x")]
+    [InlineData("icc", "--weights", "linear")]
+    [InlineData("icc", "--bootstrap")]
+    [InlineData("icc", "--cluster", "prompt")]
+    [InlineData("cohen-kappa", "--interval", "bca")]
+    public void An_option_that_would_change_nothing_is_refused(string measure, params string[] options)
+    {
+        var error = Refused("item,prompt,r1,r2\n1,p1,1,1\n2,p1,2,2\n3,p2,3,3\n4,p2,1,2\n", [measure, .. options]);
+        Assert.Contains(options[0], error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Totals_without_rows_have_no_clusters() =>
+        Assert.Contains("--cluster", Refused(null, ["proportion", "--set", "successes=3", "--set", "trials=10", "--cluster", "prompt"]), StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("ranks", "item,A,B,C\n1,1,2,3\n2,3,1,2\n3,2,3,1\n4,1,3,2\n")]
+    [InlineData("ranks from 0", "item,A,B,C\n1,0,1,2\n2,2,0,1\n3,1,2,0\n4,0,2,1\n")]
+    [InlineData("integer names", ",0,1,2\n0,1,1,1\n1,0,1,2\n2,2,1,0\n3,1,0,2\n")]
+    [InlineData("unequal totals", "unit,mild,moderate,severe\n1,3,0,0\n2,1,2,0\n3,0,2,2\n4,0,0,2\n5,2,1,1\n")]
+    [InlineData("no zero", "unit,mild,moderate,severe\n1,3,1,1\n2,1,3,1\n3,2,2,1\n4,1,2,2\n")]
+    public void A_table_with_two_readings_is_refused_with_both(string kind, string table)
+    {
+        var error = Refused(table, ["fleiss-kappa"]);
+        Assert.True(error.Contains("--format wide", StringComparison.Ordinal) && error.Contains("--format counts", StringComparison.Ordinal), $"{kind}: {error}");
+        Assert.StartsWith("counts: a row per unit", Json(table, "fleiss-kappa", "--format", "counts").GetProperty("details").GetProperty("shape").GetString(), StringComparison.Ordinal);
+        Assert.StartsWith("units × raters", Json(table, "krippendorff-alpha", "--format", "wide").GetProperty("details").GetProperty("shape").GetString(), StringComparison.Ordinal);
+    }
+
+    // Two units, 100 ratings of each of three levels: agreement is what chance gives less 1/299 of it, (Σn² − N·n)/… = −0.003344.
+    [Fact]
+    public void Large_equal_counts_are_counts() =>
+        Assert.Equal(-0.003344, Json("unit,cat1,cat2,cat3\n1,100,100,100\n2,100,100,100\n", "fleiss-kappa").GetProperty("estimate").GetDouble(), 5e-7);
+
+    [Fact]
+    public void True_and_TRUE_are_one_value() =>
+        Assert.Equal(0.5, Json("item,r1,r2\n1,True,TRUE\n2,False,FALSE\n3,True,TRUE\n4,False,TRUE\n", "cohen-kappa").GetProperty("estimate").GetDouble(), 1e-12);
+
+    [Fact]
+    public void Labels_that_differ_in_capitals_only_are_different_and_said()
+    {
+        var json = Json("item,r1,r2\n1,Yes,yes\n2,No,No \n3,yes,Yes\n4,No,no\n", "cohen-kappa");
+        Assert.Equal(0, json.GetProperty("estimate").GetDouble(), 1e-12);
+        Assert.Equal(["No and no", "Yes and yes"], json.GetProperty("details").GetProperty("differInCapitalsOnly").EnumerateArray().Select(x => x.GetString()));
+    }
+
+    // Ratings by two of four items: (1,1) (2,3) (3,3) (1,2); nominal alpha = 1 − (8 − 1)·Do/De by hand 1/3.
+    [Fact]
+    public void Potatos_label_columns_are_the_labels_of_one_question()
+    {
+        const string rows = "user\tinstance_id\tdisplayed_text\taccuracy:::1\taccuracy:::2\taccuracy:::3\nann\titem1\tT\ttrue\t\t\nbob\titem1\tT\ttrue\t\t\nann\titem2\tT\t\ttrue\t\n"
+            + "bob\titem2\tT\t\t\ttrue\nann\titem3\tT\t\t\ttrue\nbob\titem3\tT\t\t\ttrue\nann\titem4\tT\ttrue\t\t\nbob\titem4\tT\t\ttrue\t\n";
+        var json = Json(rows, "krippendorff-alpha", "--level", "nominal");
+        Assert.Equal(1.0 / 3, json.GetProperty("estimate").GetDouble(), 1e-4);
+        Assert.StartsWith("long: a row per rating (unit unit, rater rater", json.GetProperty("details").GetProperty("shape").GetString(), StringComparison.Ordinal);
+        Assert.Contains("tone", Refused(rows.Replace("accuracy:::3", "tone:::3", StringComparison.Ordinal), ["krippendorff-alpha"]), StringComparison.Ordinal);
+    }
+
+    public void Dispose() => _folder.Delete(recursive: true);
+
+    private JsonElement Json(string content, string measure, params string[] args)
+    {
+        var (code, output, error) = Run(content, [measure, .. args]);
+        Assert.True(code == 0, error);
+        return JsonDocument.Parse(output).RootElement;
+    }
+
+    private string Refused(string? content, string[] args)
+    {
+        var (code, output, error) = Run(content, args);
+        Assert.Equal((2, ""), (code, output));
+        return error;
+    }
+
+    private (int Code, string Output, string Error) Run(string? content, string[] args)
+    {
+        var path = Path.Combine(_folder.FullName, "data.csv");
+        File.WriteAllText(path, content);
+        using var output = new StringWriter();
+        using var error = new StringWriter();
+        var root = new RootCommand { CommandLine.JsonOutput, StatsCommand.Build() };
+        string[] file = content is null ? [] : [path];
+        var code = root.Parse(["stats", .. file, "--json", "--measure", .. args]).Invoke(new InvocationConfiguration { Output = output, Error = error, EnableDefaultExceptionHandler = false });
+        return (code, output.ToString(), error.ToString());
+    }
+}
