@@ -20,11 +20,12 @@ internal static class AnnotationsApi
         annotations.MapGet("/{projectId}/{taskId}/earlier", EarlierAsync).WithName("FoundEarlier");
         api.MapQuestions();
         api.MapAdjudications();
+        api.MapOverlap();
     }
 
     public static IServiceCollection AddAnnotations(this IServiceCollection services) =>
         services.AddSingleton<Submission>().AddSingleton<Adjudications>().AddSingleton<Corrections>().AddSingleton<MyWork>()
-            .AddSingleton<EarlierFindings>().AddSingleton<SourceLibrary>();
+            .AddSingleton<EarlierFindings>().AddSingleton<SourceLibrary>().AddSingleton<OpenTasksOverlap>();
 
     /// <param name="before">Those handed in before this time; the newest when absent.</param>
     private static async Task<Ok<MyWorkPage>> MineAsync(DateTimeOffset? before, Caller caller, MyWork work, IDocumentStore store, CancellationToken cancellation) =>

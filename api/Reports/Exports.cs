@@ -4,7 +4,7 @@ using HealthEval.Projects;
 
 namespace HealthEval.Reports;
 
-/// <summary>The names of the files in a report's folder. All but the last five are the exports that those are computed from.</summary>
+/// <summary>The names of the files in a report's folder. All but the last are the exports that those are computed from.</summary>
 internal static class ReportFiles
 {
     public const string Project = "project.json";
@@ -21,24 +21,36 @@ internal static class ReportFiles
     /// <summary>Readings of the runs of benchmarks, those of weeks before too; empty where there is none.</summary>
     public const string Benchmarks = "benchmarks.jsonl";
 
+    /// <summary>The headline figures of all weeks up to this one together; an empty list in the first week, and in a campaign.</summary>
+    public const string Cumulative = "cumulative.json";
+
     /// <summary>What <see cref="Responses"/> is for this report, for the week before; empty where nothing was judged in it.</summary>
     public const string Previous = "previous.jsonl";
     public const string Responses = "responses.jsonl";
     public const string Figures = "figures.json";
+
+    /// <summary>What a page shows of the report: every number as the workbook has it.</summary>
+    public const string Display = "display.json";
     public const string DataCard = "README.md";
     public const string Workbook = "workbook.xlsx";
     public const string Manifest = "manifest.json";
 
-    public static readonly IReadOnlyList<string> Exports = [Adjudications, Annotations, Benchmarks, Claims, Context, Guidelines, History, Items, Previous, Project, Raters];
+    /// <summary>Beside the manifest, where there is a key: no part of what is hashed.</summary>
+    public const string Signature = "manifest.sig.json";
+
+    public static readonly IReadOnlyList<string> Exports = [Adjudications, Annotations, Benchmarks, Claims, Context, Cumulative, Guidelines, History, Items, Previous, Project, Raters];
 
     /// <summary>What is computed from the exports.</summary>
-    public static readonly IReadOnlyList<string> Computed = [DataCard, Figures, Responses, Workbook];
+    public static readonly IReadOnlyList<string> Computed = [DataCard, Display, Figures, Responses, Workbook];
 
     /// <summary>What the manifest lists, in its order.</summary>
     public static readonly IReadOnlyList<string> Listed = [.. Exports.Concat(Computed).Order(StringComparer.Ordinal)];
 }
 
+/// <param name="Week">The ISO week, or what a campaign covers, in words.</param>
 /// <param name="Open">The week had not ended when its data were gathered, so more may come.</param>
+/// <param name="Scope">Of a campaign; null for a week.</param>
+/// <param name="Revision">Null for the first report of a week.</param>
 internal sealed record ProjectExport(
     string ProjectId,
     string Name,
@@ -54,7 +66,9 @@ internal sealed record ProjectExport(
     IReadOnlyList<string> Languages,
     bool Comparison,
     double GoldShare = 0,
-    ReportSettings? Report = null);
+    ReportSettings? Report = null,
+    CampaignScope? Scope = null,
+    ManifestRevision? Revision = null);
 
 /// <summary>A guideline version under which judgements of the report were made, and how many.</summary>
 internal sealed record GuidelineUse(string Id, int Version, int TaxonomyVersion, string Sha256, int Judgements)

@@ -9,6 +9,7 @@ internal sealed class Figures
 {
     /// <summary>Below so many responses a figure is marked "low n".</summary>
     public const int LowN = 30;
+    private (IReadOnlyList<SafetyCase> Shown, int All)? _cases;
 
     /// <param name="threads">Most threads for resampling; they change how long it takes, never the result.</param>
     public Figures(WeekData week, int? threads = null)
@@ -44,6 +45,13 @@ internal sealed class Figures
 
     /// <summary>Models pair by pair on the prompts they share.</summary>
     public Comparisons Comparisons => field ??= Comparisons.Of(this);
+
+    public WeekHeadlines Headlines => field ??= WeekHeadlines.Of(this);
+
+    public WeekChanges Changes => field ??= new WeekChanges(this, Headlines);
+
+    /// <summary>Critical and severe cases, and how many there are of which these are the first.</summary>
+    public (IReadOnlyList<SafetyCase> Shown, int All) Cases => _cases ??= SafetyCases.Of(Week);
 
     public FindingRates Findings { get; }
 
@@ -90,6 +98,23 @@ internal sealed class Figures
     /// <summary>The share of a model's responses in which any of some codes was marked.</summary>
     public Estimate Affected(string model, IReadOnlyCollection<CodeTally> codes) => ClusteredRate.Compute(
         "affected", [.. AllTotals.Where(t => t.Model == model).Select(t => new ClusterTotals(t.Prompt, [codes.Any(c => c.Marks(t.Unit)) ? 1 : 0], [1]))]);
+
+    /// <summary>Unsafe reasoning (R) and population (P) codes model by model: any of a group, then each that was marked anywhere.</summary>
+    public IReadOnlyList<(string Model, string Code, string? Name, Estimate Rate)> SafetyCodes => field ??=
+        [.. Models.SelectMany(m => SafetyGroups().Select(c => (m.Name, c.Code, c.Name, Affected(m.Name, c.Codes))))];
+
+    private IEnumerable<(string Code, string? Name, IReadOnlyCollection<CodeTally> Codes)> SafetyGroups()
+    {
+        foreach (var group in (string[])["R", "P"])
+        {
+            yield return ($"any {group} code", null, [.. Week.Codes.Values.Where(c => c.Code.StartsWith(group, StringComparison.Ordinal))]);
+        }
+
+        foreach (var code in Week.Codes.Values.Where(c => c.Code[0] is 'R' or 'P'))
+        {
+            yield return (code.Code, Week.Guideline.Codes.FirstOrDefault(c => c.Code == code.Code)?.Name, [code]);
+        }
+    }
 
     public static RatedResponse[] Rated(IEnumerable<WeekRow> rows) => [.. rows.Select(r => r.Rated)];
 

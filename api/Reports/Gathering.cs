@@ -16,7 +16,7 @@ internal sealed class Gathering(IDocumentStore store, GuidelineLibrary guideline
     private const int ReadsAtOnce = 32;
     private const int ItemsPerPage = 512;
 
-    public async Task WriteAsync(Project project, IsoWeek week, string folder, CancellationToken cancellation)
+    public async Task WriteAsync(Project project, Coverage week, string folder, CancellationToken cancellation)
     {
         Directory.CreateDirectory(folder);
         var gathered = await CopyAsync(project.ProjectId, week, folder, GatherPosition.Start, (_, _) => Task.FromResult(true), cancellation);
@@ -28,7 +28,7 @@ internal sealed class Gathering(IDocumentStore store, GuidelineLibrary guideline
     /// </summary>
     /// <param name="afterPage">Says whether to go on.</param>
     /// <returns>Null when it was stopped.</returns>
-    public async Task<GatherPosition?> CopyAsync(string projectId, IsoWeek week, string folder, GatherPosition from, Func<GatherPosition, CancellationToken, Task<bool>> afterPage, CancellationToken cancellation)
+    public async Task<GatherPosition?> CopyAsync(string projectId, Coverage week, string folder, GatherPosition from, Func<GatherPosition, CancellationToken, Task<bool>> afterPage, CancellationToken cancellation)
     {
         var position = from;
         while (!position.HasJudgements)
@@ -56,14 +56,15 @@ internal sealed class Gathering(IDocumentStore store, GuidelineLibrary guideline
     }
 
     /// <summary>Everything else that a report is computed from. The weeks before come from their judgements, not from their reports, so that the order of compiling changes nothing.</summary>
-    public async Task CompleteAsync(Project project, IsoWeek week, string folder, GatherPosition gathered, CancellationToken cancellation)
+    public async Task CompleteAsync(Project project, Coverage week, string folder, GatherPosition gathered, CancellationToken cancellation, ManifestRevision? revision = null)
     {
-        await DescribeAsync(project, week, folder, cancellation);
+        await DescribeAsync(project, week, folder, cancellation, revision);
         await AdjudicationsAsync(project.ProjectId, week, folder, cancellation);
         await ClaimsAsync(folder, cancellation);
         await RatersAsync(gathered.Raters, folder, cancellation);
         var earlier = await EarlierWeeks.ReadAsync(this, store, project, week, cancellation);
         await JsonLines.WriteFileAsync(Path.Combine(folder, ReportFiles.History), earlier.Headlines, cancellation);
+        await JsonLines.WriteFileAsync(Path.Combine(folder, ReportFiles.Cumulative), earlier.Cumulative, cancellation);
         await JsonLines.WriteAllAsync(Path.Combine(folder, ReportFiles.Previous), earlier.Before, cancellation);
         await using var readings = JsonLines.Create(Path.Combine(folder, ReportFiles.Benchmarks));
         await foreach (var reading in BenchmarkReading.OfAsync(store, project, week.End, cancellation))
@@ -79,7 +80,7 @@ internal sealed class Gathering(IDocumentStore store, GuidelineLibrary guideline
     }
 
     /// <summary>What the report is about, with the guidelines its judgements were made under, never the one the project has now.</summary>
-    public async Task DescribeAsync(Project project, IsoWeek week, string folder, CancellationToken cancellation)
+    public async Task DescribeAsync(Project project, Coverage week, string folder, CancellationToken cancellation, ManifestRevision? revision = null)
     {
         var used = JsonLines.Read<GuidedJudgement>(Path.Combine(folder, ReportFiles.Annotations)).GroupBy(a => a.Guideline)
             .OrderByDescending(g => g.Count()).ThenBy(g => g.Key.Id, StringComparer.Ordinal).ThenByDescending(g => g.Key.Version).ToList();
@@ -93,11 +94,11 @@ internal sealed class Gathering(IDocumentStore store, GuidelineLibrary guideline
         }
 
         await JsonLines.WriteFileAsync(Path.Combine(folder, ReportFiles.Guidelines), found.Count == 0 ? [GuidelineLibrary.Default] : found, cancellation);
-        await JsonLines.WriteFileAsync(Path.Combine(folder, ReportFiles.Project), Describe(project, uses, week), cancellation);
+        await JsonLines.WriteFileAsync(Path.Combine(folder, ReportFiles.Project), Describe(project, uses, week) with { Revision = revision }, cancellation);
     }
 
-    /// <summary>A week's judgements, by submission time in UTC.</summary>
-    public static DocumentQuery Submitted(string projectId, IsoWeek week) => new(DocumentKind.Annotation)
+    /// <summary>Judgements of a week, or of the weeks of a campaign, by submission time in UTC.</summary>
+    public static DocumentQuery Submitted(string projectId, Coverage week) => new(DocumentKind.Annotation)
     {
         ProjectId = projectId,
         Where = [In(week)],
@@ -105,23 +106,29 @@ internal sealed class Gathering(IDocumentStore store, GuidelineLibrary guideline
         Top = 500,
     };
 
-    private static Filter.Range In(IsoWeek week) => new Filter.Range("submittedAt", Bound(week.Start), Bound(week.End));
+    private static Filter.Range In(Coverage week) => new Filter.Range("submittedAt", Bound(week.Start), Bound(week.End));
 
     /// <summary>Shorter than any time that is written in full on that second, so that text comparison puts it first.</summary>
     private static string Bound(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss");
 
-    private ProjectExport Describe(Project p, IReadOnlyList<GuidelineUse> used, IsoWeek week) => new(
-        p.ProjectId, p.Name, p.Customer, week.ToString(), week.Start, week.End, Open: time.GetUtcNow() < week.End, p.Demo,
-        used, p.Overlap, p.Subdomains, p.Languages, p.Comparison, p.GoldShare, p.Report);
+    private ProjectExport Describe(Project p, IReadOnlyList<GuidelineUse> used, Coverage week) => new(
+        p.ProjectId, p.Name, p.Customer, week.Name, week.Start, week.End, Open: time.GetUtcNow() < week.End, p.Demo,
+        used, p.Overlap, p.Subdomains, p.Languages, p.Comparison, p.GoldShare, p.Report, week.Scope);
 
-    private async Task<GatherPosition> JudgementsAsync(string projectId, IsoWeek week, string folder, GatherPosition position, CancellationToken cancellation)
+    private async Task<GatherPosition> JudgementsAsync(string projectId, Coverage week, string folder, GatherPosition position, CancellationToken cancellation)
     {
         var page = await store.QueryAsync<Annotation>(Submitted(projectId, week), position.Continuation, cancellation);
         var raters = position.Raters.ToDictionary(StringComparer.Ordinal);
         await using var stream = JsonLines.Open(Path.Combine(folder, ReportFiles.Annotations), append: position.Continuation is not null);
         var delivery = await Delivery.OfAsync(store, projectId, cancellation);
+        var taken = new Dictionary<string, bool>(StringComparer.Ordinal);
         foreach (var (annotation, _) in page.Documents)
         {
+            if (!(taken.TryGetValue(annotation.TaskId, out var isTaken) ? isTaken : taken[annotation.TaskId] = await week.TakesAsync(store, projectId, annotation.TaskId, cancellation)))
+            {
+                continue;
+            }
+
             var delivered = AnnotationExport.Of(annotation, delivery);
             raters[delivered.Rater] = new GatheredRater(annotation.Rater, annotation.Simulated);
             await JsonLines.WriteAsync(stream, delivered, cancellation);
@@ -131,13 +138,16 @@ internal sealed class Gathering(IDocumentStore store, GuidelineLibrary guideline
     }
 
     /// <summary>A week's adjudications, by their own time: a case may be older than the week in which it was settled.</summary>
-    private async Task AdjudicationsAsync(string projectId, IsoWeek week, string folder, CancellationToken cancellation)
+    private async Task AdjudicationsAsync(string projectId, Coverage week, string folder, CancellationToken cancellation)
     {
         await using var stream = JsonLines.Create(Path.Combine(folder, ReportFiles.Adjudications));
         var delivery = await Delivery.OfAsync(store, projectId, cancellation);
         await foreach (var (made, _) in store.AllAsync<Adjudication>(Adjudication.Of(projectId, In(week)), cancellation))
         {
-            await JsonLines.WriteAsync(stream, AdjudicationExport.Of(made, delivery), cancellation);
+            if (await week.TakesAsync(store, projectId, made.TaskId, cancellation))
+            {
+                await JsonLines.WriteAsync(stream, AdjudicationExport.Of(made, delivery), cancellation);
+            }
         }
     }
 

@@ -13,6 +13,7 @@ namespace HealthEval.Reports;
 /// <param name="Guidelines">Those that the judgements were made under.</param>
 /// <param name="Revision">Null for the first report of a week.</param>
 /// <param name="Open">The week had not ended: this report will be replaced.</param>
+/// <param name="Scope">Of a campaign; null for a week.</param>
 internal sealed record Manifest(
     string ProjectId,
     string Week,
@@ -26,7 +27,8 @@ internal sealed record Manifest(
     ManifestCounts Counts,
     IReadOnlyList<ManifestFile> Files,
     IReadOnlyList<GuidelineUse>? Guidelines = null,
-    ManifestRevision? Revision = null)
+    ManifestRevision? Revision = null,
+    CampaignScope? Scope = null)
 {
     public static readonly string ThisProgram = "healtheval " + HealthEval.Program.Version;
 
@@ -39,7 +41,7 @@ internal sealed record Manifest(
             new ManifestSeeds(Figures.Resampling.Seed, Figures.Resampling.Draws),
             new ManifestCounts(week.Prompts, week.Tasks, week.Rows.Count, week.Judgements, week.RaterTallies.Count, week.Verdicts.Total, week.SpanCount, week.Simulated),
             [.. ReportFiles.Listed.Select(name => ManifestFile.Of(week.Folder, name))],
-            p.Guidelines);
+            p.Guidelines, p.Revision, p.Scope);
     }
 }
 

@@ -19,7 +19,7 @@ internal sealed record Operations(
     public OperationsDay? Last => Days.Count == 0 ? null : Days[^1];
 
     /// <summary>Reads every task of the project once and keeps only counts.</summary>
-    public static async Task<Operations> GatherAsync(IDocumentStore store, Project project, IsoWeek week, DateTimeOffset now, CancellationToken cancellation)
+    public static async Task<Operations> GatherAsync(IDocumentStore store, Project project, Coverage week, DateTimeOffset now, CancellationToken cancellation)
     {
         var batches = new Dictionary<string, Batch>(StringComparer.Ordinal);
         await foreach (var (batch, _) in store.AllAsync<Batch>(new DocumentQuery(DocumentKind.Batch) { ProjectId = project.ProjectId, Scope = Batch.Partition(project.ProjectId).Scope }, cancellation))
@@ -30,10 +30,13 @@ internal sealed record Operations(
         var tally = new OperationsTally(week, now);
         await foreach (var (task, _) in store.AllAsync<EvalTask>(new DocumentQuery(DocumentKind.Task) { ProjectId = project.ProjectId, Top = 500 }, cancellation))
         {
-            tally.Add(task, batches.GetValueOrDefault(task.BatchId)?.ReceivedAt);
+            if (await week.TakesAsync(store, task, cancellation))
+            {
+                tally.Add(task, batches.GetValueOrDefault(task.BatchId)?.ReceivedAt);
+            }
         }
 
-        return tally.Result([.. batches.Values.Where(b => b.ReceivedAt >= week.Start && b.ReceivedAt < tally.End)]);
+        return tally.Result([.. batches.Values.Where(b => (week.Scope?.Batch is null || b.BatchId == week.Scope.Batch) && b.ReceivedAt >= week.Start && b.ReceivedAt < tally.End)]);
     }
 }
 
@@ -50,10 +53,10 @@ internal sealed class OperationsTally
     private int _judged;
     private int _twice;
 
-    public OperationsTally(IsoWeek week, DateTimeOffset now)
+    public OperationsTally(Coverage week, DateTimeOffset now)
     {
         (_start, End) = (week.Start, now < week.End ? now : week.End);
-        var days = Math.Clamp((int)Math.Ceiling((End - week.Start).TotalDays), 1, 7);
+        var days = Math.Clamp((int)Math.Ceiling((End - week.Start).TotalDays), 1, (int)(week.End - week.Start).TotalDays);
         (_planned, _delivered) = (new int[days], new int[days]);
     }
 

@@ -18,7 +18,8 @@ internal static class Report
     public static async Task<Figures> ComputeAsync(string exports, string output, CancellationToken cancellation, int? threads = null)
     {
         var figures = new Figures(WeekData.Read(exports), threads);
-        await JsonLines.WriteFileAsync(Path.Combine(output, ReportFiles.Figures), WeekHeadlines.Of(figures), cancellation);
+        await JsonLines.WriteFileAsync(Path.Combine(output, ReportFiles.Figures), figures.Headlines, cancellation);
+        await JsonLines.WriteFileAsync(Path.Combine(output, ReportFiles.Display), ReportDisplay.Of(figures), cancellation);
         await JsonLines.WriteAllAsync(Path.Combine(output, ReportFiles.Responses), figures.Totals, cancellation);
         await File.WriteAllTextAsync(Path.Combine(output, ReportFiles.DataCard), DataCard.Of(figures), cancellation);
         WeekWorkbook.Write(figures, Path.Combine(output, ReportFiles.Workbook), cancellation);

@@ -12,12 +12,12 @@ internal static class ReportZip
 
     /// <summary>Packed into a temporary file that is gone once it has been sent: zip entries are written synchronously, which a response does not allow.
     /// Of a report that is replaced meanwhile, the old or the new one; null when there is none whose files have the hashes of its manifest.</summary>
-    public static async Task<Stream?> PackAsync(ReportArchive archive, IFileStore files, string projectId, IsoWeek week, CancellationToken cancellation)
+    public static async Task<Stream?> PackAsync(ReportArchive archive, IFileStore files, string projectId, Coverage week, CancellationToken cancellation, int? revision = null)
     {
         for (var attempt = 0; attempt < Attempts; attempt++)
         {
-            var place = await archive.PlaceAsync(projectId, week, cancellation);
-            if (await archive.FindAsync(projectId, week, cancellation) is null || await BytesAsync(files, place + ReportFiles.Manifest, cancellation) is not { } manifest)
+            if (await archive.PlaceAsync(projectId, week, cancellation, revision) is not { } place || await archive.FindAsync(projectId, week, cancellation) is null
+                || await BytesAsync(files, place + ReportFiles.Manifest, cancellation) is not { } manifest)
             {
                 continue;
             }
@@ -53,6 +53,12 @@ internal static class ReportZip
             {
                 return false;
             }
+        }
+
+        if (await BytesAsync(files, place + ReportFiles.Signature, cancellation) is { } signature)
+        {
+            await using var signed = Entry(zip, ReportFiles.Signature);
+            signed.Write(signature);
         }
 
         await using var last = Entry(zip, ReportFiles.Manifest);

@@ -1,4 +1,4 @@
-using System.Text.Json.Serialization;
+using System.ComponentModel.DataAnnotations;
 using HealthEval.Audit;
 using HealthEval.Http;
 using HealthEval.People;
@@ -19,15 +19,22 @@ internal static class ReportsApi
     {
         var reports = api.MapGroup("/reports/{projectId}").RequireAuthorization(Policies.Customers);
         reports.MapGet("/", ListAsync).WithName("ListReports").ForTokens(TokenScope.ReportsRead);
+        reports.MapGet("/campaigns", CampaignsAsync).WithName("ListCampaigns");
         reports.MapGet("/{week}", GetAsync).WithName("GetReport").ForTokens(TokenScope.ReportsRead);
         reports.MapGet("/{week}/workbook", WorkbookAsync).WithName("GetWorkbook").ForTokens(TokenScope.ReportsRead).Audited(AuditActions.ReportTaken, "workbook");
         reports.MapGet("/{week}/data", DataAsync).WithName("GetReportData").ForTokens(TokenScope.ReportsRead).Audited(AuditActions.ReportTaken, "data");
+        reports.MapGet("/{week}/figures", FiguresAsync).WithName("GetReportFigures").Audited(AuditActions.ReportTaken, "figures");
         reports.MapGet("/{week}/manifest", ManifestAsync).WithName("GetReportManifest").ForTokens(TokenScope.ReportsRead).Audited(AuditActions.ReportTaken, "manifest");
+        api.MapPost("/reports/{projectId}/campaigns", CampaignAsync).RequireAuthorization(Policies.Leads).WithName("CompileCampaign").Audited(AuditActions.ReportCompiled);
         api.MapPost("/reports/{projectId}/{week}", CompileAsync).RequireAuthorization(Policies.Leads).WithName("CompileReport").ForTokens(TokenScope.ReportsCompile)
             .Audited(AuditActions.ReportCompiled);
+        api.MapGet("/keys", KeysAsync).AllowAnonymous().WithName("Keys").Reaches(RouteScope.Nothing);
         api.MapExports();
         api.MapBenchmarkScores();
     }
+
+    /// <summary>What the signature of a report is checked with; nothing of it is secret.</summary>
+    private static async Task<Ok<KeyList>> KeysAsync(ReportSigner signer, CancellationToken cancellation) => TypedResults.Ok(new KeyList(await signer.KeysAsync(cancellation)));
 
     private static async Task<Results<Ok<ReportList>, ProblemHttpResult>> ListAsync(string projectId, ReportViews views, WeeklyReports reports, IDocumentStore store, CancellationToken cancellation)
     {
@@ -45,15 +52,28 @@ internal static class ReportsApi
         return TypedResults.Ok(new ReportList(list));
     }
 
-    private static async Task<Results<Ok<ReportView>, ProblemHttpResult>> GetAsync(string projectId, string week, ReportViews views, IDocumentStore store, CancellationToken cancellation) =>
-        IsoWeek.Parse(week) is not { } parsed ? NoWeek(week)
+    private static async Task<Results<Ok<CampaignList>, ProblemHttpResult>> CampaignsAsync(string projectId, ReportViews views, ReportArchive archive, CancellationToken cancellation)
+    {
+        var list = new List<ReportView>();
+        foreach (var campaign in await archive.CampaignsAsync(projectId, cancellation))
+        {
+            list.Add(await views.OfAsync(projectId, campaign, cancellation) with { Files = null });
+        }
+
+        return TypedResults.Ok(new CampaignList(list));
+    }
+
+    private static async Task<Results<Ok<ReportView>, ProblemHttpResult>> GetAsync(
+        string projectId, string week, ReportViews views, ReportArchive archive, IDocumentStore store, CancellationToken cancellation) =>
+        await archive.ParseAsync(projectId, week, cancellation) is not { } parsed ? NoWeek(week)
         : await store.FindAsync<Project>(Project.Key(projectId), cancellation) is null ? Problems.Missing("project")
         : TypedResults.Ok(await views.OfAsync(projectId, parsed, cancellation));
 
     private static async Task<Results<Ok<ReportView>, ProblemHttpResult>> CompileAsync(
-        string projectId, string week, ReportViews views, WeeklyReports reports, Steps steps, IDocumentStore store, TimeProvider time, CancellationToken cancellation)
+        string projectId, string week, CompileForm? form, ReportViews views, WeeklyReports reports, ReportArchive archive, Steps steps, IDocumentStore store, TimeProvider time,
+        CancellationToken cancellation)
     {
-        if (IsoWeek.Parse(week) is not { } parsed)
+        if (await archive.ParseAsync(projectId, week, cancellation) is not { } parsed)
         {
             return NoWeek(week);
         }
@@ -68,102 +88,122 @@ internal static class ReportsApi
             return Problems.Conflict("week_not_begun", "This week has not begun", $"{parsed} begins on {parsed.Start:yyyy-MM-dd} (UTC). Choose the running week or an earlier one.");
         }
 
-        return await reports.CompileAsync(project.Value, parsed, steps.Begin(), patient: false, cancellation) is CompileOutcome.Busy or CompileOutcome.MoreToDo
-            ? Problems.Conflict("compiling", "This report is being compiled", "Wait a minute, then look at the report again; if it is not there, ask for it once more: it goes on where it was.")
-            : TypedResults.Ok(await views.OfAsync(projectId, parsed, cancellation));
+        var reason = form?.Reason?.Trim() is { Length: > 0 } said ? said : null;
+        return await AnsweredAsync(projectId, parsed, await reports.ReviseAsync(project.Value, parsed, reason, steps.Begin(), cancellation), views, cancellation);
     }
+
+    private static async Task<Results<Ok<ReportView>, ProblemHttpResult>> CampaignAsync(
+        string projectId, CampaignForm form, ReportViews views, WeeklyReports reports, Steps steps, IDocumentStore store, CancellationToken cancellation)
+    {
+        if (await store.FindAsync<Project>(Project.Key(projectId), cancellation) is not { } project)
+        {
+            return Problems.Missing("project");
+        }
+
+        var weeks = await reports.WeeksAsync(projectId, cancellation);
+        var (faults, scope) = form.Check(weeks);
+        return scope is null
+            ? Problems.Invalid(faults)
+            : await AnsweredAsync(projectId, Coverage.Of(scope), await reports.ReviseAsync(project.Value, Coverage.Of(scope), form.Reason, steps.Begin(), cancellation), views, cancellation);
+    }
+
+    private static async Task<Results<Ok<ReportView>, ProblemHttpResult>> AnsweredAsync(
+        string projectId, Coverage week, CompileOutcome outcome, ReportViews views, CancellationToken cancellation) => outcome switch
+    {
+        CompileOutcome.Busy or CompileOutcome.MoreToDo =>
+            Problems.Conflict("compiling", "This report is being compiled", "Wait a minute, then look at the report again; if it is not there, ask for it once more: it goes on where it was."),
+        CompileOutcome.NeedsReason { Files: var changed } => Problems.Conflict(
+            "reason_needed", "The data have changed since this report was delivered",
+            $"Computed again, these files come out otherwise: {string.Join(", ", changed)}. Say why a new revision is to replace the delivered report; that one is kept beside it."),
+        CompileOutcome.Unchanged => TypedResults.Ok(await views.OfAsync(projectId, week, cancellation) with { Outcome = "unchanged" }),
+        CompileOutcome.Done { Manifest.Revision: not null } => TypedResults.Ok(await views.OfAsync(projectId, week, cancellation) with { Outcome = "revised" }),
+        _ => TypedResults.Ok(await views.OfAsync(projectId, week, cancellation) with { Outcome = "compiled" }),
+    };
 
     /// <summary>The file itself; where files lie in Blob Storage, a short-lived address of it, so that a large workbook does not pass through the Functions host.</summary>
     private static async Task<Results<FileStreamHttpResult, RedirectHttpResult, ProblemHttpResult>> WorkbookAsync(
-        string projectId, string week, ReportArchive archive, IFileStore files, TimeProvider time, CancellationToken cancellation)
+        string projectId, string week, int? revision, ReportArchive archive, IFileStore files, TimeProvider time, CancellationToken cancellation)
     {
-        if (files is BlobFileStore blobs && IsoWeek.Parse(week) is { } parsed && await archive.FindAsync(projectId, parsed, cancellation) is not null)
+        if (files is BlobFileStore blobs && await archive.ParseAsync(projectId, week, cancellation) is { } parsed && await archive.FindAsync(projectId, parsed, cancellation) is not null
+            && await archive.PlaceAsync(projectId, parsed, cancellation, revision) is not null)
         {
-            var link = await blobs.DownloadLinkAsync(ReportArchive.PathOf(projectId, parsed, ReportFiles.Workbook), $"{projectId}-{parsed}.xlsx", Xlsx, time.GetUtcNow(), LinkLifetime, cancellation);
+            var number = (await archive.FindAsync(projectId, parsed, cancellation))?.Manifest.Revision?.Number ?? 1;
+            var path = revision is { } earlier && earlier < number
+                ? ReportArchive.KeptFolder(projectId, parsed, earlier) + ReportFiles.Workbook
+                : ReportArchive.PathOf(projectId, parsed, ReportFiles.Workbook);
+            var link = await blobs.DownloadLinkAsync(path, NameOf(projectId, parsed, revision, ".xlsx"), Xlsx, time.GetUtcNow(), LinkLifetime, cancellation);
             return TypedResults.Redirect(link.AbsoluteUri);
         }
 
-        var file = await FileAsync(projectId, week, ReportFiles.Workbook, Xlsx, ".xlsx", archive, cancellation);
-        return file.Result is FileStreamHttpResult stream ? stream : (ProblemHttpResult)file.Result;
+        var file = await FileAsync(projectId, week, revision, ReportFiles.Workbook, Xlsx, ".xlsx", archive, cancellation);
+        return file.Result is FileStreamHttpResult found ? found : (ProblemHttpResult)file.Result;
     }
 
-    private static Task<Results<FileStreamHttpResult, ProblemHttpResult>> ManifestAsync(string projectId, string week, ReportArchive archive, CancellationToken cancellation) =>
-        FileAsync(projectId, week, ReportFiles.Manifest, "application/json", "-manifest.json", archive, cancellation);
+    private static Task<Results<FileStreamHttpResult, ProblemHttpResult>> ManifestAsync(string projectId, string week, int? revision, ReportArchive archive, CancellationToken cancellation) =>
+        FileAsync(projectId, week, revision, ReportFiles.Manifest, "application/json", "-manifest.json", archive, cancellation);
+
+    /// <summary>What a page shows of the report: its own data file, as it was delivered.</summary>
+    private static Task<Results<FileStreamHttpResult, ProblemHttpResult>> FiguresAsync(string projectId, string week, int? revision, ReportArchive archive, CancellationToken cancellation) =>
+        FileAsync(projectId, week, revision, ReportFiles.Display, "application/json", null, archive, cancellation);
 
     private static async Task<Results<FileStreamHttpResult, ProblemHttpResult>> FileAsync(
-        string projectId, string week, string name, string type, string ending, ReportArchive archive, CancellationToken cancellation)
+        string projectId, string week, int? revision, string name, string type, string? ending, ReportArchive archive, CancellationToken cancellation)
     {
-        if (IsoWeek.Parse(week) is not { } parsed)
+        if (await archive.ParseAsync(projectId, week, cancellation) is not { } parsed)
         {
             return NoWeek(week);
         }
 
-        if (await archive.OpenAsync(projectId, parsed, name, cancellation) is not var (stream, tag))
+        if (await archive.OpenAsync(projectId, parsed, name, cancellation, revision) is not var (stream, tag))
         {
-            return await NoneAsync(projectId, parsed, archive, cancellation);
+            return await NoneAsync(projectId, parsed, revision, archive, cancellation);
         }
 
-        return TypedResults.Stream(stream, type, $"{projectId}-{parsed}{ending}", entityTag: tag is null ? null : new EntityTagHeaderValue($"\"{tag}\""));
+        return TypedResults.Stream(stream, type, ending is null ? null : NameOf(projectId, parsed, revision, ending), entityTag: tag is null ? null : new EntityTagHeaderValue($"\"{tag}\""));
     }
+
+    private static string NameOf(string projectId, Coverage week, int? revision, string ending) => $"{projectId}-{week}{(revision is { } number ? $"-r{number}" : "")}{ending}";
 
     /// <summary>The whole folder, so that <c>healtheval verify</c> works on what was downloaded.</summary>
-    private static async Task<Results<FileStreamHttpResult, ProblemHttpResult>> DataAsync(string projectId, string week, ReportArchive archive, IFileStore files, CancellationToken cancellation)
+    private static async Task<Results<FileStreamHttpResult, ProblemHttpResult>> DataAsync(
+        string projectId, string week, int? revision, ReportArchive archive, IFileStore files, CancellationToken cancellation)
     {
-        if (IsoWeek.Parse(week) is not { } parsed)
+        if (await archive.ParseAsync(projectId, week, cancellation) is not { } parsed)
         {
             return NoWeek(week);
         }
 
-        return await ReportZip.PackAsync(archive, files, projectId, parsed, cancellation) is { } packed
-            ? TypedResults.Stream(packed, "application/zip", $"{projectId}-{parsed}-data.zip")
-            : await NoneAsync(projectId, parsed, archive, cancellation);
+        return await ReportZip.PackAsync(archive, files, projectId, parsed, cancellation, revision) is { } packed
+            ? TypedResults.Stream(packed, "application/zip", NameOf(projectId, parsed, revision, "-data.zip"))
+            : await NoneAsync(projectId, parsed, revision, archive, cancellation);
     }
 
-    private static async Task<ProblemHttpResult> NoneAsync(string projectId, IsoWeek week, ReportArchive archive, CancellationToken cancellation) =>
+    private static async Task<ProblemHttpResult> NoneAsync(string projectId, Coverage week, int? revision, ReportArchive archive, CancellationToken cancellation) =>
         await archive.FindAsync(projectId, week, cancellation) is null && await archive.DamageAsync(projectId, week, cancellation) is null
             ? Problems.Missing("report for this week")
+            : revision is not null && await archive.PlaceAsync(projectId, week, cancellation, revision) is null ? Problems.Missing($"revision {revision} of this report")
             : Problems.Conflict("report_damaged", "This report is damaged", $"The stored files of {week} are not those its manifest names. A lead can compile the week again.");
 
     private static ProblemHttpResult NoWeek(string week) => Problems.Of(422, "invalid_week", "This is not an ISO week", $"'{(week.Length > 20 ? week[..20] + "…" : week)}' is not a week. Write it like 2026-W47.");
 }
 
-internal sealed record ReportList(IReadOnlyList<ReportView> Weeks);
+/// <param name="Reason">Why a delivered report is to be replaced; asked for where the data have changed.</param>
+internal sealed record CompileForm([property: MaxLength(500)] string? Reason = null);
 
-/// <param name="State">compiled, damaged (to be compiled again), due (over, not compiled yet), open (running; what is there is provisional) or none (nothing was judged).</param>
-internal sealed record ReportView(
-    string Week,
-    string State,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] DateTimeOffset? CompiledAt,
-    long Judgements,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] long? WorkbookBytes,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] string? WorkbookSha256,
-    IReadOnlyList<ManifestFile>? Files)
+/// <summary>What a campaign report is to cover; the project's first and last week where nothing is said.</summary>
+internal sealed record CampaignForm(
+    string? From = null, string? To = null, [property: MaxLength(200)] string? Batch = null, [property: MaxLength(200)] string? Tag = null, [property: MaxLength(500)] string? Reason = null)
 {
-    /// <summary>What is wrong with the stored report, in a sentence.</summary>
-    public string? Damage { get; init; }
-}
-
-/// <summary>What the program says about a week's report.</summary>
-internal sealed class ReportViews(IDocumentStore store, ReportArchive archive, TimeProvider time)
-{
-    public async Task<ReportView> OfAsync(string projectId, IsoWeek week, CancellationToken cancellation)
+    public (Faults Faults, CampaignScope? Scope) Check(IReadOnlyList<IsoWeek> weeks)
     {
-        var open = time.GetUtcNow() < week.End;
-        if (await archive.DamageAsync(projectId, week, cancellation) is { } damage)
-        {
-            return new ReportView(week.ToString(), "damaged", null, await JudgementsAsync(projectId, week, cancellation), null, null, null) { Damage = damage };
-        }
+        var faults = new Faults();
+        faults.Require(weeks.Count > 0, "from", "Nothing has been judged in this project yet.");
+        var (from, to) = (From is null ? weeks.Count > 0 ? weeks[0] : (IsoWeek?)null : IsoWeek.Parse(From), To is null ? weeks.Count > 0 ? weeks[^1] : null : IsoWeek.Parse(To));
+        faults.Require(From is null || from is not null, "from", "Write an ISO week such as 2026-W40.");
+        faults.Require(To is null || to is not null, "to", "Write an ISO week such as 2026-W47.");
+        faults.Require(from is null || to is null || from.Value.Start <= to.Value.Start, "to", "The last week is not before the first.");
+        return (faults, faults.Any ? null : new CampaignScope(from.ToString()!, to.ToString()!, Said(Batch), Said(Tag)));
 
-        if (await archive.FindAsync(projectId, week, cancellation) is ({ } manifest, { } entry))
-        {
-            var workbook = manifest.Files.First(f => f.Path == ReportFiles.Workbook);
-            var state = !manifest.Open ? "compiled" : open ? "open" : "due";
-            return new ReportView(week.ToString(), state, entry.Modified, manifest.Counts.Judgements, workbook.Bytes, workbook.Sha256, manifest.Files);
-        }
-
-        var judgements = await JudgementsAsync(projectId, week, cancellation);
-        return new ReportView(week.ToString(), open ? "open" : judgements > 0 ? "due" : "none", null, judgements, null, null, null);
+        static string? Said(string? text) => text?.Trim() is { Length: > 0 } said ? said : null;
     }
-
-    private Task<long> JudgementsAsync(string projectId, IsoWeek week, CancellationToken cancellation) => store.CountAsync(Gathering.Submitted(projectId, week), cancellation);
 }

@@ -10,6 +10,11 @@ internal sealed class ReportsFunctions(HttpPipeline pipeline)
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", "post", "put", "patch", "delete", "options", Route = "reports/{*path}")] HttpRequest request) =>
         pipeline.ServeAsync(request);
 
+    [Function("Keys")]
+    public Task KeysAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", "post", "put", "patch", "delete", "options", Route = "keys")] HttpRequest request) =>
+        pipeline.ServeAsync(request);
+
     [Function("Exports")]
     public Task ExportsAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", "post", "put", "patch", "delete", "options", Route = "exports/{*path}")] HttpRequest request) =>

@@ -6,12 +6,16 @@ using HealthEval.Storage.Embedded;
 namespace HealthEval.Reports;
 
 /// <summary>What comparing a report's folder with its manifest, and with a fresh compilation of its own exports, has shown.</summary>
-internal sealed record Verification(string Folder, int FilesChecked, IReadOnlyList<string> Differences)
+/// <param name="Origin">Whose report it is, as far as that was checked.</param>
+internal sealed record Verification(string Folder, int FilesChecked, IReadOnlyList<string> Differences, string Origin = Verification.NotChecked)
 {
+    public const string NotChecked = "Origin was not checked: without a key, whoever can change every file can also write a manifest that fits. Give --key FILE, the publisher's key.";
+
     public bool Same => Differences.Count == 0;
 
     /// <summary>Reads only; the fresh compilation goes to a temporary folder.</summary>
-    public static async Task<Verification> OfAsync(string folder, CancellationToken cancellation)
+    /// <param name="keys">The publisher's; null checks consistency alone.</param>
+    public static async Task<Verification> OfAsync(string folder, CancellationToken cancellation, IReadOnlyList<PublicKey>? keys = null)
     {
         var path = Path.Combine(folder, ReportFiles.Manifest);
         if (!File.Exists(path))
@@ -31,7 +35,8 @@ internal sealed record Verification(string Folder, int FilesChecked, IReadOnlyLi
 
         var differences = Files(folder, manifest).ToList();
         differences.AddRange(await RecomputeAsync(folder, manifest, cancellation));
-        return new Verification(folder, manifest.Files.Count, differences);
+        var origin = keys is null ? NotChecked : ManifestSignature.OriginOf(folder, keys, differences);
+        return new Verification(folder, manifest.Files.Count, differences, origin);
     }
 
     private static IEnumerable<string> Files(string folder, Manifest manifest)
@@ -125,7 +130,7 @@ internal sealed record Verification(string Folder, int FilesChecked, IReadOnlyLi
     /// <summary>The manifest's own statements, compared with those the exports lead to. Where it was made may differ.</summary>
     private static IEnumerable<string> Fields(string folder, Manifest manifest, Figures figures)
     {
-        var again = JsonSerializer.SerializeToNode(Manifest.Of(figures.Week) with { Runtime = manifest.Runtime, Files = manifest.Files, Revision = manifest.Revision }, Json.Options)!.AsObject();
+        var again = JsonSerializer.SerializeToNode(Manifest.Of(figures.Week) with { Runtime = manifest.Runtime, Files = manifest.Files }, Json.Options)!.AsObject();
         var stated = JsonSerializer.SerializeToNode(manifest, Json.Options)!.AsObject();
         foreach (var (name, value) in again)
         {

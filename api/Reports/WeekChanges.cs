@@ -29,13 +29,15 @@ internal sealed record Change(string Subject, Headline Figure, double? Before, d
 /// <summary>What has changed since the week before: like for like, with the raw change beside it.</summary>
 internal sealed class WeekChanges
 {
-    private const string NothingBefore = "nothing was judged in the week before";
     private static readonly string[] OfModels = ["index", "harm_any", "harm_majority", "critical_any", "critical_majority", "precision"];
+
+    private readonly string _nothingBefore;
 
     public WeekChanges(Figures figures, WeekHeadlines headlines)
     {
         var week = figures.Week;
-        Before = week.History.FirstOrDefault(w => w.Week == week.Week.Add(-1).ToString());
+        Before = week.History.FirstOrDefault(w => w.Week == week.WeekBefore);
+        _nothingBefore = week.Week.IsWeek ? "nothing was judged in the week before" : "a campaign has no week before: see the weeks one by one";
         Mix = Mix.Of(figures.Totals, week.Previous);
         Headlines = Flagged([.. headlines.Figures.Select(h => Of(h, figures.Totals, week.Previous))]);
         var (now, before) = (figures.Totals.ToLookup(t => t.Model, StringComparer.Ordinal), week.Previous.ToLookup(t => t.Model, StringComparer.Ordinal));
@@ -78,7 +80,7 @@ internal sealed class WeekChanges
     private Change Of(Headline h, IReadOnlyList<ResponseTotals> now, IReadOnlyList<ResponseTotals> before)
     {
         var earlier = Before?.Find(h.Key);
-        var missing = Before is null ? NothingBefore
+        var missing = Before is null ? _nothingBefore
             : h.Value is null || earlier?.Value is null ? $"the figure is not defined {(h.Value is null ? "this week" : "in the week before")}" : null;
         if (missing is not null)
         {
@@ -94,7 +96,7 @@ internal sealed class WeekChanges
 
     private Change OfModel(string model, Headline figure, IReadOnlyList<ResponseTotals> now, IReadOnlyList<ResponseTotals> before)
     {
-        var reason = Before is null ? NothingBefore : before.Count == 0 ? "the model was not rated in the week before" : null;
+        var reason = Before is null ? _nothingBefore : before.Count == 0 ? "the model was not rated in the week before" : null;
         var (difference, raw) = reason is null ? (LikeForLike(figure, now, before), Raw(figure, now, before)) : (Estimate.None("difference", reason), Estimate.None("difference", reason));
         return new Change(model, figure, Value(before), Value(now), N(before), N(now), difference, raw);
 

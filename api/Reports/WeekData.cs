@@ -27,6 +27,7 @@ internal sealed partial class WeekData
         _guidelines = guidelines.ToDictionary(g => new GuidelineReference(g.Id, g.Version));
         Raters = isWhole ? JsonLines.ReadFile<IReadOnlyList<RaterExport>>(At(ReportFiles.Raters)) : [];
         History = isWhole ? JsonLines.ReadFile<IReadOnlyList<WeekHeadlines>>(At(ReportFiles.History)) : [];
+        Cumulative = isWhole && File.Exists(At(ReportFiles.Cumulative)) ? JsonLines.ReadFile<IReadOnlyList<WeekHeadlines>>(At(ReportFiles.Cumulative)).FirstOrDefault() : null;
         Context = isWhole ? JsonLines.ReadFile<WeekContext>(At(ReportFiles.Context)) : null;
         Previous = isWhole ? [.. JsonLines.Read<ResponseTotals>(At(ReportFiles.Previous))] : [];
         Adjudications = isWhole ? [.. JsonLines.Read<AdjudicationExport>(At(ReportFiles.Adjudications))] : [];
@@ -40,7 +41,12 @@ internal sealed partial class WeekData
 
     public ProjectExport Project { get; }
 
-    public IsoWeek Week => IsoWeek.Parse(Project.Week) ?? throw new InvalidDataException($"{ReportFiles.Project}: '{Project.Week}' is not an ISO week.");
+    public Coverage Week => Project.Scope is { } scope ? Coverage.Of(scope) : Iso;
+
+    /// <summary>The week whose figures a change is measured from; none before a campaign.</summary>
+    public string? WeekBefore => Project.Scope is null ? Iso.Add(-1).ToString() : null;
+
+    private IsoWeek Iso => IsoWeek.Parse(Project.Week) ?? throw new InvalidDataException($"{ReportFiles.Project}: '{Project.Week}' is not an ISO week.");
 
     /// <summary>The one that most judgements were made under: the words of the workbook are its.</summary>
     public Guideline Guideline { get; }
@@ -51,6 +57,9 @@ internal sealed partial class WeekData
     public IReadOnlyList<RaterExport> Raters { get; }
 
     public IReadOnlyList<WeekHeadlines> History { get; }
+
+    /// <summary>All weeks up to this one together; null where there is no other.</summary>
+    public WeekHeadlines? Cumulative { get; }
 
     public WeekContext? Context { get; }
 

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Security.Cryptography;
 using HealthEval.Annotations;
 using HealthEval.Audit;
 using HealthEval.Http;
@@ -15,6 +16,12 @@ internal abstract record CompileOutcome
     /// <summary>The finished week has its report; what was delivered is not replaced.</summary>
     internal sealed record WasThere(Manifest Manifest) : CompileOutcome;
 
+    /// <summary>It was computed again, and every file came out as it was delivered.</summary>
+    internal sealed record Unchanged(Manifest Manifest) : CompileOutcome;
+
+    /// <summary>It was computed again, these files came out otherwise, and nobody has said why the delivered report is to be replaced.</summary>
+    internal sealed record NeedsReason(IReadOnlyList<string> Files) : CompileOutcome;
+
     /// <summary>Another instance, or another person, is at it.</summary>
     internal sealed record Busy : CompileOutcome;
 
@@ -26,9 +33,10 @@ internal abstract record CompileOutcome
 /// Compiles weeks into the archive, in steps: one week on request, or all that are due. A lease says who is at it, so that the work is done once;
 /// even without it there would be one result, since the manifest is created, not overwritten, and both would have the same bytes.
 /// </summary>
-internal sealed class WeeklyReports(IDocumentStore store, IFileStore files, ReportArchive archive, Gathering gathering, Steps steps, AuditTrail trail, TimeProvider time, ILogger<WeeklyReports> log)
+internal sealed class WeeklyReports(
+    IDocumentStore store, IFileStore files, ReportArchive archive, Gathering gathering, ReportSigner signer, Steps steps, AuditTrail trail, TimeProvider time, ILogger<WeeklyReports> log)
 {
-    public static DocumentKey StepKey(string projectId, IsoWeek week) => new(DocumentKind.Step, new Partition(projectId, "reports"), week.ToString());
+    public static DocumentKey StepKey(string projectId, Coverage week) => new(DocumentKind.Step, new Partition(projectId, "reports"), week.ToString());
 
     /// <summary>Compiles every finished week that has no report, of every project, from its first judgement on. Returns how many.</summary>
     public async Task<int> CompileDueAsync(CancellationToken cancellation)
@@ -96,10 +104,10 @@ internal sealed class WeeklyReports(IDocumentStore store, IFileStore files, Repo
         return weeks;
     }
 
-    public Task<CompileOutcome> CompileAsync(Project project, IsoWeek week, CancellationToken cancellation) => CompileAsync(project, week, steps.BeginWithoutEnd(), patient: false, cancellation);
+    public Task<CompileOutcome> CompileAsync(Project project, Coverage week, CancellationToken cancellation) => CompileAsync(project, week, steps.BeginWithoutEnd(), patient: false, cancellation);
 
     /// <param name="patient">Wait for the lease of somebody who died, instead of taking them to be at it.</param>
-    public async Task<CompileOutcome> CompileAsync(Project project, IsoWeek week, StepTime step, bool patient, CancellationToken cancellation)
+    public async Task<CompileOutcome> CompileAsync(Project project, Coverage week, StepTime step, bool patient, CancellationToken cancellation)
     {
         if (await FinishedAsync(project, week, cancellation) is { } finished)
         {
@@ -121,7 +129,30 @@ internal sealed class WeeklyReports(IDocumentStore store, IFileStore files, Repo
         return outcome;
     }
 
-    private async Task<CompileOutcome> CompileAsync(Project project, IsoWeek week, StepTime step, StepLease<ReportPosition> lease, CancellationToken cancellation)
+    /// <summary>
+    /// Computes a week again whose report was delivered. Where something comes out otherwise and <paramref name="reason"/> says why, the new report becomes the next
+    /// revision and the delivered one is kept.
+    /// </summary>
+    public async Task<CompileOutcome> ReviseAsync(Project project, Coverage week, string? reason, StepTime step, CancellationToken cancellation)
+    {
+        await using var lease = await steps.TakeAsync<ReportPosition>(StepKey(project.ProjectId, week), patient: false, cancellation);
+        if (lease is null)
+        {
+            return new CompileOutcome.Busy();
+        }
+
+        var before = await FinishedAsync(project, week, cancellation) is CompileOutcome.WasThere { Manifest: var finished } ? finished : null;
+        var outcome = await CompileAsync(project, week, step, lease, cancellation, before, reason);
+        if (outcome is not CompileOutcome.MoreToDo)
+        {
+            await lease.EndAsync([], cancellation);
+        }
+
+        return outcome;
+    }
+
+    private async Task<CompileOutcome> CompileAsync(
+        Project project, Coverage week, StepTime step, StepLease<ReportPosition> lease, CancellationToken cancellation, Manifest? before = null, string? reason = null)
     {
         using var span = Telemetry.Activities.StartActivity("healtheval.report");
         var begun = time.GetTimestamp();
@@ -135,9 +166,9 @@ internal sealed class WeeklyReports(IDocumentStore store, IFileStore files, Repo
                 return new CompileOutcome.MoreToDo();
             }
 
-            await gathering.CompleteAsync(project, week, folder, gathered, cancellation);
+            await gathering.CompleteAsync(project, week, folder, gathered, cancellation, before?.Revision);
             var manifest = await Report.CompileAsync(folder, cancellation);
-            CompileOutcome outcome = await archive.PublishAsync(project.ProjectId, week, folder, cancellation) ? new CompileOutcome.Done(manifest) : new CompileOutcome.WasThere(manifest);
+            var outcome = before is null ? await PublishAsync(project.ProjectId, week, folder, manifest, cancellation) : await ReviseAsync(project, week, folder, before, manifest, reason, cancellation);
             await staging.ClearAsync(cancellation);
             Telemetry.ReportDuration.Record(time.GetElapsedTime(begun).TotalSeconds, Telemetry.Outcome(outcome));
             return outcome;
@@ -149,7 +180,7 @@ internal sealed class WeeklyReports(IDocumentStore store, IFileStore files, Repo
     }
 
     /// <summary>What somebody asks for is on record by their request.</summary>
-    private async Task<CompileOutcome> CompileByTimerAsync(Project project, IsoWeek week, StepTime step, bool patient, CancellationToken cancellation)
+    private async Task<CompileOutcome> CompileByTimerAsync(Project project, Coverage week, StepTime step, bool patient, CancellationToken cancellation)
     {
         var outcome = await CompileAsync(project, week, step, patient, cancellation);
         if (outcome is CompileOutcome.Done)
@@ -160,7 +191,34 @@ internal sealed class WeeklyReports(IDocumentStore store, IFileStore files, Repo
         return outcome;
     }
 
-    private async Task<CompileOutcome?> FinishedAsync(Project project, IsoWeek week, CancellationToken cancellation) =>
+    private async Task<CompileOutcome> PublishAsync(string projectId, Coverage week, string folder, Manifest manifest, CancellationToken cancellation)
+    {
+        await signer.SignAsync(folder, cancellation);
+        return await archive.PublishAsync(projectId, week, folder, cancellation, manifest.Revision) ? new CompileOutcome.Done(manifest) : new CompileOutcome.WasThere(manifest);
+    }
+
+    private async Task<CompileOutcome> ReviseAsync(
+        Project project, Coverage week, string folder, Manifest before, Manifest again, string? reason, CancellationToken cancellation)
+    {
+        var old = before.Files.ToDictionary(file => file.Path, StringComparer.Ordinal);
+        string[] changed = [.. again.Files.Where(file => old.GetValueOrDefault(file.Path) != file).Select(file => file.Path)];
+        if (changed.Length == 0)
+        {
+            return new CompileOutcome.Unchanged(before);
+        }
+
+        if (reason is null)
+        {
+            return new CompileOutcome.NeedsReason(changed);
+        }
+
+        await using var delivered = await files.OpenAsync(ReportArchive.PathOf(project.ProjectId, week, ReportFiles.Manifest), cancellation);
+        var replaced = Convert.ToHexStringLower(await SHA256.HashDataAsync(delivered!, cancellation));
+        await gathering.DescribeAsync(project, week, folder, cancellation, new ManifestRevision((before.Revision?.Number ?? 1) + 1, replaced, reason));
+        return await PublishAsync(project.ProjectId, week, folder, await Report.CompileAsync(folder, cancellation), cancellation);
+    }
+
+    private async Task<CompileOutcome?> FinishedAsync(Project project, Coverage week, CancellationToken cancellation) =>
         await archive.FindAsync(project.ProjectId, week, cancellation) is { Manifest: { Open: false } finished } && await archive.DamageAsync(project.ProjectId, week, cancellation) is null
             ? new CompileOutcome.WasThere(finished)
             : null;
@@ -193,7 +251,7 @@ internal sealed class WeeklyReports(IDocumentStore store, IFileStore files, Repo
         }
     }
 
-    private async Task<CompileOutcome?> CompileIfPossibleAsync(Project project, IsoWeek week, CancellationToken cancellation)
+    private async Task<CompileOutcome?> CompileIfPossibleAsync(Project project, Coverage week, CancellationToken cancellation)
     {
         try
         {

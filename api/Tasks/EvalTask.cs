@@ -109,6 +109,16 @@ internal sealed record EvalTask(
         return task.WithSlots(slots, now);
     }
 
+    /// <summary>
+    /// The same task asking for another number of judgements, though never fewer than are there or being made. Null where that changes nothing, and for a task that has all its judgements.
+    /// </summary>
+    public EvalTask? WithOverlap(int overlap, DateTimeOffset now)
+    {
+        var wanted = Math.Max(overlap, Slots.Count(slot => slot.IsTaken(now)));
+        var changed = this with { Overlap = wanted, Rank = OpenRank is null ? RankAt(now, TaskId) : Rank }; // who has passed a closed task finds it again
+        return Judged >= Overlap || wanted == Overlap ? null : changed.WithSlots(Slots, now);
+    }
+
     /// <summary>Drops expired leases and moves the task to the end of its lane, where everybody can find it.</summary>
     public EvalTask Reopened(DateTimeOffset now, Slot? without = null)
     {

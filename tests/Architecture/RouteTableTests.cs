@@ -41,7 +41,7 @@ public sealed class RouteTableTests
     {
         await using var app = await TestApp.StartAsync();
 
-        Assert.Equal(["/api/health", "/api/health/live", "/api/openapi.json", "/api/session", "/api/session"], Routes(app).Where(route => route.Policy == "open").Select(route => route.Pattern).Order());
+        Assert.Equal(["/api/health", "/api/health/live", "/api/keys", "/api/openapi.json", "/api/session", "/api/session"], Routes(app).Where(route => route.Policy == "open").Select(route => route.Pattern).Order());
         Assert.DoesNotContain(Routes(app), route => route.Policy == Policies.Nobody);
     }
 

@@ -20,13 +20,22 @@ public sealed class StatsHonestyTests : IDisposable
     {
         var clustered = Json(Votes, "proportion", "--value", "win", "--cluster", "prompt");
         Assert.Equal(0.725, clustered.GetProperty("estimate").GetDouble(), 1e-12);
-        Assert.Equal(0.07519132684149088, clustered.GetProperty("se").GetDouble(), 1e-9);
-        var resampled = Json(Votes, "proportion", "--value", "win", "--cluster", "prompt", "--bootstrap", "--draws", "4000");
-        Assert.Equal(0.575, resampled.GetProperty("ci")[0].GetDouble(), 0.01);
-        Assert.Equal(0.8667, resampled.GetProperty("ci")[1].GetDouble(), 0.01);
+        Assert.Equal(0.07519, clustered.GetProperty("se").GetDouble(), 0.0015);
+        var resampled = Json(Votes, "proportion", "--value", "win", "--cluster", "prompt");
+        Assert.Equal(0.575, resampled.GetProperty("ci")[0].GetDouble(), 0.005);
+        Assert.Equal(0.8667, resampled.GetProperty("ci")[1].GetDouble(), 0.0085); // exact: 0.8583 has 97.48 % below it or at it, so one vote of 120 is within chance
+        Assert.Equal(20_000, resampled.GetProperty("details").GetProperty("draws").GetInt32());
         var independent = Json(Votes, "proportion", "--value", "win");
         Assert.Equal(0.6391, independent.GetProperty("ci")[0].GetDouble(), 5e-5);
         Assert.Equal(0.797, independent.GetProperty("ci")[1].GetDouble(), 5e-5);
+    }
+
+    [Fact]
+    public void A_share_of_nothing_has_exact_limits_over_prompts()
+    {
+        var none = Json(Votes.Replace(",1\n", ",0\n", StringComparison.Ordinal)[..^1] + "0", "proportion", "--value", "win", "--cluster", "prompt");
+        Assert.Equal(0, none.GetProperty("estimate").GetDouble(), 1e-12);
+        Assert.Equal(1 - Math.Pow(0.025, 1.0 / 30), none.GetProperty("ci")[1].GetDouble(), 1e-6); // Clopper–Pearson: none of 30 prompts
     }
 
     [Fact]
@@ -47,11 +56,51 @@ public sealed class StatsHonestyTests : IDisposable
     [InlineData("icc", "--bootstrap")]
     [InlineData("icc", "--cluster", "prompt")]
     [InlineData("cohen-kappa", "--interval", "bca")]
+    [InlineData("cohen-kappa", "--seed", "7")]
+    [InlineData("cohen-kappa", "--draws", "50")]
+    [InlineData("cohen-kappa", "--distance", "rank")]
+    [InlineData("cohen-kappa", "--rater", "r1")]
+    [InlineData("cohen-kappa", "--value", "r1")]
+    [InlineData("icc", "--level", "ordinal")]
+    [InlineData("gwet-ac", "--weights", "linear", "--level", "ordinal")]
+    [InlineData("cohen-kappa", "--set", "tie=0")]
+    [InlineData("krippendorff-alpha", "--seed", "7", "--draws", "0")]
     public void An_option_that_would_change_nothing_is_refused(string measure, params string[] options)
     {
         var error = Refused("item,prompt,r1,r2\n1,p1,1,1\n2,p1,2,2\n3,p2,3,3\n4,p2,1,2\n", [measure, .. options]);
-        Assert.Contains(options[0], error, StringComparison.Ordinal);
+        Assert.Contains(options.Length == 4 && options[2] != "--draws" ? options[2] : options[0], error, StringComparison.Ordinal);
     }
+
+    [Theory]
+    [InlineData("--rater", "x")]
+    [InlineData("--levels", "1-5")]
+    [InlineData("--format", "wide")]
+    [InlineData("--missing", "x")]
+    [InlineData("--by", "x")]
+    [InlineData("--repeats", "first")]
+    [InlineData("--seed", "1")]
+    public void A_plan_without_a_file_refuses_what_is_about_files(params string[] options) =>
+        Assert.Contains(options[0], Refused(null, ["items-for-proportion", "--set", "proportion=0.8", "--set", "width=0.1", .. options]), StringComparison.Ordinal);
+
+    [Fact]
+    public void Levels_and_raters_of_a_table_of_counts_are_refused()
+    {
+        const string counts = "unit,mild,moderate,severe\n1,14,0,0\n2,7,7,0\n3,0,0,14\n";
+        Assert.Contains("--levels", Refused(counts, ["fleiss-kappa", "--levels", "mild,moderate,severe"]), StringComparison.Ordinal);
+        Assert.Contains("--raters", Refused(counts, ["fleiss-kappa", "--raters", "mild,severe"]), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_numbered_first_row_is_neither_taken_for_names_nor_for_values() =>
+        Assert.Contains("names of the columns or as a row of values", Refused("0,1,2\n1,1,1\n2,1,2\n0,0,0\n", ["krippendorff-alpha"]), StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData(null, "win-rate", "no file", "--set", "wins=3", "--set", "losses=2")]
+    [InlineData("winner,loser\na,b\nb,a\na,b\n", "win-rate", "a row per comparison")]
+    [InlineData("team,a,b,c\na,0,3,2\nb,1,0,2\nc,2,1,0\n", "bradley-terry", "square table of wins")]
+    [InlineData("item,r1,r2\n1,1,1\n2,1,2\n", "cohen-kappa", "units × raters")]
+    public void Every_result_names_the_shape(string? table, string measure, string shape, params string[] options) =>
+        Assert.StartsWith(shape, Json(table, measure, options).GetProperty("details").GetProperty("shape").GetString(), StringComparison.Ordinal);
 
     [Fact]
     public void Totals_without_rows_have_no_clusters() =>
@@ -100,9 +149,17 @@ public sealed class StatsHonestyTests : IDisposable
         Assert.Contains("tone", Refused(rows.Replace("accuracy:::3", "tone:::3", StringComparison.Ordinal), ["krippendorff-alpha"]), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void Scores_of_several_questions_ask_which_one()
+    {
+        const string rows = "id,timestamp,name,value,authorUserId,traceId\n1,t,accuracy,4,u1,t1\n2,t,tone,3,u1,t1\n3,t,accuracy,4,u2,t1\n4,t,tone,1,u2,t1\n5,t,accuracy,2,u1,t2\n6,t,accuracy,3,u2,t2\n";
+        Assert.Contains("accuracy, tone", Refused(rows, ["percent-agreement"]), StringComparison.Ordinal);
+        Assert.Equal(0.5, Json(rows, "percent-agreement", "--item", "accuracy").GetProperty("estimate").GetDouble(), 1e-12);
+    }
+
     public void Dispose() => _folder.Delete(recursive: true);
 
-    private JsonElement Json(string content, string measure, params string[] args)
+    private JsonElement Json(string? content, string measure, params string[] args)
     {
         var (code, output, error) = Run(content, [measure, .. args]);
         Assert.True(code == 0, error);

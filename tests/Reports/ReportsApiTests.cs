@@ -67,14 +67,91 @@ public sealed class ReportsApiTests
     }
 
     [Fact]
-    public async Task Compiling_again_leaves_the_delivered_report_as_it_is()
+    public async Task Compiling_again_says_that_nothing_has_changed()
     {
         await using var app = await StartAsync(new DateTimeOffset(2026, 11, 25, 9, 0, 0, TimeSpan.Zero));
         var lead = await app.SignedInAsync(Roles.Lead);
         var first = await (await lead.PostAsync("reports/p1/2026-W47", null)).JsonAsync();
-        await new WeekSample(seed: 99, tasks: 12).StoreAsync(app.Store);
-        var second = await (await lead.PostAsync("reports/p1/2026-W47", null)).JsonAsync();
+        app.Time.Advance(TimeSpan.FromDays(3));
+        var second = await (await lead.PostAsync("reports/p1/2026-W47", Body.Of(new { reason = "just to be sure" }))).JsonAsync();
+        Assert.Equal(("compiled", "unchanged"), ((string?)first["outcome"], (string?)second["outcome"]));
+        first.AsObject().Remove("outcome");
+        second.AsObject().Remove("outcome");
         Assert.Equal(first.ToJsonString(), second.ToJsonString());
+    }
+
+    [Fact]
+    public async Task Changed_data_become_a_revision_with_a_reason_and_both_reports_can_be_had()
+    {
+        await using var app = await StartAsync(new DateTimeOffset(2026, 11, 25, 9, 0, 0, TimeSpan.Zero));
+        var lead = await app.SignedInAsync(Roles.Lead);
+        var first = await (await lead.PostAsync("reports/p1/2026-W47", null)).JsonAsync();
+        var firstManifest = await (await lead.GetAsync("reports/p1/2026-W47/manifest")).Content.ReadAsByteArrayAsync();
+        await new WeekSample(seed: 99, tasks: 14).StoreAsync(app.Store);
+        Assert.Equal("reason_needed", await (await lead.PostAsync("reports/p1/2026-W47", null)).ProblemAsync(409));
+        Assert.Equal("reason_needed", await (await lead.PostAsync("reports/p1/2026-W47", Body.Of(new { reason = "  " }))).ProblemAsync(409));
+        Assert.Equal((string?)first["workbookSha256"], (string?)(await (await lead.GetAsync("reports/p1/2026-W47")).JsonAsync())["workbookSha256"]);
+
+        var second = await (await lead.PostAsync("reports/p1/2026-W47", Body.Of(new { reason = "Two tasks were missing." }))).JsonAsync();
+        Assert.Equal(("revised", 2, "Two tasks were missing."), ((string?)second["outcome"], (int)second["revision"]!, (string?)second["reason"]));
+        Assert.Equal((1, (string?)first["workbookSha256"]), ((int)second["replaced"]![0]!["revision"]!, (string?)second["replaced"]![0]!["workbookSha256"]));
+        var manifest = (await (await lead.GetAsync("reports/p1/2026-W47/manifest")).JsonAsync())["revision"]!;
+        Assert.Equal((2, HealthEval.Storage.Sha.Of(firstManifest)), ((int)manifest["number"]!, (string?)manifest["replaces"]));
+
+        foreach (var (revision, hash) in new[] { (1, first["workbookSha256"]), (2, second["workbookSha256"]) })
+        {
+            using var folder = new TempFolder();
+            await ZipFile.ExtractToDirectoryAsync(await (await lead.GetAsync($"reports/p1/2026-W47/data?revision={revision}")).Content.ReadAsStreamAsync(), folder.Path);
+            Assert.Empty((await Verification.OfAsync(folder.Path, default)).Differences);
+            Assert.Equal((string?)hash, HealthEval.Storage.Sha.Of(await File.ReadAllBytesAsync(folder[ReportFiles.Workbook])));
+        }
+
+        Assert.Equal(firstManifest, await (await lead.GetAsync("reports/p1/2026-W47/manifest?revision=1")).Content.ReadAsByteArrayAsync());
+        Assert.Equal("not_found", await (await lead.GetAsync("reports/p1/2026-W47/manifest?revision=3")).ProblemAsync(404));
+        await new WeekSample(seed: 7, tasks: 15).StoreAsync(app.Store);
+        var third = await (await lead.PostAsync("reports/p1/2026-W47", Body.Of(new { reason = "One more." }))).JsonAsync();
+        Assert.Equal([2, 1], third["replaced"]!.AsArray().Select(r => (int)r!["revision"]!));
+    }
+
+    [Fact]
+    public async Task A_download_verifies_with_the_published_key_and_with_no_other()
+    {
+        Assert.SkipWhen(TestStorage.IsAzure, "There the key is in a vault: VaultSignerTests.");
+        await using var app = await StartAsync(new DateTimeOffset(2026, 11, 25, 9, 0, 0, TimeSpan.Zero));
+        var lead = await app.SignedInAsync(Roles.Lead);
+        (await lead.PostAsync("reports/p1/2026-W47", null)).EnsureSuccessStatusCode();
+        var keys = PublicKey.Parse(await app.Anonymous().GetStringAsync("keys"))!;
+        using var folder = new TempFolder();
+        await ZipFile.ExtractToDirectoryAsync(await (await lead.GetAsync("reports/p1/2026-W47/data")).Content.ReadAsStreamAsync(), folder.Path);
+        var verified = await Verification.OfAsync(folder.Path, default, keys);
+        Assert.Empty(verified.Differences);
+        Assert.Contains(keys[0].KeyId, verified.Origin, StringComparison.Ordinal);
+        Assert.Contains("not checked", (await Verification.OfAsync(folder.Path, default)).Origin, StringComparison.Ordinal);
+
+        using var other = System.Security.Cryptography.ECDsa.Create(System.Security.Cryptography.ECCurve.NamedCurves.nistP256);
+        Assert.Contains("is signed with key", Assert.Single((await Verification.OfAsync(folder.Path, default, [PublicKey.Of(other)])).Differences), StringComparison.Ordinal);
+        Assert.False(OperatingSystem.IsLinux() && File.GetUnixFileMode(Path.Combine(app.Folder, FileSigner.FileName)) != (UnixFileMode.UserRead | UnixFileMode.UserWrite));
+    }
+
+    [Fact]
+    public async Task A_campaign_over_all_weeks_is_a_report_like_any_other()
+    {
+        await using var app = await StartAsync(new DateTimeOffset(2026, 11, 25, 9, 0, 0, TimeSpan.Zero));
+        var (lead, customer) = (await app.SignedInAsync(Roles.Lead), await app.SignedInAsync(Roles.Customer, WeekSample.ProjectId));
+        Assert.Contains("422", $"{(int)(await lead.PostAsync("reports/p1/campaigns", Body.Of(new { from = "2026-W47", to = "2026-W46" }))).StatusCode}", StringComparison.Ordinal);
+        Assert.Equal(HttpStatusCode.Forbidden, (await customer.PostAsync("reports/p1/campaigns", Body.Of(new { }))).StatusCode);
+        var made = await (await lead.PostAsync("reports/p1/campaigns", Body.Of(new { to = "2026-W47" }))).JsonAsync();
+        Assert.Equal(("compiled", "compiled", "2026-W47"), ((string?)made["outcome"], (string?)made["state"], (string?)made["name"]));
+        var key = (string)made["week"]!;
+        Assert.Equal(key, (string?)(await (await customer.GetAsync("reports/p1/campaigns")).JsonAsync())["campaigns"]![0]!["week"]);
+        using var folder = new TempFolder();
+        await ZipFile.ExtractToDirectoryAsync(await (await customer.GetAsync($"reports/p1/{key}/data")).Content.ReadAsStreamAsync(), folder.Path);
+        Assert.Empty((await Verification.OfAsync(folder.Path, default)).Differences);
+        var figures = await (await customer.GetAsync($"reports/p1/{key}/figures")).JsonAsync();
+        Assert.True((bool)figures["campaign"]!);
+        Assert.Equal(24, (int)figures["counts"]!["judgements"]!);
+        Assert.Equal("unchanged", (string?)(await (await lead.PostAsync($"reports/p1/{key}", null)).JsonAsync())["outcome"]);
+        Assert.Equal("invalid_week", await (await customer.GetAsync("reports/p1/c-000000000000/workbook")).ProblemAsync(422));
     }
 
     [Fact]

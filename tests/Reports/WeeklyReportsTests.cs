@@ -73,7 +73,8 @@ public sealed class WeeklyReportsTests
         });
 
         Assert.InRange(steps, 6, 7); // three pages of judgements, two of items, the rest
-        var files = await app.Files.ListAsync(ReportArchive.Folder(WeekSample.ProjectId, CompiledWeek.Week), default).Select(file => file.Path.Split('/')[^1]).ToListAsync();
+        var files = await app.Files.ListAsync(ReportArchive.Folder(WeekSample.ProjectId, CompiledWeek.Week), default).Select(file => file.Path.Split('/')[^1])
+            .Where(file => file != ReportFiles.Signature).ToListAsync(); // a signature is never the same twice
         Assert.Equal(ReportFiles.Listed.Append(ReportFiles.Manifest).Order(StringComparer.Ordinal), files.Order(StringComparer.Ordinal)); // and nothing is left of the steps
         foreach (var file in files)
         {

@@ -88,7 +88,7 @@ internal static class StatsAgreement
             _ => standard,
         };
         reason = AgreementWeights.Refusal(set, scale);
-        return reason is null ? AgreementWeights.Of(set, scale, request.DistanceByRank) : null;
+        return reason is null ? AgreementWeights.Of(set, scale, set != WeightSet.Unweighted && request.DistanceByRank) : null;
     }
 
     public static WeightSet? Set(string name) => StatsTable.Plain(name) switch

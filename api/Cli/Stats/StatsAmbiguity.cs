@@ -7,10 +7,17 @@ internal static class StatsAmbiguity
     private const int BeyondScales = 11;
     private const int FewestRows = 3;
 
+    private static readonly string[] LevelNames =
+    [
+        "none", "mild", "moderate", "severe", "death", "low", "medium", "high", "minor", "major", "critical", "yes", "no", "unclear", "true", "false",
+        "positive", "negative", "neutral", "good", "fair", "poor", "bad", "excellent", "agree", "disagree", "supported", "refuted", "outdated", "never", "rarely", "sometimes", "often", "always",
+    ];
+
     /// <param name="table">The file's name.</param>
     /// <param name="names">Headings of the columns.</param>
     /// <param name="rows">Whole numbers of 0 or more, a row per unit.</param>
-    public static bool IsCounts(string table, string[] names, int[][] rows)
+    /// <param name="hasBlank">Some of the zeros are blank cells: a missing rating as likely as a count of none.</param>
+    public static bool IsCounts(string table, string[] names, int[][] rows, bool hasBlank)
     {
         int[] totals = [.. rows.Select(r => r.Sum())];
         var (isConstant, hasZero, most) = (totals.Distinct().Count() == 1 && totals[0] >= 2, rows.Any(r => r.Contains(0)), rows.Max(r => r.Max()));
@@ -32,9 +39,12 @@ internal static class StatsAmbiguity
         }
 
         // A level is rarely chosen by one rater at most in every unit, and a unit with one rating tells nothing: without these, they are ratings.
-        return hasZero && most >= 2 && rows.Length >= FewestRows && numbered.Contains(-1) && names.Length >= 3 && totals.Min() >= 2
+        // Blank cells are missing ratings unless the headings are words that levels are called by.
+        return hasZero && (!hasBlank || names.Any(IsLevel)) && most >= 2 && rows.Length >= FewestRows && numbered.Contains(-1) && names.Length >= 3 && totals.Min() >= 2
             && (most >= BeyondScales ? true : throw Both(table, $"ratings by the raters {Said(names)}", $"counts of the levels {Said(names)}, by unequal numbers of raters"));
     }
+
+    private static bool IsLevel(string name) => Array.IndexOf(LevelNames, name.Trim().ToLowerInvariant()) >= 0;
 
     private static bool IsRanks(int[][] rows)
     {

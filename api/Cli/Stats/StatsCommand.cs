@@ -14,7 +14,7 @@ internal static class StatsCommand
     private static readonly Option<string?> Form = new("--form") { Description = "Form of icc: 1,1 2,1 3,1 1,k 2,k 3,k (default 2,1)", HelpName = "FORM" };
     private static readonly Option<double> Confidence = new("--ci", "--confidence") { Description = "Confidence level", DefaultValueFactory = _ => 0.95, HelpName = "0.95" };
     private static readonly Option<ulong> Seed = new("--seed") { Description = "Seed of the random numbers", DefaultValueFactory = _ => Resampling.DefaultSeed, HelpName = "N" };
-    private static readonly Option<int> Draws = new("--draws") { Description = "Bootstrap resamples; 0 leaves the bootstrap interval out", DefaultValueFactory = _ => 1000, HelpName = "N" };
+    private static readonly Option<int?> Draws = new("--draws") { Description = "Bootstrap resamples (default 1000; shares by cluster 20000); 0 leaves the bootstrap interval out", HelpName = "N" };
     private static readonly Option<bool> Bootstrap = new("--bootstrap") { Description = "Cluster bootstrap where a formula is the default" };
     private static readonly Option<string?> Interval = new("--interval") { Description = "How limits are read from a bootstrap: percentile (default), bca, or t (percentile at levels widened for few clusters)", HelpName = "KIND" };
     private static readonly Option<string?> Raters = new("--raters") { Description = "Only these raters (columns or names), separated by commas", HelpName = "A,B" };
@@ -118,9 +118,11 @@ internal static class StatsCommand
     {
         if (file is null)
         {
-            return [new StatsResult(null, request.Measure.Run(null, request))];
+            return request.GroupColumn is null && request.ClusterColumn is null
+                ? [new StatsResult(null, request.Measure.Run(null, request).With("shape", "no file: the numbers given with --set"))]
+                : throw new StatsInputException("Totals say nothing about groups or clusters: --by and --cluster need a file.");
         }
-        var table = StatsPotato.Reshaped(StatsTable.Read(file), request);
+        var table = StatsTools.Reshaped(StatsTable.Read(file), request);
         if (request.GroupColumn is not { } column)
         {
             return [new StatsResult(null, Result(table, request))];
@@ -166,7 +168,7 @@ internal static class StatsCommand
             Form = p.GetValue(Form),
             Confidence = confidence is > 0 and < 1 ? confidence : throw new StatsInputException("--ci must be between 0 and 1, for example 0.95."),
             Seed = p.GetValue(Seed),
-            Draws = p.GetValue(Draws) is var draws and >= 0 and <= 1_000_000 ? draws : throw new StatsInputException("--draws must be from 0 to 1,000,000."),
+            GivenDraws = p.GetValue(Draws) is var draws and (null or >= 0 and <= 1_000_000) ? draws : throw new StatsInputException("--draws must be from 0 to 1,000,000."),
             Bootstrap = p.GetValue(Bootstrap),
             Interval = StatsOptions.OneOf("--interval", p.GetValue(Interval), "percentile", "bca", "t") switch
             {

@@ -90,6 +90,8 @@ internal sealed class StatsInput(StatsTable table, StatsRequest request)
     private (double[] Values, string[] Clusters) ValuesOf(int column)
     {
         var cluster = _layout.Cluster >= 0 ? _layout.Cluster : _layout.Unit;
+        _request.NoPart.Remove("--value");
+        _request.NoPart.TryAdd("--raters", $"the one column {_table.Header[column]} of {_table.Name} was read");
         var rows = _table.Rows.Select((row, i) => (row, i)).Where(x => !IsMissing(x.row.Cells[column].Trim())).ToArray();
         _request.ShapeRead = $"a row per value: column {_table.Header[column]}" + (cluster >= 0 ? $", clusters {_table.Header[cluster]}" : "");
         return ([.. rows.Select(x => StatsColumns.Number(_table, x.row, column))], [.. rows.Select(x => cluster >= 0 ? x.row.Cells[cluster].Trim() : $"row {x.i}")]);

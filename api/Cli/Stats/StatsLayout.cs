@@ -59,7 +59,20 @@ internal sealed class StatsLayout
             StatsShape.Transposed => [.. Columns.Where(c => c != Rater)],
             _ => Columns,
         };
+        foreach (var option in NoPart())
+        {
+            request.NoPart[option] = $"{table.Name} was read as {Words}";
+        }
     }
+
+    /// <summary>Options that say nothing about a table of this shape.</summary>
+    private string[] NoPart() => Shape switch
+    {
+        StatsShape.Long => [],
+        StatsShape.Transposed => ["--unit", "--value"],
+        StatsShape.Wide => ["--rater", "--value"],
+        _ => ["--rater", "--value", "--raters", "--levels", "--repeats"],
+    };
 
     public StatsShape Shape { get; }
 
@@ -168,12 +181,13 @@ internal sealed class StatsLayout
             return false;
         }
         // A printed table may leave a count of none blank; two rows would be too few to tell it from missing ratings.
+        var hasBlank = _table.Rows.Any(r => Columns.Any(c => r.Cells[c].Trim() is "" or "-"));
         var rows = _table.Rows.Select(r => Columns.Select(c => _table.Rows.Count > 2 && r.Cells[c].Trim() is "" or "-" ? 0 : StatsValues.Number(r.Cells[c])).ToArray()).ToArray();
         if (rows.Any(r => r.Any(n => n is null or < 0 || n != Math.Floor(n.Value))))
         {
             return false;
         }
-        return StatsAmbiguity.IsCounts(_table.Name, [.. Columns.Select(c => _table.Header[c])], [.. rows.Select(r => r.Select(n => (int)Math.Min(n!.Value, int.MaxValue / 64)).ToArray())]);
+        return StatsAmbiguity.IsCounts(_table.Name, [.. Columns.Select(c => _table.Header[c])], [.. rows.Select(r => r.Select(n => (int)Math.Min(n!.Value, int.MaxValue / 64)).ToArray())], hasBlank);
     }
 
     private static bool RaterLike(string header)

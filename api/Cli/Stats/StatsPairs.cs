@@ -5,10 +5,12 @@ namespace HealthEval.Cli.Stats;
 /// <summary>Paired comparisons from a CSV in any of their usual shapes.</summary>
 internal static class StatsPairs
 {
-    public static IReadOnlyList<PairResult> Read(StatsTable table)
+    public static IReadOnlyList<PairResult> Read(StatsTable table, StatsRequest request)
     {
+        request.ShapeRead = $"a row per comparison: columns {string.Join(", ", table.Header)}";
         if (IsSquare(table))
         {
+            request.ShapeRead = "square table of wins: row beats column";
             return [.. table.Rows.SelectMany(r => Enumerable.Range(1, table.Header.Length - 1).Select(c => new PairResult(r.Cells[0].Trim(), table.Header[c], Count(table, r, c), 0)))];
         }
         var (winner, loser) = (table.Find("winner", "won", "cited", "better", "chosen", "preferred"), table.Find("loser", "lost", "citing", "worse", "rejected"));

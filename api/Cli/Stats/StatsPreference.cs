@@ -20,14 +20,14 @@ internal static class StatsPreference
             WinRate, "--set wins=N --set losses=N --set ties=N --set tie=0.5"),
         new("position-bias", ["order-bias", "first-position", "position-test"], Group, Input,
             new("share of decided comparisons won by the first position; exact sign test", "whether being shown first helps; 0.5 is no bias", "only fair when the order was random", "sign test (binomial)"),
-            (t, r) => StatsPairs.Read(t!) is var pairs
+            (t, r) => StatsPairs.Read(t!, r) is var pairs
                 ? Preference.PositionBias((int)pairs.Sum(p => p.FirstWins), (int)pairs.Sum(p => p.SecondWins), r.Confidence) : null!),
     ];
 
     private static Estimate BradleyTerryOf(StatsTable? table, StatsRequest request)
     {
         var ties = StatsTable.Plain(request.TypedName) switch { "davidson" => TieModel.Davidson, "raokupper" => TieModel.RaoKupper, _ => request.Ties };
-        var fit = BradleyTerry.Compute(StatsPairs.Read(table!), request.Item, ties, request.Position, request.Confidence);
+        var fit = BradleyTerry.Compute(StatsPairs.Read(table!, request), request.Item, ties, request.Position, request.Confidence);
         var z = Distributions.NormalQuantile((1 + request.Confidence) / 2);
         var items = fit.Items.Select(i => Details.Of(
             ("item", i.Item), ("logAbility", i.LogAbility), ("se", i.StandardError), ("ci", new[] { i.LogAbility - (z * i.StandardError), i.LogAbility + (z * i.StandardError) }),
@@ -46,7 +46,7 @@ internal static class StatsPreference
         {
             return Preference.WinRate(request.RequireCount("wins"), request.RequireCount("losses"), request.Setting("ties") is null ? 0 : request.RequireCount("ties"), credit, request.Confidence);
         }
-        var pairs = StatsPairs.Read(table);
+        var pairs = StatsPairs.Read(table, request);
         var items = pairs.SelectMany(p => new[] { p.First, p.Second }).Distinct(StringComparer.Ordinal).ToArray();
         if (request.Item is { } named && !items.Contains(named, StringComparer.Ordinal))
         {

@@ -7,6 +7,9 @@ internal static class StatsScores
 {
     private const string Group = "Scores";
 
+    /// <summary>A share takes few values, so its limits need more draws than a mean's to stay where they are; and each costs little.</summary>
+    private const int ShareDraws = 20_000;
+
     public static readonly StatsMeasure[] Measures =
     [
         new("mean", ["average", "mean-score", "cluster-mean"], Group, "numbers: a value column, or a column per rater; --cluster names the prompt (default: cluster, prompt or the unit)",
@@ -28,7 +31,7 @@ internal static class StatsScores
             new("2PR/(P + R), P = supported/(supported + not), R = min(1, supported/K)", "precision of an answer's facts and whether there are enough of them", "K is a choice; report it", "Wei and others 2024 (SAFE)"),
             (_, r) => Factuality.F1AtK(r.RequireCount("supported"), r.RequireCount("not"), r.RequireCount("k")), "--set supported=N --set not=N --set k=N"),
         new("proportion", ["wilson", "rate", "share", "clopper-pearson", "binomial"], Group, "a column of yes/no (--value names it), --cluster for trials that come several to a prompt; or --set successes= trials= without a file",
-            new("x/n, Wilson score interval; clopper-pearson for the exact one; with --cluster linearised, logit and Student's t, with --bootstrap resampled", "a share with limits that behave near 0 and 1", "without --cluster or --bootstrap it takes trials for independent", "Wilson 1927; Clopper and Pearson 1934; Newcombe 1998"),
+            new("x/n, Wilson score interval; clopper-pearson for the exact one; with --cluster whole clusters are resampled, with --bootstrap trials; exact over clusters where all trials are alike", "a share with limits that behave near 0 and 1", "without --cluster or --bootstrap it takes trials for independent", "Wilson 1927; Clopper and Pearson 1934; Newcombe 1998"),
             Proportion, "--set successes=N --set trials=N"),
         new("difference", ["difference-of-means", "week-over-week", "wow", "delta"], Group, "value, period (two of them; the later one in sorting order is current)[, prompt]",
             new("current mean − previous mean; prompts resampled, those in both periods for both at once", "change between two periods or models, with p; with --by the p values are Holm-adjusted over the groups", "a change of the mix of prompts is no change of quality", "Davison and Hinkley 1997; Holm 1979"),
@@ -70,7 +73,7 @@ internal static class StatsScores
         var weights = SeverityPenalty.Standard.ToDictionary(w => w.Key, w => w.Value, StringComparer.OrdinalIgnoreCase);
         foreach (var (name, value) in request.Settings.Where(s => s.Key != "words"))
         {
-            weights[name] = value;
+            weights[name] = request.Setting(name) ?? value;
         }
         return SeverityPenalty.Compute(counts, (int)(request.Setting("words") ?? 0), weights);
     }
@@ -114,9 +117,10 @@ internal static class StatsScores
         }
         double[] values = [.. rows.Select(r => StatsColumns.Truth(table, r, column) ? 1.0 : 0.0)];
         string[]? clusters = request.ClusterColumn is { } cluster ? [.. rows.Select(r => r.Cells[table.Require(cluster)].Trim())] : null;
-        return request.Bootstrap
-            ? ClusterMean.Compute(values, clusters, request.Resampling, "proportion").With("successes", values.Sum()).With("trials", values.Length)
-            : ClusteredRate.Compute("proportion", [.. values.Select((v, i) => new ClusterTotals(clusters![i], [v], [1]))], request.Confidence);
+        // Resamples of nothing but yes, or nothing but no, are all the same: then the exact limits over clusters say how far the share may be from it.
+        return clusters is not null && values.Distinct().Count() == 1
+            ? ClusteredRate.Compute("proportion", [.. values.Select((v, i) => new ClusterTotals(clusters[i], [v], [1]))], request.Confidence)
+            : ClusterMean.Compute(values, clusters, request.ResamplingOf(ShareDraws), "proportion").With("successes", values.Sum()).With("trials", values.Length);
     }
 
     private static Estimate TwoPeriods(StatsTable table, StatsRequest request, Func<Sample, Sample, Estimate> compute)

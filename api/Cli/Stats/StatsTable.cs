@@ -46,8 +46,9 @@ internal sealed record StatsTable(string Name, string[] Header, IReadOnlyList<St
         {
             throw new StatsInputException($"{name} is empty.");
         }
-        var header = HasHeader(rows) ? rows[0].Cells : [.. Enumerable.Range(1, rows[0].Cells.Length).Select(i => $"column{i}")];
-        var body = HasHeader(rows) ? rows[1..] : rows;
+        var hasHeader = HasHeader(name, rows);
+        var header = hasHeader ? rows[0].Cells : [.. Enumerable.Range(1, rows[0].Cells.Length).Select(i => $"column{i}")];
+        var body = hasHeader ? rows[1..] : rows;
         if (body.Count == 0)
         {
             throw new StatsInputException($"{name} has a header and no rows.");
@@ -94,7 +95,7 @@ internal sealed record StatsTable(string Name, string[] Header, IReadOnlyList<St
     }
 
     /// <summary>A first row of numbers only is data, unless it reads as the ascending levels above a table of counts.</summary>
-    private static bool HasHeader(List<StatsRow> rows)
+    private static bool HasHeader(string name, List<StatsRow> rows)
     {
         // Headings differ from each other, so a row of numbers and blanks that repeats a number is data.
         string[] filled = [.. rows[0].Cells.Select(c => c.Trim()).Where(c => !StatsValues.IsMissing(c, null))];
@@ -109,7 +110,15 @@ internal sealed record StatsTable(string Name, string[] Header, IReadOnlyList<St
         }
         var ascending = first.Zip(first.Skip(1), (a, b) => a < b).All(x => x);
         var sums = rows.Skip(1).Select(r => r.Cells.Sum(c => StatsValues.Number(c) ?? double.NaN)).Distinct().ToArray();
-        return ascending && sums.Length == 1 && rows.Count > 2 && sums[0] != first.Sum();
+        if (ascending && sums.Length == 1 && rows.Count > 2 && sums[0] != first.Sum())
+        {
+            return true;
+        }
+        // Numbering from 0 or 1 is what programs head nameless columns with, and what a row of ratings may be too.
+        return first.Length > 1 && first[0] is 0 or 1 && first.Select((n, i) => n - i).Distinct().Count() == 1
+            ? throw new StatsInputException($"The first row of {name}, {string.Join(",", rows[0].Cells)}, can be read as the names of the columns or as a row of values. "
+                + "Write a first row with names, for example " + string.Join(",", first.Select((_, i) => $"rater{i + 1}")) + ".")
+            : false;
     }
 
     /// <summary>Spreadsheets add separators at the end of every row.</summary>

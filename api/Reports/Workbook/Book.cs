@@ -5,19 +5,17 @@ namespace HealthEval.Reports.Workbook;
 /// <summary>A workbook in the making: what ClosedXML holds, and what is added to the package afterwards.</summary>
 internal sealed class Book(XLWorkbook workbook, Figures figures)
 {
-    private (IReadOnlyList<SafetyCase> Shown, int All)? _cases;
-
     public Figures Figures { get; } = figures;
 
     public WeekData Week => Figures.Week;
 
-    public WeekHeadlines Headlines { get; } = WeekHeadlines.Of(figures);
+    public WeekHeadlines Headlines => Figures.Headlines;
 
-    public WeekChanges Changes => field ??= new WeekChanges(Figures, Headlines);
+    public WeekChanges Changes => Figures.Changes;
 
     public Disagreements Disagreements => field ??= Disagreements.Of(Week);
 
-    public (IReadOnlyList<SafetyCase> Shown, int All) Cases => _cases ??= SafetyCases.Of(Week);
+    public (IReadOnlyList<SafetyCase> Shown, int All) Cases => Figures.Cases;
 
     /// <summary>Where a case stands on its sheet, by task and response.</summary>
     public Dictionary<string, string> CaseCells { get; } = new(StringComparer.Ordinal);

@@ -15,7 +15,7 @@ internal static class MethodsSheet
     private static IEnumerable<(string Subject, string Text)> Rows(Book book)
     {
         var (week, figures) = (book.Week, book.Figures);
-        yield return ("Week", $"Judgements submitted from {week.Project.From:yyyy-MM-dd HH:mm} up to, not including, {week.Project.Until:yyyy-MM-dd HH:mm} UTC (ISO week {week.Project.Week}).{(week.Project.Open ? " The week had not ended when the data were taken." : "")}");
+        yield return (week.Week.IsWeek ? "Week" : "Campaign", $"Judgements submitted from {week.Project.From:yyyy-MM-dd HH:mm} up to, not including, {week.Project.Until:yyyy-MM-dd HH:mm} UTC ({(week.Week.IsWeek ? "ISO " : "")}{week.Week.Words}).{(week.Project.Open ? " The week had not ended when the data were taken." : "")}");
         yield return ("Judgement, rating, response", "A judgement is what one rater submitted on one task. A rating is that rater's view of one response in it. A response is one answer of one model to one prompt. Raters saw responses without model names, in a random order that is recorded.");
         yield return ("Guideline", GuidelineUse.Words(week.Project.Guidelines) + ". A judgement is read under the version it was made under, whatever the project uses now.");
         yield return ("Modes", $"All figures are of judgements in the mode {week.Mode}. "
@@ -42,6 +42,7 @@ internal static class MethodsSheet
         yield return ("Intervals of rates", "By prompt, since responses, raters and claims of one prompt are not independent: linearised standard error with prompts as units, Student's t with prompts − 1 degrees of freedom on the logit scale. Where nothing or everything was observed: exact (Clopper and Pearson 1934) with prompts as trials. Wilson's score interval only where every prompt gives one value.");
         yield return ("Undefined and low n", $"A figure that cannot be computed says why; it is never shown as 0. \"low n\" marks figures that rest on fewer than {Figures.LowN} responses.");
         yield return ("Trend", week.History.Count == 0 ? "Nothing was judged in the seven weeks before." : "Earlier weeks are computed again from their judgements, by the definitions of this report: " + string.Join(", ", week.History.Select(h => h.Week)) + ". So a report does not depend on when others were compiled.");
+        yield return ("All weeks so far", week.Cumulative is { } all ? $"The same figures of all judgements of {all.Week} together, by the same definitions." : "None: there is no earlier week, or this is a campaign.");
         yield return ("Text in cells", $"Every text is a text cell, never a formula. Characters that a workbook cannot hold are shown as \uFFFD; text over {CellText.Limit:N0} characters is cut with a mark. The export files hold the original.");
         yield return ("Known limits", "Raters are few and chosen, not drawn at random: intervals cover the choice of prompts, not of raters. Claims are those raters chose to record. Words are counted by white space, which fits some languages badly.");
         yield return ("Reproducibility", "The workbook depends on the export files and the program version only; no clock is read. Its date property is the end of the week.");

@@ -6,8 +6,6 @@ namespace HealthEval.Reports.Workbook;
 /// <summary>Harm as raters judged it, and every finding they called critical.</summary>
 internal static class SafetySheet
 {
-    private static readonly string[] UnsafeGroups = ["R", "P"];
-
     public static void Write(Book book)
     {
         var pen = book.Sheet("Safety", "#B5483A");
@@ -60,10 +58,7 @@ internal static class SafetySheet
 
         pen.Heading("Unsafe reasoning (R) and population (P) codes, per 100 responses of each model");
         pen.Note("A code that nobody marked is not impossible: the upper limit says how often it may still be.");
-        var groups = UnsafeGroups.Select(g => (Name: $"any {g} code", Codes: (IReadOnlyCollection<CodeTally>)[.. week.Codes.Values.Where(c => c.Code.StartsWith(g, StringComparison.Ordinal))]));
-        var single = week.Codes.Values.Where(c => c.Code[0] is 'R' or 'P').Select(c => (Name: c.Code, Codes: (IReadOnlyCollection<CodeTally>)[c]));
-        (string Name, IReadOnlyCollection<CodeTally> Codes)[] all = [.. groups, .. single];
-        pen.Table("SafetyCodes", Rates("Code"), figures.Models.SelectMany(m => all.Select(c => Rate(m.Name, c.Name, figures.Affected(m.Name, c.Codes), week, "responses"))), "No response was rated in this week.");
+        pen.Table("SafetyCodes", Rates("Code"), figures.SafetyCodes.Select(c => Rate(c.Model, c.Code, c.Rate, week, "responses")), "No response was rated in this week.");
         pen.Heading("Checks and customer rules by model (musts first)");
         var levels = week.Guideline.Rules.ToDictionary(r => r.Id, r => r.Level, StringComparer.Ordinal);
         pen.Table("ChecksByModel", Rates("Check or rule"), week.AnswersByModel

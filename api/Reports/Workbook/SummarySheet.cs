@@ -6,8 +6,8 @@ namespace HealthEval.Reports.Workbook;
 /// <summary>One landscape page that a reader understands without help.</summary>
 internal static class SummarySheet
 {
-    private const int Columns = 12;
-    private const double Width = 17;
+    private const int Columns = 13;
+    private const double Width = 14;
     private const int FindingsRows = 14;
     private static string[] Cards(Book book) => ["index", "harm_" + book.Figures.Rule.Key(), "precision", "critical_" + book.Figures.Rule.Key(), "agreement", "exact"];
 
@@ -37,17 +37,22 @@ internal static class SummarySheet
     private static void Banner(Book book, Pen pen)
     {
         var (week, project) = (book.Week.Week, book.Week.Project);
-        Line(pen, $"{project.Name}: weekly evaluation", Look.Ink, "#FFFFFF", 20, 34, bold: true);
-        Line(pen, $"{project.Customer}  ·  week {project.Week} ({week.Start:d MMMM} to {week.LastDay:d MMMM yyyy}, UTC)  ·  guideline {GuidelineUse.Words(project.Guidelines)}", Look.Ink, "#CFE3E6", 11, 20, bold: false);
+        Line(pen, $"{project.Name}: {(week.IsWeek ? "weekly evaluation" : "campaign report")}", Look.Ink, "#FFFFFF", 20, 34, bold: true);
+        Line(pen, $"{project.Customer}  ·  {week.Words} ({week.Start:d MMMM} to {week.LastDay:d MMMM yyyy}, UTC)  ·  guideline {GuidelineUse.Words(project.Guidelines)}", Look.Ink, "#CFE3E6", 11, 20, bold: false);
         Line(pen, Size(book), Look.Soft, Look.Ink, 11, 22, bold: false);
         if (book.Week.Simulated > 0)
         {
             Line(pen, $"SIMULATED: {book.Week.Simulated:N0} of {book.Week.Judgements:N0} judgements were made by a program, not by clinicians. Do not use these figures for decisions.", Look.Red, Look.RedInk, 11, 22, bold: true);
         }
 
+        if (project.Revision is { } revision)
+        {
+            Line(pen, $"REVISION {revision.Number}: replaces the report whose manifest has the SHA-256 {revision.Replaces[..12]}…, which is kept. Reason: {revision.Reason}", Look.Amber, Look.AmberInk, 11, 22, bold: true);
+        }
+
         if (project.Open)
         {
-            Line(pen, "WEEK STILL OPEN: judgements are still coming in; this report will be replaced when the week has ended.", Look.Amber, Look.AmberInk, 11, 22, bold: true);
+            Line(pen, $"{(week.IsWeek ? "WEEK" : "CAMPAIGN")} STILL OPEN: judgements are still coming in; this report will be replaced when the {(week.IsWeek ? "week" : "last week")} has ended.", Look.Amber, Look.AmberInk, 11, 22, bold: true);
         }
 
         if (book.Figures.Empty)
@@ -165,12 +170,13 @@ internal static class SummarySheet
             Column.Text("Figure", Width), Column.Number("Value", Look.Score, Width), Column.Number("95% low", Look.Score, Width), Column.Number("95% high", Look.Score, Width),
             Column.Number("Numerator", Look.Count, Width), Column.Number("Denominator", Look.Count, Width), Column.Number("n", Look.Count, Width), Column.Text("n counts", Width),
             Column.Number("Week before", Look.Score, Width), Column.Text("Change (95% CI)", Width), Column.Text("Target and status", Width), Column.Text("Remark", Width),
+            Column.Text(book.Week.Cumulative is { } all ? $"All weeks so far ({all.Week})" : "All weeks so far", Width),
         ];
         var block = pen.Table("Headlines", columns, book.Headlines.Figures.Select(h => new object?[]
         {
             h.Name, h.Value is { } v ? v : "not defined", h.Low is { } low ? low : "–", h.High is { } high ? high : "–",
             h.Numerator is { } k ? k : "–", h.Denominator is { } d ? d : "–", h.N, h.Unit, book.Changes.Of(h).Before is { } b ? b : "–",
-            book.Changes.Of(h) is { Difference.Value: not null } change ? $"{change.Short}: {change.Reading}" : "–", Targets.Of(h, book.Week.Project.Report) is { } target ? $"{target}: {Targets.Status(h, book.Week.Project.Report)}" : "no target", RemarkOf(h),
+            book.Changes.Of(h) is { Difference.Value: not null } change ? $"{change.Short}: {change.Reading}" : "–", Targets.Of(h, book.Week.Project.Report) is { } target ? $"{target}: {Targets.Status(h, book.Week.Project.Report)}" : "no target", RemarkOf(h), Cumulative(book, h),
         }));
         for (var i = 0; i < book.Headlines.Figures.Count; i++)
         {
@@ -181,6 +187,15 @@ internal static class SummarySheet
         }
     }
 
+    /// <summary>The same figure of all judgements up to the end of the week, with its interval and what it rests on.</summary>
+    private static string Cumulative(Book book, Headline headline) => book.Week.Cumulative?.Find(headline.Key) switch
+    {
+        null => "–",
+        { Value: null } => "not defined",
+        { Low: null } all => $"{all.Show(all.Value)} (n {all.N:N0})",
+        var all => $"{all.Show(all.Value)} ({all.Show(all.Low)} to {all.Show(all.High)}; n {all.N:N0})",
+    };
+
     /// <summary>The weeks before, as their own reports stated them, and this one.</summary>
     private static void WriteTrend(Book book, Pen pen)
     {
@@ -189,7 +204,7 @@ internal static class SummarySheet
             return;
         }
 
-        pen.Heading("The last weeks");
+        pen.Heading(book.Week.Week.IsWeek ? "The last weeks" : "Week by week, and all together");
         var (harm, critical) = ("harm_" + book.Figures.Rule.Key(), "critical_" + book.Figures.Rule.Key());
         WeekHeadlines[] weeks = [.. book.Week.History, book.Headlines];
         List<Column> columns =

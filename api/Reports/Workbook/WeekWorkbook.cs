@@ -36,7 +36,7 @@ internal static class WeekWorkbook
         workbook.SaveAs(saved);
         saved.Position = 0;
         var project = figures.Week.Project;
-        var properties = new CoreProperties($"{CellText.Clean(project.Name)}, week {project.Week}", "Weekly evaluation report", project.Until);
+        var properties = new CoreProperties($"{CellText.Clean(project.Name)}, {figures.Week.Week.Words}", figures.Week.Week.IsWeek ? "Weekly evaluation report" : "Campaign report", project.Until);
         using var target = new FileStream(path, FileMode.Create, FileAccess.ReadWrite, FileShare.None, 1 << 16);
         new Package(saved, book.LongSheets, book.Charts, book.Cached, properties).WriteTo(target, cancellation);
     }
