@@ -6,7 +6,8 @@ import type { Invite, Me, Person, PersonInput, Session, SignInWays } from './api
 import type { AuditPage, TrailCheck } from './api/audit';
 import type { Benchmark, BenchmarkAdded, BenchmarkChange, BenchmarkRun, BenchmarkScore } from './api/benchmarks';
 import type { Preview, Profile } from './api/mapping';
-import type { GuidelineDifference, GuidelineSummary, Progress, Project, ProjectInput, Quality, Receipt, ReportWeek, Usage } from './api/projects';
+import type { GuidelineDifference, GuidelineSummary, OverlapEffect, Progress, Project, ProjectInput, Quality, Receipt, ReportWeek, Usage } from './api/projects';
+import type { ReportFigures } from './api/reports';
 import type { Prompt, PromptInput, PromptSummary } from './api/prompts';
 import type { FoundEarlier, LibrarySource, Question } from './api/questions';
 import type { Calibration, CalibrationAnswer, CalibrationFeedback, Interests, MyQuality, OwnLedger, Quiz } from './api/quality';
@@ -78,7 +79,12 @@ export const api = {
 
   reports: (project: string) => json<{ weeks: ReportWeek[] }>(`reports/${seg(project)}`).then(answer => answer.weeks),
   report: (project: string, week: string) => json<ReportWeek>(`reports/${seg(project)}/${seg(week)}`),
-  compileReport: (project: string, week: string) => json<ReportWeek>(`reports/${seg(project)}/${seg(week)}`, { method: 'POST' }),
+  reportFigures: (project: string, week: string) => json<ReportFigures>(`reports/${seg(project)}/${seg(week)}/figures`),
+  campaigns: (project: string) => json<{ campaigns: ReportWeek[] }>(`reports/${seg(project)}/campaigns`).then(answer => answer.campaigns),
+  compileReport: (project: string, week: string, reason?: string) => json<ReportWeek>(`reports/${seg(project)}/${seg(week)}`, { method: 'POST', json: reason ? { reason } : {} }),
+  compileCampaign: (project: string, scope: { from?: string; to?: string; batch?: string; tag?: string }) => json<ReportWeek>(`reports/${seg(project)}/campaigns`, { method: 'POST', json: scope }),
+  overlapEffect: (project: string, overlap: number) => json<OverlapEffect>(`projects/${seg(project)}/open-tasks/overlap/${overlap}`),
+  changeOpenTasks: (project: string, overlap: number) => json<OverlapEffect>(`projects/${seg(project)}/open-tasks/overlap/${overlap}`, { method: 'POST' }),
   quality: (project: string) => json<Quality>(`quality/${seg(project)}`),
   gold: (project: string) => json<{ share: number; items: GoldItem[] }>(`quality/${seg(project)}/gold`),
   goldRaters: (project: string) => json<{ raters: GoldRater[] }>(`quality/${seg(project)}/gold/raters`),
@@ -138,8 +144,8 @@ export const downloads = {
   audit: (project: string) => `/api/audit/${seg(project)}/export`,
   rejects: (project: string, batch: string) => `/api/batches/${seg(project)}/${seg(batch)}/rejects`,
   prompts: (project: string) => `/api/prompts/${seg(project)}/export`,
-  workbook: (project: string, week: string) => `/api/reports/${seg(project)}/${seg(week)}/workbook`,
-  data: (project: string, week: string) => `/api/reports/${seg(project)}/${seg(week)}/data`,
+  workbook: (project: string, week: string, revision?: number) => `/api/reports/${seg(project)}/${seg(week)}/workbook${revision ? `?revision=${revision}` : ''}`,
+  data: (project: string, week: string, revision?: number) => `/api/reports/${seg(project)}/${seg(week)}/data${revision ? `?revision=${revision}` : ''}`,
   benchmark: (project: string, id: string, version: number) => `/api/benchmarks/${seg(project)}/${seg(id)}/${version}`,
   run: (project: string, id: string) => `/api/benchmarks/${seg(project)}/runs/${seg(id)}/export`,
   export: (project: string, format: string) => `/api/exports/${seg(project)}/${seg(format)}`,

@@ -13,8 +13,8 @@ export interface Project {
   privacy: string;
   /** Whether those who judge see whose it is. */
   showCustomer: boolean;
-  /** What was agreed about reports; here only whether they tell when something was handed in to the second. */
-  report?: { exactTimes?: boolean | null } | null;
+  /** What was agreed about reports. */
+  report?: ReportSettings | null;
   /** How much is asked of every task; absent is full. */
   mode?: string | null;
   /** Raters see what a model thought before it answered. */
@@ -93,6 +93,34 @@ export interface ReportWeek {
   workbookBytes: number | null;
   workbookSha256: string | null;
   files?: { path: string; bytes: number; sha256: string }[];
+  /** What a campaign covers. */
+  name?: string;
+  revision?: number;
+  reason?: string;
+  /** Reports that this one replaced; they are kept. */
+  replaced?: { revision: number; compiledAt: string; workbookSha256: string; reason?: string }[];
+  outcome?: 'compiled' | 'revised' | 'unchanged';
+}
+
+/** What another number of judgements would mean for the tasks that still wait for some. */
+export interface OverlapEffect {
+  overlap: number;
+  open: number;
+  changed: number;
+  adds: number;
+  saves: number;
+}
+
+/** What was agreed about the reports of a project; what is left out takes the platform's default. */
+export interface ReportSettings {
+  findingRule?: string | null;
+  /** In a change null takes an agreed target away. */
+  targets?: Record<string, number | null> | null;
+  margins?: Record<string, number> | null;
+  candidate?: string | null;
+  baseline?: string | null;
+  references?: string[] | null;
+  exactTimes?: boolean | null;
 }
 
 export interface Estimate {

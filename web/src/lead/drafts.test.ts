@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Person } from '../api/people';
 import type { Project } from '../api/projects';
 import { checkPerson, newPerson, personDraft, personInput } from './person-draft';
-import { checkProject, idFrom, newProject, projectDraft, projectInput } from './project-draft';
+import { checkProject, idFrom, newProject, projectDraft, projectInput, reportInput } from './project-draft';
 import { codes, count, languageNames, list, spelled } from './words';
 
 const project: Project = {
@@ -25,6 +25,16 @@ describe('a project’s form', () => {
   it('stops only what could not be sent', () => {
     expect(checkProject(newProject('healtheval@1', 'UTC'))).toEqual({});
     expect(Object.keys(checkProject({ ...projectDraft(project), overlap: '2.5', leaseMinutes: '', goldPercent: 'x' }))).toEqual(['overlap', 'leaseMinutes', 'goldShare']);
+  });
+
+  it('keeps what is agreed about reports, also what it does not show', () => {
+    const report = { targets: { harm: 0.03, index: 80 }, margins: { index: 1 }, findingRule: 'any', exactTimes: true };
+    const draft = projectDraft({ ...project, report });
+    expect([draft.targetHarm, draft.targetIndex, draft.targetCritical]).toEqual(['3', '80', '']);
+    expect(reportInput(draft, report)).toEqual({ targets: report.targets, findingRule: 'any', exactTimes: true }); // the server keeps the margins
+    expect(reportInput({ ...draft, targetHarm: '', findingRule: '' }, report)).toEqual({ targets: { harm: null, index: 80 }, findingRule: null, exactTimes: true });
+    expect(reportInput(newProject('healtheval@1', 'UTC'), null)).toEqual({ exactTimes: false });
+    expect(Object.keys(checkProject({ ...draft, targetHarm: 'few' }))).toEqual(['targetHarm']);
   });
 
   it('proposes an id out of the name', () => {

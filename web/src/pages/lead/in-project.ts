@@ -19,6 +19,7 @@ import './quality';
 import './receipt';
 import './questions';
 import './reports';
+import './report';
 import './sources';
 import './tokens';
 
@@ -75,6 +76,7 @@ export class InProject extends Light {
   }
 
   private body({ project }: WithProgress): TemplateResult {
+    if (this.page === 'Reports' && this.rest) return html`<he-report .project=${project} .week=${this.rest}></he-report>`;
     if (this.page === 'Reports') return html`<he-reports .me=${this.me} .project=${project}></he-reports><he-tokens .me=${this.me} .project=${project} page="reports"></he-tokens>`;
     if (this.page === 'Audit') return html`<he-audit .project=${project}></he-audit>`;
     if (this.page === 'Items' && this.rest) return html`<he-item .me=${this.me} .project=${project} .taskId=${this.rest}></he-item>`;
@@ -97,6 +99,7 @@ export class InProject extends Light {
     if (!this.rest) return this.page;
     if (this.page === 'Items') return 'Item';
     if (this.page === 'Raters') return 'Rater';
+    if (this.page === 'Reports') return 'Report';
     if (this.page === 'Prompts') return this.rest === '_new' ? 'New prompt' : 'Prompt';
     if (this.page === 'Questions') return 'Sources';
     if (this.rest === '_benchmarks') return 'Benchmarks';

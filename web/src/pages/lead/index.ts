@@ -5,6 +5,7 @@ import type { Me } from '../../api/people';
 import type { Params } from '../../router';
 import { Light } from '../../ui/light';
 import '../../styles/lead.css';
+import '../../styles/report.css';
 import './guidelines';
 import './in-project';
 import './people';

@@ -1,12 +1,13 @@
 import { html, nothing, type TemplateResult } from 'lit';
-import { customElement, property } from 'lit/decorators.js';
+import { customElement, property, state } from 'lit/decorators.js';
 import { api } from '../../api';
 import type { Me } from '../../api/people';
-import type { GuidelineSummary, Project } from '../../api/projects';
-import { checkProject, guidelineKey, idFrom, newProject, projectDraft, projectInput, type ProjectDraft } from '../../lead/project-draft';
-import { codes, languageNames, subdomains } from '../../lead/words';
+import type { GuidelineSummary, OverlapEffect, Project } from '../../api/projects';
+import { checkProject, guidelineKey, idFrom, newProject, projectDraft, projectInput, reportInput, targets, type ProjectDraft } from '../../lead/project-draft';
+import { codes, count, languageNames, subdomains } from '../../lead/words';
 import { dayAndTime } from '../../logic/time';
 import { go } from '../../router';
+import { sayError } from '../../api/problem';
 import { Form } from '../../ui/edit-form';
 import type { Choice } from '../../ui/field';
 import { Light } from '../../ui/light';
@@ -39,8 +40,11 @@ const modes: (Choice & { hint: string })[] = [
 export class ProjectForm extends Light {
   @property({ attribute: false }) me!: Me;
   @property() projectId = '';
+  @state() private effect: OverlapEffect | null = null;
   private idTyped = false;
-  private readonly form = new Form<ProjectDraft>(this, () => `${this.me.personId}:project:${this.projectId}`, { goldPercent: 'goldShare' });
+  private readonly form = new Form<ProjectDraft>(this, () => `${this.me.personId}:project:${this.projectId}`, {
+    goldPercent: 'goldShare', findingRule: 'report.findingRule', candidate: 'report.candidate', baseline: 'report.baseline', targetIndex: 'report.targets',
+  });
   private readonly known = new Load<Known>(this, 'the project', () => this.read());
 
   private async read(): Promise<Known> {
@@ -54,18 +58,58 @@ export class ProjectForm extends Light {
 
   private async save(event: Event): Promise<void> {
     event.preventDefault();
-    const send = (draft: ProjectDraft, etag: string) => (this.projectId ? api.saveProject(projectInput(draft), etag) : api.addProject(projectInput(draft)));
+    const before = this.known.value?.project?.report;
+    const whole = (draft: ProjectDraft) => ({ ...projectInput(draft), report: reportInput(draft, before) });
+    const send = (draft: ProjectDraft, etag: string) => (this.projectId ? api.saveProject(whole(draft), etag) : api.addProject(whole(draft)));
     const reread = async () => {
       const now = await api.project(this.projectId);
       return { value: projectDraft(now), etag: now.etag };
     };
+    const isForOpen = this.projectId !== '' && this.form.value.overlapFor === 'open' && this.effect !== null;
     if (!(await this.form.save(checkProject, send, reread))) return;
-    toast(`${this.form.value.name}: saved.`);
+    const { name, overlap } = this.form.value;
+    try {
+      const changed = isForOpen ? await api.changeOpenTasks(this.projectId, Number(overlap)) : null;
+      toast(changed ? `${name}: saved; ${count(changed.changed, 'open task')} changed.` : `${name}: saved.`);
+    } catch (error) {
+      toast(`${name}: saved for new tasks. Open tasks were not changed: ${sayError(error)}`);
+    }
     go('/projects');
   }
 
   private nameTyped(name: string): void {
     this.form.set(this.projectId || this.idTyped ? { name } : { name, projectId: idFrom(name) });
+  }
+
+  /** A changed number asks what becomes of the tasks that still wait, and says what either choice means. */
+  private async overlapTyped(overlap: string): Promise<void> {
+    this.form.set({ overlap });
+    this.effect = null;
+    const before = this.known.value?.project?.overlap;
+    if (!before || Number(overlap) === before || !/^([1-9]|1\d|20)$/.test(overlap)) return;
+    const effect = await api.overlapEffect(this.projectId, Number(overlap)).catch(() => null);
+    if (this.form.value.overlap === overlap) this.effect = effect;
+  }
+
+  private overlapChoice(): TemplateResult | typeof nothing {
+    if (!this.effect || Number(this.form.value.overlap) !== this.effect.overlap) return nothing;
+    const { open, changed, adds, saves } = this.effect;
+    const means = [adds ? `adds ${count(adds, 'judgement')}` : '', saves ? `saves ${count(saves, 'judgement')}` : ''].filter(Boolean).join(' and ') || 'changes nothing';
+    return this.form.select('overlapFor', 'The new number is for', [
+      { key: 'new', name: 'New tasks only: open tasks keep theirs' },
+      { key: 'open', name: `Open tasks too: ${means} on ${changed} of ${count(open, 'open task')}` },
+    ], { hint: 'Complete tasks keep the judgements they have. Progress counts what each task asks for.' });
+  }
+
+  private agreed(): TemplateResult {
+    const { form } = this;
+    return html`<fieldset class="card stack"><legend>What reports hold it to</legend>
+      <div class="grid2">${targets.map(({ field, label, standard }) => form.text(field, label, { placeholder: standard, hint: `Empty: the platform’s own, ${standard}.` }))}
+        ${form.select('findingRule', 'Harm and critical errors count when found by', [{ key: 'majority', name: 'more than half of the raters' }, { key: 'any', name: 'any rater' }], { none: 'The platform’s default', hint: 'Both are always shown; this one is the headline.' })}
+        ${form.text('candidate', 'Candidate model', { hint: 'The one to be decided about; empty: all pairs are compared.' })}
+        ${form.text('baseline', 'Baseline model', { hint: 'What it is compared with.' })}
+      </div>
+    </fieldset>`;
   }
 
   private what({ customers }: Known): TemplateResult {
@@ -93,10 +137,11 @@ export class ProjectForm extends Light {
       ${id && version ? html`<p class="quiet"><a href="#/guidelines/${id}/${version}">Read this version</a></p>` : nothing}
       ${form.select('mode', 'How much is asked', modes, { hint: modes.find(mode => mode.key === form.value.mode)?.hint ?? '' })}
       <div class="grid2">
-        ${form.text('overlap', 'Judgements a task', { type: 'number', hint: 'Independent people per task; two or more let agreement be measured.' })}
+        ${form.text('overlap', 'Judgements a task', { type: 'number', hint: 'Independent people per task; two or more let agreement be measured.', onInput: overlap => this.overlapTyped(overlap) })}
         ${form.text('goldPercent', 'Hidden gold tasks, %', { type: 'number', hint: 'Share of tasks with a known answer, mixed in unseen; 0 to 50.' })}
         ${form.text('leaseMinutes', 'Lease, minutes', { type: 'number', hint: 'How long a task stays reserved after the last sign of work.' })}
       </div>
+      ${this.overlapChoice()}
       ${form.check('comparison', html`<strong>Comparison</strong>: keep a prompt’s responses together, so that they are compared with each other`, 'Comparison')}
       ${form.check('showReasoning', html`<strong>Judge reasoning</strong>: show raters what a model thought before it answered, where the file has it. Otherwise it is kept apart, and no rater sees it`, 'Judge reasoning')}
     </fieldset>`;
@@ -120,7 +165,7 @@ export class ProjectForm extends Light {
     const text = project ? html`<code>${project.projectId}</code> · made ${dayAndTime(project.createdAt)} ${demoBadge(project)}` : 'After this: people, then the first batch.';
     return html`${pageHead(project?.name ?? (this.projectId ? 'Project' : 'New project'), text)}
       ${this.known.show(known => html`<form class="stack form" novalidate @submit=${(event: Event) => this.save(event)}>
-        ${this.form.notices()}${this.what(known)}${this.how(known)}${this.around()}
+        ${this.form.notices()}${this.what(known)}${this.how(known)}${this.agreed()}${this.around()}
         ${this.form.foot(project ? 'Save changes' : 'Make the project', '#/projects')}
       </form>`)}`;
   }
