@@ -1,4 +1,4 @@
-// HealthEval on Azure, on one page: an identity, and five modules that it may use. docs/operations.md says what carries a key and what doesn't.
+// HealthEval on Azure, on one page: an identity, and six modules that it may use. docs/operations.md says what carries a key and what doesn't.
 targetScope = 'resourceGroup'
 
 @description('Short name for everything that is made: 3 to 12 lower-case letters and digits, a letter first.')
@@ -106,6 +106,11 @@ module cosmos 'modules/cosmos.bicep' = {
   }
 }
 
+module signing 'modules/signing.bicep' = {
+  name: 'signing'
+  params: { name: unique, location: location, principalId: identity.properties.principalId }
+}
+
 module functions 'modules/functions.bicep' = {
   name: 'functions'
   params: {
@@ -127,6 +132,7 @@ module functions 'modules/functions.bicep' = {
       Storage__CosmosDatabase: cosmos.outputs.Storage__CosmosDatabase
       Storage__BlobEndpoint: storage.outputs.Storage__BlobEndpoint
       Storage__BlobContainer: storage.outputs.Storage__BlobContainer
+      Reports__SigningKey: signing.outputs.Reports__SigningKey
     }, intake == 'queue' ? { 'AzureWebJobs.IngestBatch.Disabled': 'true' } : {}, empty(otlpEndpoint) ? {} : { OTEL_EXPORTER_OTLP_ENDPOINT: otlpEndpoint })
   }
 }

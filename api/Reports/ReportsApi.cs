@@ -109,16 +109,16 @@ internal static class ReportsApi
 
     private static async Task<Results<Ok<ReportView>, ProblemHttpResult>> AnsweredAsync(
         string projectId, Coverage week, CompileOutcome outcome, ReportViews views, CancellationToken cancellation) => outcome switch
-    {
-        CompileOutcome.Busy or CompileOutcome.MoreToDo =>
-            Problems.Conflict("compiling", "This report is being compiled", "Wait a minute, then look at the report again; if it is not there, ask for it once more: it goes on where it was."),
-        CompileOutcome.NeedsReason { Files: var changed } => Problems.Conflict(
-            "reason_needed", "The data have changed since this report was delivered",
-            $"Computed again, these files come out otherwise: {string.Join(", ", changed)}. Say why a new revision is to replace the delivered report; that one is kept beside it."),
-        CompileOutcome.Unchanged => TypedResults.Ok(await views.OfAsync(projectId, week, cancellation) with { Outcome = "unchanged" }),
-        CompileOutcome.Done { Manifest.Revision: not null } => TypedResults.Ok(await views.OfAsync(projectId, week, cancellation) with { Outcome = "revised" }),
-        _ => TypedResults.Ok(await views.OfAsync(projectId, week, cancellation) with { Outcome = "compiled" }),
-    };
+        {
+            CompileOutcome.Busy or CompileOutcome.MoreToDo =>
+                Problems.Conflict("compiling", "This report is being compiled", "Wait a minute, then look at the report again; if it is not there, ask for it once more: it goes on where it was."),
+            CompileOutcome.NeedsReason { Files: var changed } => Problems.Conflict(
+                "reason_needed", "The data have changed since this report was delivered",
+                $"Computed again, these files come out otherwise: {string.Join(", ", changed)}. Say why a new revision is to replace the delivered report; that one is kept beside it."),
+            CompileOutcome.Unchanged => TypedResults.Ok(await views.OfAsync(projectId, week, cancellation) with { Outcome = "unchanged" }),
+            CompileOutcome.Done { Manifest.Revision: not null } => TypedResults.Ok(await views.OfAsync(projectId, week, cancellation) with { Outcome = "revised" }),
+            _ => TypedResults.Ok(await views.OfAsync(projectId, week, cancellation) with { Outcome = "compiled" }),
+        };
 
     /// <summary>The file itself; where files lie in Blob Storage, a short-lived address of it, so that a large workbook does not pass through the Functions host.</summary>
     private static async Task<Results<FileStreamHttpResult, RedirectHttpResult, ProblemHttpResult>> WorkbookAsync(

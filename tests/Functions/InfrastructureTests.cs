@@ -44,7 +44,7 @@ public sealed class InfrastructureTests
     public async Task Every_setting_that_is_deployed_is_one_that_somebody_reads()
     {
         var settings = (await OneAsync("Microsoft.Web/sites/config", "appsettings"))["properties"]!.AsObject();
-        var program = typeof(StorageOptions).GetProperties().Select(property => $"Storage__{property.Name}").Append("Auth__Mode").Append("Auth__Tenant");
+        var program = typeof(StorageOptions).GetProperties().Select(property => $"Storage__{property.Name}").Append("Auth__Mode").Append("Auth__Tenant").Append("Reports__SigningKey");
         string[] host = ["AzureWebJobsStorage__accountName", "AzureWebJobsStorage__credential", "AzureWebJobsStorage__clientId", "AZURE_CLIENT_ID", "APPLICATIONINSIGHTS_CONNECTION_STRING", "APPLICATIONINSIGHTS_AUTHENTICATION_STRING"];
 
         Assert.Empty(settings.Select(setting => setting.Key).Except(program).Except(host));
@@ -168,6 +168,7 @@ public sealed class InfrastructureTests
             [
                 ("evgt", "ba92f5b4-2d11-453d-a403-e96b0029c9fe", "containers/undelivered-events"), // Storage Blob Data Contributor
                 ("id", "0a9a7e1f-b9d0-4cc4-a60d-0319b160aaa3", "storageAccounts/stdemouqhah"), // Storage Table Data Contributor
+                ("id", "12338af0-0e69-4776-bea7-57ae8d297424", "vaults/kv-demouqhah"), // Key Vault Crypto User
                 ("id", "3913510d-42f4-4e42-8a64-420c390055eb", "components/appi-demouqhah"), // Monitoring Metrics Publisher
                 ("id", "974c5e8b-45b9-4653-ba55-5f855dd0fb88", "storageAccounts/stdemouqhah"), // Storage Queue Data Contributor
                 ("id", "b7e6dc6d-f1e8-4753-8033-0f276bb0955b", "storageAccounts/stdemouqhah"), // Storage Blob Data Owner
