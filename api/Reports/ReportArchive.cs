@@ -148,7 +148,7 @@ internal sealed class ReportArchive(IFileStore files)
     /// <summary>One file of the report as it is now, or of one that was replaced, with its hash where the manifest has one for it; null when there is none.</summary>
     public async Task<(Stream Content, string? Sha256)?> OpenAsync(string projectId, Coverage week, string file, CancellationToken cancellation, int? revision = null)
     {
-        for (string? before = null; await PlaceAsync(projectId, week, cancellation, revision) is { } place && place != before; before = place)
+        for (string? before = null; await PlaceAsync(projectId, week, revision, cancellation) is { } place && place != before; before = place)
         {
             if (await ReadAsync<Manifest>(place + ReportFiles.Manifest, cancellation) is { } manifest && await files.OpenAsync(place + file, cancellation) is { } content)
             {
@@ -164,7 +164,7 @@ internal sealed class ReportArchive(IFileStore files)
         where T : class => await ReadAsync<T>(await PlaceAsync(projectId, week, cancellation) + file, cancellation);
 
     /// <summary>The folder of the report that counts, or of the one with this number; null when there is no such number.</summary>
-    public async Task<string?> PlaceAsync(string projectId, Coverage week, CancellationToken cancellation, int? revision)
+    public async Task<string?> PlaceAsync(string projectId, Coverage week, int? revision, CancellationToken cancellation)
     {
         var place = await PlaceAsync(projectId, week, cancellation);
         if (revision is not { } number)

@@ -16,7 +16,7 @@ internal static class ReportZip
     {
         for (var attempt = 0; attempt < Attempts; attempt++)
         {
-            if (await archive.PlaceAsync(projectId, week, cancellation, revision) is not { } place || await archive.FindAsync(projectId, week, cancellation) is null
+            if (await archive.PlaceAsync(projectId, week, revision, cancellation) is not { } place || await archive.FindAsync(projectId, week, cancellation) is null
                 || await BytesAsync(files, place + ReportFiles.Manifest, cancellation) is not { } manifest)
             {
                 continue;

@@ -125,7 +125,7 @@ internal static class ReportsApi
         string projectId, string week, int? revision, ReportArchive archive, IFileStore files, TimeProvider time, CancellationToken cancellation)
     {
         if (files is BlobFileStore blobs && await archive.ParseAsync(projectId, week, cancellation) is { } parsed && await archive.FindAsync(projectId, parsed, cancellation) is not null
-            && await archive.PlaceAsync(projectId, parsed, cancellation, revision) is not null)
+            && await archive.PlaceAsync(projectId, parsed, revision, cancellation) is not null)
         {
             var number = (await archive.FindAsync(projectId, parsed, cancellation))?.Manifest.Revision?.Number ?? 1;
             var path = revision is { } earlier && earlier < number
@@ -181,7 +181,7 @@ internal static class ReportsApi
     private static async Task<ProblemHttpResult> NoneAsync(string projectId, Coverage week, int? revision, ReportArchive archive, CancellationToken cancellation) =>
         await archive.FindAsync(projectId, week, cancellation) is null && await archive.DamageAsync(projectId, week, cancellation) is null
             ? Problems.Missing("report for this week")
-            : revision is not null && await archive.PlaceAsync(projectId, week, cancellation, revision) is null ? Problems.Missing($"revision {revision} of this report")
+            : revision is not null && await archive.PlaceAsync(projectId, week, revision, cancellation) is null ? Problems.Missing($"revision {revision} of this report")
             : Problems.Conflict("report_damaged", "This report is damaged", $"The stored files of {week} are not those its manifest names. A lead can compile the week again.");
 
     private static ProblemHttpResult NoWeek(string week) => Problems.Of(422, "invalid_week", "This is not an ISO week", $"'{(week.Length > 20 ? week[..20] + "…" : week)}' is not a week. Write it like 2026-W47.");

@@ -27,7 +27,8 @@ internal sealed partial class WeekData
         _guidelines = guidelines.ToDictionary(g => new GuidelineReference(g.Id, g.Version));
         Raters = isWhole ? JsonLines.ReadFile<IReadOnlyList<RaterExport>>(At(ReportFiles.Raters)) : [];
         History = isWhole ? JsonLines.ReadFile<IReadOnlyList<WeekHeadlines>>(At(ReportFiles.History)) : [];
-        Cumulative = isWhole && File.Exists(At(ReportFiles.Cumulative)) ? JsonLines.ReadFile<IReadOnlyList<WeekHeadlines>>(At(ReportFiles.Cumulative)).FirstOrDefault() : null;
+        Cumulative = isWhole && File.Exists(At(ReportFiles.Cumulative))
+            && JsonLines.ReadFile<IReadOnlyList<WeekHeadlines>>(At(ReportFiles.Cumulative)) is [var all, ..] ? all : null;
         Context = isWhole ? JsonLines.ReadFile<WeekContext>(At(ReportFiles.Context)) : null;
         Previous = isWhole ? [.. JsonLines.Read<ResponseTotals>(At(ReportFiles.Previous))] : [];
         Adjudications = isWhole ? [.. JsonLines.Read<AdjudicationExport>(At(ReportFiles.Adjudications))] : [];
