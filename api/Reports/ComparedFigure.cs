@@ -55,7 +55,7 @@ internal sealed record ComparedFigure(
         : Verdict switch
         {
             "not worse" => $"not worse by more than {Show(Margin)}",
-            "undecided" => MorePrompts is { } more ? $"undecided: about {more:N0} more prompts would decide" : "undecided",
+            "undecided" => MorePrompts is { } more ? $"undecided: about {more:N0} more {(more == 1 ? "prompt" : "prompts")} would decide" : "undecided",
             var word => word,
         };
 

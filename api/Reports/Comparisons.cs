@@ -169,6 +169,9 @@ internal sealed record Comparisons(IReadOnlyList<PairComparison> Pairs, string N
             var difference = Votes.Votes.Count == 0
                 ? Estimate.None("difference", "no rater had both before them")
                 : RatioContrast.Compute("difference", [new(1, [.. Votes.Votes.Select(v => new ClusterTotals(v.Prompt, [v.Score - 0.5], [1]))])]);
+            difference = difference.Interval is { } i // few prompts give limits that no rate can reach
+                ? difference with { Interval = Interval.Of(Math.Max(i.Lower, -0.5), Math.Min(i.Upper, 0.5), i.Confidence, i.Method) }
+                : difference;
             double? rate = 0.5 + difference.Value;
             return new ComparedFigure(
                 "win_rate", "Win rate", "rate", HigherIsBetter: true, rate, 1 - rate, difference, MarginOf("win_rate", _figures.Week.Project.Report), Votes.Prompts);

@@ -34,7 +34,7 @@ public sealed class RecomputedTests
             var (yes, no) = (answers.Count(c => Text(c!["answer"]) == "yes"), answers.Count(c => Text(c!["answer"]) == "no"));
             Assert.Equal((yes, no), (Number(row["Yes"]), Number(row["No"])));
             Assert.Equal(answers.Count(c => Text(c!["answer"]) == "na"), Number(row["Not applicable"]));
-            Assert.Equal(yes + no, Number(row["n"]));
+            Assert.Equal(yes + no, Number(row["Answers"]));
             AssertShare(yes, yes + no, row["Rate"]);
         }
     }
@@ -77,7 +77,7 @@ public sealed class RecomputedTests
         Assert.All(table, row =>
         {
             Assert.Equal(Math.Clamp(scores[row["Model"]].Average(), 0, 1), Number(row["Score"]), 9);
-            Assert.Equal(scores[row["Model"]].Count, Number(row["n"]));
+            Assert.Equal(scores[row["Model"]].Count, Number(row["Readings"]));
             Assert.Equal((met[row["Model"]], judged[row["Model"]]), (Number(row["Criteria met"]), Number(row["of judged"])));
         });
     }

@@ -21,7 +21,7 @@ public sealed partial class WorkbookTests
         Assert.Empty(workbook.Errors);
         Assert.Equal(
             [
-                "Summary", "Comparison", "Models", "Dimensions", "Safety", "Critical findings", "Cases", "Factuality", "Refuted claims", "Errors", "Behaviour", "Agreement", "Raters", "Operations", "Disagreements", "Changes",
+                "Summary", "Contents", "Comparison", "Models", "Dimensions", "Safety", "Critical findings", "Cases", "Factuality", "Refuted claims", "Errors", "Behaviour", "Agreement", "Raters", "Operations", "Disagreements", "Changes",
                 "Items", "Raw ratings", "Claims", "Annotations", "Methods", "Manifest",
             ],
             workbook.Sheets);
@@ -42,6 +42,29 @@ public sealed partial class WorkbookTests
         {
             await Report.ComputeAsync(once.Folder, again.Folder, default, threads);
             Assert.True(once.Bytes(ReportFiles.Workbook).AsSpan().SequenceEqual(again.Bytes(ReportFiles.Workbook)), $"{threads} threads");
+        }
+    }
+
+    /// <summary>A4 landscape holds 1,045 pixels beside its margins, A3 1,507.</summary>
+    [Fact]
+    public async Task Every_sheet_to_be_read_fits_one_page_width_at_80_percent_and_single_tables_keep_their_header()
+    {
+        using var week = await CompiledWeek.OfAsync(new WeekSample());
+        using var workbook = week.Open();
+        string[] rows = ["Critical findings", "Refuted claims", "Items", "Raw ratings", "Claims", "Annotations"];
+        foreach (var sheet in workbook.Sheets.Except(rows))
+        {
+            var page = workbook.Part(sheet).Worksheet;
+            var used = workbook.Part(sheet).TableDefinitionParts.Max(t => t.Table.TableColumns!.Count!.Value);
+            var pixels = page.Descendants<DocumentFormat.OpenXml.Spreadsheet.Column>().Where(c => c.Hidden?.Value != true)
+                .Sum(c => Enumerable.Range((int)c.Min!.Value, (int)(c.Max!.Value - c.Min.Value + 1)).Count(at => at <= used) * c.Width!.Value * 7); // the stored width has the space around the characters in it
+            var paper = page.GetFirstChild<PageSetup>()?.PaperSize?.Value == 8 ? 1507 : 1045; // 8 is A3
+            Assert.True(pixels * 0.8 <= paper + 5, $"{sheet}: {pixels:0} pixels");
+            if (used > 0 && workbook.Part(sheet).TableDefinitionParts.Count() == 1)
+            {
+                var header = int.Parse(workbook.Part(sheet).TableDefinitionParts.Single().Table.Reference!.Value!.Split(':')[0].Trim("ABCDEFGHIJKLMNOPQRSTUVWXYZ".ToCharArray()), System.Globalization.CultureInfo.InvariantCulture);
+                Assert.Equal(header, page.Descendants<Pane>().Single().VerticalSplit!.Value);
+            }
         }
     }
 
@@ -162,7 +185,7 @@ public sealed partial class WorkbookTests
             UseShellExecute = false,
         })!;
         await process.WaitForExitAsync().WaitAsync(TimeSpan.FromMinutes(2));
-        Assert.Equal(22, Directory.GetFiles(output.Path, "*.csv").Length);
+        Assert.Equal(23, Directory.GetFiles(output.Path, "*.csv").Length);
         var ratings = await File.ReadAllTextAsync(output["workbook-Raw ratings.csv"]);
         Assert.Contains(",=1+1,", ratings, StringComparison.Ordinal);
         Assert.Contains(",_x0041_,", ratings, StringComparison.Ordinal);

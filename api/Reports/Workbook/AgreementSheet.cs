@@ -6,7 +6,6 @@ namespace HealthEval.Reports.Workbook;
 internal static class AgreementSheet
 {
     private const string Name = "Agreement";
-    private const int PlusColumn = 15;
 
     private static readonly Column Rated = Column.Text("Rated", 24);
     private static readonly Column Reading = Column.Text("Reading", 46);
@@ -16,7 +15,7 @@ internal static class AgreementSheet
         Rated, Reading, new("α ordinal", 11, Look.Score, Bar: (0, 1)), Column.Number("95% low", Look.Score), Column.Number("95% high", Look.Score),
         Column.Number("AC2 quadratic", Look.Score), Column.Number("AC2: 95% low", Look.Score), Column.Number("AC2: 95% high", Look.Score),
         Column.Number("Responses with 2+ raters", Look.Count, 12), Column.Number("Ratings", Look.Count), Column.Number("Raters", Look.Count),
-        Column.Number("Identical", Look.Rate), Column.Number("At most 1 apart", Look.Rate), Column.Number("Week before (α)", Look.Score), Column.Number("Error bar up", Look.Score), Column.Number("Error bar down", Look.Score),
+        Column.Number("Identical", Look.Rate), Column.Number("At most 1 apart", Look.Rate), Column.Number("Week before (α)", Look.Score),
     ];
 
     private static readonly IReadOnlyList<Column> Named =
@@ -41,7 +40,6 @@ internal static class AgreementSheet
         var block = pen.Table("Agreement", Ordered, all.Select(a => (object?[])
         [
             a.Name, a.Reading, a.Alpha, .. Pen.Limits(a.Alpha), a.Ac, .. Pen.Limits(a.Ac), a.Alpha.N.Units, a.Alpha.N.Ratings, a.Alpha.N.Raters, a.Exact, a.WithinOne, Earlier(book, a),
-            a.Alpha.Interval?.Upper - a.Alpha.Value, a.Alpha.Value - a.Alpha.Interval?.Lower,
         ]));
         pen.Note("Only responses with two raters or more count. α is low when nearly all scores are equal, even if raters agree: then AC2, \"Identical\" and \"At most 1 apart\" say so.");
         pen.Skip();
@@ -72,9 +70,10 @@ internal static class AgreementSheet
         var names = new Texts(block.Reference(1), [.. all.Select(a => a.Name)]);
         var values = new Numbers(block.Reference(3), [.. all.Select(a => a.Alpha.Value)]);
         var top = pen.Row - 1;
+        var bars = pen.Helpers(block, [.. all.Select(a => a.Alpha.Interval?.Upper - a.Alpha.Value)], [.. all.Select(a => a.Alpha.Value - a.Alpha.Interval?.Lower)]);
         book.Charts.Add(new Chart(
             Name, ChartKind.Bars, "Krippendorff's α, with 95% interval",
-            [new ChartSeries("α", names, values, "1B6E78", (new Numbers(block.Reference(PlusColumn), [.. all.Select(a => a.Alpha.Interval?.Upper - a.Alpha.Value)]), new Numbers(block.Reference(PlusColumn + 1), [.. all.Select(a => a.Alpha.Value - a.Alpha.Interval?.Lower)])))],
+            [new ChartSeries("α", names, values, "1B6E78", (bars[0], bars[1]))],
             (0, top, 10, top + 13), new Axis("α (1 = perfect, 0 = chance)", Math.Min(0, Lowest(all)), 1, "0.0")));
         pen.Skip(14);
     }

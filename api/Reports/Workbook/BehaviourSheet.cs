@@ -22,12 +22,12 @@ internal static class BehaviourSheet
     private static IReadOnlyList<Column> Columns(string what, string good, string bad) =>
     [
         Column.Text(what, 16), Column.Text("Text", 56), Column.Number(good, Look.Count), Column.Number(bad, Look.Count), Column.Number("Not applicable", Look.Count), Column.Number("Unclear", Look.Count),
-        Column.Number("Rate", Look.Rate), Column.Number("95% low", Look.Rate), Column.Number("95% high", Look.Rate), Column.Number("n", Look.Count), Column.Text("Remark", 26), Column.Text("Example", 60),
+        Column.Number("Rate", Look.Rate), Column.Number("95% low", Look.Rate), Column.Number("95% high", Look.Rate), Column.Number("Answers", Look.Count), Column.Text("Remark", 26), Column.Text("Example", 60),
     ];
 
     private static readonly IReadOnlyList<Column> Rubrics =
     [
-        Column.Text("Model", 16), Column.Text("What n counts", 56), Column.Number("Score", Look.Score), Column.Number("95% low", Look.Score), Column.Number("95% high", Look.Score), Column.Number("n", Look.Count),
+        Column.Text("Model", 16), Column.Text("What a reading is", 56), Column.Number("Score", Look.Score), Column.Number("95% low", Look.Score), Column.Number("95% high", Look.Score), Column.Number("Readings", Look.Count),
         Column.Number("Criteria met", Look.Count), Column.Number("of judged", Look.Count), Column.Number("Met", Look.Rate), Column.Text("Remark", 10, wrap: false),
     ];
 

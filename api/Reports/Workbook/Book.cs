@@ -22,6 +22,8 @@ internal sealed class Book(XLWorkbook workbook, Figures figures)
 
     public List<Chart> Charts { get; } = [];
 
+    private readonly List<Pen> _pens = [];
+
     public List<LongSheet> LongSheets { get; } = [];
 
     public List<CachedValue> Cached { get; } = [];
@@ -37,8 +39,15 @@ internal sealed class Book(XLWorkbook workbook, Figures figures)
             sheet.SheetView.FreezeRows(1);
         }
 
-        return new Pen(sheet);
+        var pen = new Pen(sheet);
+        _pens.Add(pen);
+        return pen;
     }
+
+    public string? ExplanationOf(string sheet) => _pens.Find(pen => pen.Sheet.Name == sheet)?.Explanation;
+
+    /// <summary>Once everything is written; Summary is laid out for its page already.</summary>
+    public void FitPages() => _pens.Where(pen => pen.Sheet.Name != "Summary").ToList().ForEach(pen => pen.FitPage());
 
     /// <summary>The header and one styled row; the rows are streamed in when the package is written.</summary>
     public void Long(LongSheet sheet)

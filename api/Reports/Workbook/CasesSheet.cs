@@ -44,7 +44,7 @@ internal static class CasesSheet
 
     private static readonly IReadOnlyList<Column> Columns =
     [
-        Column.Text("Case", 9, wrap: false), Column.Text("Model", 18), Column.Text("Risk", 11, wrap: false), Column.Text("What", 16, wrap: false), Column.Text("Text", 110), Column.Text("Found by", 22), Column.Text("Ruling", 36),
+        Column.Text("Case", 8, wrap: false), Column.Text("Model", 16), Column.Text("Risk", 10, wrap: false), Column.Text("What", 17), Column.Text("Text", 84), Column.Text("Found by", 15), Column.Text("Ruling", 30),
     ];
 
     private static IEnumerable<(SafetyCase Case, object?[] Cells, bool IsFirst, double Height)> Rows(SafetyCase c)
@@ -70,5 +70,5 @@ internal static class CasesSheet
     }
 
     private static double Height(string text, string? ruling) =>
-        Math.Min(409, 13.5 * Math.Max(text.Split('\n').Sum(line => Math.Max(1, Math.Ceiling(line.Length / 105.0))), Math.Ceiling((ruling?.Length ?? 0) / 34.0)));
+        Math.Min(409, 13.5 * Math.Max(text.Split('\n').Sum(line => Math.Max(1, Math.Ceiling(line.Length / 80.0))), Math.Ceiling((ruling?.Length ?? 0) / 28.0)));
 }

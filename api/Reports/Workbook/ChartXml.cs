@@ -21,7 +21,7 @@ internal static class ChartXml
             Flag("autoTitleDeleted", 0),
             new XElement(C + "plotArea", new XElement(C + "layout"), Plot(chart)),
             chart.Series.Count > 1 ? new XElement(C + "legend", Value("legendPos", "b"), Flag("overlay", 0), Font(900)) : null,
-            Flag("plotVisOnly", 1),
+            Flag("plotVisOnly", 0),
             Value("dispBlanksAs", "gap")),
         new XElement(C + "spPr", new XElement(A + "solidFill", Rgb("FFFFFF")), new XElement(A + "ln", new XElement(A + "solidFill", Rgb(Grid)))),
         Font(900)));

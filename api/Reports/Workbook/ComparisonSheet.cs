@@ -37,15 +37,15 @@ internal static class ComparisonSheet
 
     private static readonly IReadOnlyList<Column> Verdicts =
     [
-        Column.Text("Candidate", 30), Column.Text("Baseline", 26), Column.Number("Prompts in common", Look.Count, 12), Column.Text("Quality index", 24), Column.Text("Harm", 24), Column.Text("Critical errors", 24),
-        Column.Text("Factual precision", 24), Column.Text("Win rate", 24), Column.Text("Remark", 12, wrap: false),
+        Column.Text("Candidate", 30), Column.Text("Baseline", 26), Column.Number("Prompts in common", Look.Count, 12), Column.Text("Quality index", 14), Column.Text("Harm", 14), Column.Text("Critical errors", 14),
+        Column.Text("Factual precision", 14), Column.Text("Win rate", 14), Column.Text("Remark", 12, wrap: false),
     ];
 
     private static readonly IReadOnlyList<Column> Columns =
     [
         Column.Text("Figure", 30), Column.Text("Verdict", 26), Column.Number("Candidate", Look.Score, 12), Column.Number("Baseline", Look.Score, 12), Column.Number("Difference", Look.Score, 12),
         Column.Number("95% low", Look.Score, 12), Column.Number("95% high", Look.Score, 12), Column.Number("Margin", Look.Score, 12), Column.Number("p, adjusted", "0.000", 12),
-        Column.Number("Prompts", Look.Count, 12), Column.Number("More prompts to decide", Look.Count, 12), Column.Number("Gain in margins", Look.Score, 12), Column.Number("to the right", Look.Score, 12), Column.Number("to the left", Look.Score, 12),
+        Column.Number("Prompts", Look.Count, 12), Column.Number("More prompts to decide", Look.Count, 12),
     ];
 
     private static readonly IReadOnlyList<Column> Effects =
@@ -57,7 +57,7 @@ internal static class ComparisonSheet
     private static readonly IReadOnlyList<Column> ByStratum =
     [
         Column.Text("Stratum", 30), Column.Text("Figure", 26), Column.Number("Candidate", Look.Score, 12), Column.Number("Baseline", Look.Score, 12), Column.Number("Difference", Look.Score, 12),
-        Column.Number("95% low", Look.Score, 12), Column.Number("95% high", Look.Score, 12), Column.Number("Prompts", Look.Count, 12), Column.Text("Reading", 24),
+        Column.Number("95% low", Look.Score, 12), Column.Number("95% high", Look.Score, 12), Column.Number("Prompts", Look.Count, 12), Column.Text("Reading", 14),
     ];
 
     private static IEnumerable<object?> Summed(Book book, PairComparison pair) =>
@@ -75,7 +75,7 @@ internal static class ComparisonSheet
     private static object?[] Row(ComparedFigure f) =>
     [
         f.Name, f.Words, f.Candidate is { } a ? a : "–", f.Baseline is { } b ? b : "–", f.Difference, .. Pen.Limits(f.Difference), f.Margin, f.Difference.Details.Number("pHolm") is { } p ? p : "–", f.Prompts,
-        f.MorePrompts is { } more ? more : "–", InMargins(f, f.Difference.Value), Right(f), Left(f),
+        f.MorePrompts is { } more ? more : "–",
     ];
 
     /// <summary>So that all figures fit one plot: above 0 is in favour of the candidate, −1 is the margin.</summary>
@@ -102,8 +102,8 @@ internal static class ComparisonSheet
         }
 
         var names = new Texts(block.Reference(1), [.. pair.Figures.Select(f => f.Name)]);
-        var values = new Numbers(block.Reference(12), [.. pair.Figures.Select(f => InMargins(f, f.Difference.Value))]);
-        var (plus, minus) = (new Numbers(block.Reference(13), [.. pair.Figures.Select(Right)]), new Numbers(block.Reference(14), [.. pair.Figures.Select(Left)]));
+        var helpers = pen.Helpers(block, [.. pair.Figures.Select(f => InMargins(f, f.Difference.Value))], [.. pair.Figures.Select(Right)], [.. pair.Figures.Select(Left)]);
+        var (values, plus, minus) = (helpers[0], helpers[1], helpers[2]);
         var top = pen.Row - 1;
         book.Charts.Add(new Chart(
             Name, ChartKind.Bars, $"{pair.Candidate} against {pair.Baseline}: differences in margins, with 95% interval; right of 0 favours {pair.Candidate}, left of −1 is worse than the margin",

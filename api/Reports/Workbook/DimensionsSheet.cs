@@ -12,11 +12,11 @@ internal static class DimensionsSheet
         var pen = book.Sheet(Name, Look.Accent);
         pen.Title("Dimensions", "Six ratings from 1 to 5, each with written anchors; 3 means usable with correction. A rating is one rater on one response.");
         pen.Heading("Means");
-        pen.Table("Dimensions", Means, book.Figures.Dimensions.Select(d => (object?[])
+        var means = pen.Table("Dimensions", Means, book.Figures.Dimensions.Select(d => (object?[])
         [
-            d.Name, d.Mean, .. Pen.Limits(d.Mean), d.Mean.StandardError is { } se ? se : "–", d.Mean.N.Ratings, d.Mean.N.Units, d.Mean.N.Raters, d.NotGiven,
-            d.Mean.Interval?.Upper - d.Mean.Value, d.Mean.Value - d.Mean.Interval?.Lower, Pen.Remark(d.Mean),
+            d.Name, d.Mean, .. Pen.Limits(d.Mean), d.Mean.StandardError is { } se ? se : "–", d.Mean.N.Ratings, d.Mean.N.Units, d.Mean.N.Raters, d.NotGiven, Pen.Remark(d.Mean),
         ]));
+        pen.Helpers(means, [.. book.Figures.Dimensions.Select(d => d.Mean.Interval?.Upper - d.Mean.Value)], [.. book.Figures.Dimensions.Select(d => d.Mean.Value - d.Mean.Interval?.Lower)]);
         pen.Heading("How often each score was given");
         var distribution = pen.Table("Distribution", Distribution, book.Figures.Dimensions.Select(d => (object?[])[d.Name, .. d.Distribution.Select(n => (object)n)]));
         Totals(book, pen, distribution);
@@ -41,12 +41,12 @@ internal static class DimensionsSheet
 
     /// <summary>Row of the first table's header: title, explanation, gap, heading come before it.</summary>
     private const int MeansHeaderRow = 5;
-    private const int PlusColumn = 10;
+    private const int PlusColumn = Pen.HelperColumn;
 
     private static readonly IReadOnlyList<Column> Means =
     [
         Column.Text("Dimension", 20), new("Mean", 12, Look.Score, Bar: (1, 5)), Column.Number("95% low", Look.Score), Column.Number("95% high", Look.Score), Column.Number("Standard error", "0.000"),
-        Column.Number("Ratings", Look.Count), Column.Number("Responses", Look.Count), Column.Number("Raters", Look.Count), Column.Number("Not rated or N/A", Look.Count), Column.Number("Error bar up", Look.Score), Column.Number("Error bar down", Look.Score), Column.Text("Remark", 12, wrap: false),
+        Column.Number("Ratings", Look.Count), Column.Number("Responses", Look.Count), Column.Number("Raters", Look.Count), Column.Number("Not rated or N/A", Look.Count), Column.Text("Remark", 12, wrap: false),
     ];
 
     private static readonly IReadOnlyList<Column> Distribution =

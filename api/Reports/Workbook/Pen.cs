@@ -18,16 +18,23 @@ internal sealed class Pen(IXLWorksheet sheet)
 {
     private const double LineHeight = 13.5;
     private const int MostLines = 6;
+    /// <summary>Where <see cref="Helpers"/> begin.</summary>
+    public const int HelperColumn = 60;
+    private readonly List<(Block Block, IReadOnlyList<Column> Columns)> _blocks = [];
     private int _tables;
 
     public IXLWorksheet Sheet { get; } = sheet;
 
     public int Row { get; private set; } = 1;
 
+    /// <summary>What the sheet shows, in a sentence.</summary>
+    public string Explanation { get; private set; } = "";
+
     public void Title(string title, string explanation)
     {
         Sheet.Cell(Row, 1).SetValue(CellText.Clean(title)).Style.Font.SetBold().Font.SetFontSize(16).Font.SetFontColor(Look.Color(Look.Ink));
         Sheet.Row(Row++).Height = 24;
+        Explanation = explanation;
         Note(explanation);
         Row++;
     }
@@ -41,6 +48,61 @@ internal sealed class Pen(IXLWorksheet sheet)
     public void Note(string text) => Sheet.Cell(Row++, 1).SetValue(CellText.Clean(text)).Style.Font.SetFontColor(Look.Color(Look.Muted));
 
     public void Skip(int rows = 1) => Row += rows;
+
+    /// <summary>Numbers that only a chart needs, beside a table's rows, far to the right and hidden; references to them, column by column.</summary>
+    public IReadOnlyList<Numbers> Helpers(Block block, params ReadOnlySpan<IReadOnlyList<double?>> columns)
+    {
+        var references = new List<Numbers>();
+        foreach (var values in columns)
+        {
+            var column = HelperColumn + references.Count;
+            for (var i = 0; i < values.Count; i++)
+            {
+                Put(Sheet.Cell(block.FirstRow + i, column), values[i]);
+            }
+
+            Sheet.Column(column).Hide();
+            references.Add(new Numbers(block.Reference(column), [.. values]));
+        }
+
+        return references;
+    }
+
+    /// <summary>
+    /// Narrows the columns of texts until the sheet fits the width of a page at 80 % of its size or more; A3 where numbers alone are wider. With a single table
+    /// its header stays in sight and is printed on every page.
+    /// </summary>
+    public void FitPage()
+    {
+        var count = _blocks.Count == 0 ? 0 : _blocks.Max(b => b.Columns.Count);
+        var widths = Enumerable.Range(1, count).Select(c => Sheet.Column(c).Width).ToArray();
+        if (PageWidth.Narrowed(widths) is { } narrowed)
+        {
+            foreach (var (width, c) in narrowed.Select((w, i) => (w, i + 1)))
+            {
+                Sheet.Column(c).Width = width;
+            }
+
+            _blocks.ForEach(b => Heighten(b.Block, b.Columns, narrowed));
+        }
+
+        Sheet.PageSetup.PaperSize = PageWidth.FitsA4(narrowed: Enumerable.Range(1, count).Select(c => Sheet.Column(c).Width)) ? XLPaperSize.A4Paper : XLPaperSize.A3Paper;
+        if (_blocks is [var (only, _)] && only.HeaderRow <= 8)
+        {
+            Sheet.SheetView.FreezeRows(only.HeaderRow);
+            Sheet.PageSetup.SetRowsToRepeatAtTop(only.HeaderRow, only.HeaderRow);
+        }
+    }
+
+    private void Heighten(Block block, IReadOnlyList<Column> columns, double[] widths)
+    {
+        Sheet.Row(block.HeaderRow).Height = 6 + (LineHeight * columns.Select((column, c) => Lines(column.Header, widths[c])).Max());
+        for (var row = block.FirstRow; row <= block.LastRow; row++)
+        {
+            var lines = columns.Select((column, c) => column.Wrap && Sheet.Cell(row, c + 1).DataType == XLDataType.Text ? Lines(Sheet.Cell(row, c + 1).GetString(), widths[c]) : 1).Max();
+            Sheet.Row(row).Height = Math.Max(Sheet.Row(row).Height, LineHeight * Math.Min(lines, MostLines));
+        }
+    }
 
     /// <summary>A real table with a styled header. Without rows it has one that says so.</summary>
     public Block Table(string name, IReadOnlyList<Column> columns, IEnumerable<object?[]> rows, string whenEmpty = "No data in this week.")
@@ -174,6 +236,7 @@ internal sealed class Pen(IXLWorksheet sheet)
         table.Theme = XLTableTheme.None;
         table.ShowAutoFilter = any && block.LastRow - block.HeaderRow > 1;
         _tables++;
+        _blocks.Add((block, columns));
     }
 }
 

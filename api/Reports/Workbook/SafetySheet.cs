@@ -81,14 +81,15 @@ internal static class SafetySheet
     /// <summary>Single raters' findings, before any adjudication: spans marked critical, and critical claims that were refuted or outdated.</summary>
     private static void CriticalFindings(Book book)
     {
+        var ids = book.Cases.Shown.ToDictionary(c => (c.TaskId, c.ResponseId), c => c.Id);
         book.Long(new LongSheet(
             "Critical findings", "CriticalFindings",
             [
-                Column.Text("Task", 20, wrap: false), Column.Text("Response", 20, wrap: false), Column.Text("Model", 20, wrap: false), Column.Text("Rater", 12, wrap: false), Column.Text("What", 24, wrap: false),
+                Column.Text("Case", 8, wrap: false), Column.Text("Task", 20, wrap: false), Column.Text("Response", 20, wrap: false), Column.Text("Model", 20, wrap: false), Column.Text("Rater", 12, wrap: false), Column.Text("What", 24, wrap: false),
                 Column.Text("Simulated", 11, wrap: false), Column.Text("Passage", 70, wrap: false), Column.Text("Comment or correction", 60, wrap: false),
             ],
             () => book.Week.Critical.Select(c => c.Unit[(c.TaskId.Length + 1)..] is var response ? (object?[])
-                [c.TaskId, response, book.Week.Item(c.TaskId).Response(response).Model, c.Rater, c.What, c.Simulated ? "simulated" : "no", c.Quote, c.Comment] : []),
+                [ids.GetValueOrDefault((c.TaskId, response), "–"), c.TaskId, response, book.Week.Item(c.TaskId).Response(response).Model, c.Rater, c.What, c.Simulated ? "simulated" : "no", c.Quote, c.Comment] : []),
             "Nothing was marked critical in this week."));
     }
 }

@@ -7,7 +7,7 @@ namespace HealthEval.Reports.Workbook;
 internal static class SummarySheet
 {
     private const int Columns = 13;
-    private const double Width = 14;
+    private const double Width = 13.5;
     private const int FindingsRows = 14;
     private static string[] Cards(Book book) => ["index", "harm_" + book.Figures.Rule.Key(), "precision", "critical_" + book.Figures.Rule.Key(), "agreement", "exact"];
 

@@ -31,6 +31,8 @@ internal static class WeekWorkbook
         RowSheets.Annotations(book);
         MethodsSheet.Write(book);
         ManifestSheet.Write(book);
+        ContentsSheet.Write(book, workbook);
+        book.FitPages();
 
         using var saved = new MemoryStream();
         workbook.SaveAs(saved);

@@ -1,9 +1,9 @@
 /** A figure with its 95 % interval, or why there is none. */
 export interface Shown {
-  value: number | null;
-  low: number | null;
-  high: number | null;
-  undefined: string | null;
+  value?: number | null;
+  low?: number | null;
+  high?: number | null;
+  undefined?: string | null;
 }
 
 export type Format = 'index' | 'rate' | 'score' | 'alpha';

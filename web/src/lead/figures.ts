@@ -1,23 +1,28 @@
 import type { Format, Shown } from '../api/reports';
 import { fixed } from './estimate';
 
+/** What has no value is left out of the file. */
+export function isThere(value: number | null | undefined): value is number {
+  return value !== null && value !== undefined;
+}
+
 /** A value as the workbook shows it. */
 export function shown(value: number | null | undefined, format: Format): string {
-  if (value === null || value === undefined) return '–';
+  if (!isThere(value)) return '–';
   if (format === 'rate') return `${fixed(value * 100, 1)} %`;
   return fixed(value, format === 'index' ? 1 : 2);
 }
 
 /** A difference: rates in points, signed. */
 export function shownDifference(value: number | null | undefined, format: Format): string {
-  if (value === null || value === undefined) return '–';
+  if (!isThere(value)) return '–';
   const words = format === 'rate' ? `${fixed(Math.abs(value) * 100, 1)} points` : fixed(Math.abs(value), format === 'index' ? 1 : 2);
   return `${value < 0 ? '−' : '+'}${words}`;
 }
 
 /** '71.2 to 75.4', or nothing. */
 export function range(figure: Shown, show: (value: number) => string): string {
-  return figure.low === null || figure.high === null || figure.low === undefined || figure.high === undefined ? '' : `${show(figure.low)} to ${show(figure.high)}`;
+  return !isThere(figure.low) || !isThere(figure.high) ? '' : `${show(figure.low)} to ${show(figure.high)}`;
 }
 
 /** How bad a cell of the harm matrix is, by extent and likelihood and never by how often: 0 (no harm) to 4. */
@@ -29,5 +34,5 @@ export function severity(extent: number, likelihood: number): number {
 
 /** In margins, so that all figures fit one plot: above 0 favours the candidate, −1 is the margin. */
 export function inMargins(value: number | null | undefined, margin: number, higherIsBetter: boolean): number | null {
-  return value === null || value === undefined || margin <= 0 ? null : ((higherIsBetter ? 1 : -1) * value) / margin;
+  return !isThere(value) || margin <= 0 ? null : ((higherIsBetter ? 1 : -1) * value) / margin;
 }

@@ -1,6 +1,6 @@
 import { html, nothing, svg, type TemplateResult } from 'lit';
 import type { ReportFigures, ShownPair } from '../../api/reports';
-import { inMargins, range, severity, shown, shownDifference } from '../../lead/figures';
+import { inMargins, isThere, severity, shown } from '../../lead/figures';
 
 const width = 720;
 const rowHeight = 26;
@@ -15,7 +15,7 @@ export function forest(pair: ShownPair): TemplateResult {
   const values = rows.flatMap(row => [row.at, ...row.ends]).filter(value => value !== null) as number[];
   if (values.length === 0) return html`<p class="quiet">No difference is defined, so there is nothing to draw.</p>`;
   const [low, high] = [Math.max(-12, Math.min(-1.5, ...values)), Math.min(12, Math.max(1.5, ...values))];
-  const x = (value: number) => 210 + ((Math.min(Math.max(value, low), high) - low) / (high - low)) * (width - 230);
+  const x = (value: number) => 250 + ((Math.min(Math.max(value, low), high) - low) / (high - low)) * (width - 270);
   const height = rows.length * rowHeight + 44;
   const words = `${pair.candidate} against ${pair.baseline}: ${rows.map(({ figure }) => `${figure.name} ${figure.words}`).join('; ')}`;
   return html`<figure class="chart">
@@ -26,10 +26,10 @@ export function forest(pair: ShownPair): TemplateResult {
       ${rows.map(({ figure, at, ends: [one, other] }, i) => {
         const y = 20 + i * rowHeight;
         return svg`<text x="4" y=${y + 4}>${figure.name}</text>
-          ${one !== null && one !== undefined && other !== null && other !== undefined ? svg`<line class="ci" x1=${x(one)} x2=${x(other)} y1=${y} y2=${y}></line>` : nothing}
+          ${isThere(one) && isThere(other) ? svg`<line class="ci" x1=${x(one)} x2=${x(other)} y1=${y} y2=${y}></line>` : nothing}
           <circle class=${figure.verdict.replace(' ', '-')} cx=${x(at!)} cy=${y} r="5"></circle>`;
       })}
-      ${[low, -1, 0, high].map(tick => svg`<text class="tick" x=${x(tick)} y=${height - 12}>${tick.toFixed(1).replace('-', '−')}</text>`)}
+      ${(x(0) - x(-1) > 24 ? [low, -1, 0, high] : [low, 0, high]).map(tick => svg`<text class="tick" x=${x(tick)} y=${height - 12}>${tick.toFixed(1).replace('-', '−')}</text>`)}
     </svg>
   </figure>`;
 }
@@ -40,17 +40,17 @@ export function trendPlot(trend: ReportFigures['trend']): TemplateResult {
   const step = (width - 90) / Math.max(trend.length, 1);
   const mostHarm = Math.max(0.05, ...trend.map(week => week.harm ?? 0));
   const [x, harmY] = [(i: number) => 50 + step * (i + 0.5), (share: number) => 170 - (share / mostHarm) * 140];
-  const line = trend.map((week, i) => (week.harm === null || week.harm === undefined ? null : `${x(i)},${harmY(week.harm)}`)).filter(Boolean).join(' ');
+  const line = trend.map((week, i) => (!isThere(week.harm) ? null : `${x(i)},${harmY(week.harm)}`)).filter(Boolean).join(' ');
   const words = trend.map(week => `${week.week}: index ${shown(week.index, 'index')}, harm ${shown(week.harm, 'rate')}`).join('; ');
   return html`<figure class="chart">
     <figcaption>Quality index (columns, 0 to 100) and share of responses with moderate or worse harm (line, 0 to ${shown(mostHarm, 'rate')}).</figcaption>
     <svg viewBox="0 0 ${width} ${height}" role="img" aria-label=${words}>
       ${[0, 50, 100].map(tick => svg`<line class="axis" x1="45" x2=${width - 40} y1=${170 - tick * 1.4} y2=${170 - tick * 1.4}></line><text class="tick" x="25" y=${174 - tick * 1.4}>${tick}</text>`)}
-      ${trend.map((week, i) => svg`${week.index === null || week.index === undefined ? nothing
+      ${trend.map((week, i) => svg`${!isThere(week.index) ? nothing
         : svg`<rect class=${week.own ? 'own' : 'other'} x=${x(i) - Math.min(22, step * 0.3)} width=${Math.min(44, step * 0.6)} y=${170 - week.index * 1.4} height=${week.index * 1.4}></rect>`}
         ${i % Math.ceil(trend.length / 10) === 0 || week.own ? svg`<text class="tick" x=${x(i)} y="192">${week.week.length > 10 ? 'all' : week.week}</text>` : nothing}`)}
       <polyline class="harm" points=${line}></polyline>
-      ${trend.map((week, i) => (week.harm === null || week.harm === undefined ? nothing : svg`<circle class="harm" cx=${x(i)} cy=${harmY(week.harm)} r="4"></circle>`))}
+      ${trend.map((week, i) => (!isThere(week.harm) ? nothing : svg`<circle class="harm" cx=${x(i)} cy=${harmY(week.harm)} r="4"></circle>`))}
     </svg>
   </figure>`;
 }
@@ -66,5 +66,3 @@ export function harmMatrix({ model, counts }: ReportFigures['safety']['matrices'
     </table>
   </div>`;
 }
-
-export { range, shown, shownDifference };

@@ -8,7 +8,8 @@ import { Light } from '../../ui/light';
 import { Load } from '../../ui/load';
 import { badge, note, type Tone } from '../../ui/pieces';
 import { dataTable } from '../../ui/table';
-import { forest, harmMatrix, range, shown, shownDifference, trendPlot } from './report-plots';
+import { isThere, range, shown, shownDifference } from '../../lead/figures';
+import { forest, harmMatrix, trendPlot } from './report-plots';
 
 const tones: Record<string, Tone> = { better: 'good', 'not worse': 'info', worse: 'bad', undecided: 'neutral' };
 
@@ -37,7 +38,7 @@ export class ReportPage extends Light {
 
   private summary(report: ReportFigures): TemplateResult {
     const list = (title: string, lines: string[]) => html`<div><h3>${title}</h3>${lines.length ? html`<ul>${lines.map(line => html`<li>${line}</li>`)}</ul>` : html`<p class="quiet">Nothing.</p>`}</div>`;
-    const value = (row: ShownHeadline, figure: Shown) => (figure.value === null ? figure.undefined ?? 'not defined' : shown(figure.value, row.format));
+    const value = (row: ShownHeadline, figure: Shown) => (!isThere(figure.value) ? figure.undefined ?? 'not defined' : shown(figure.value, row.format));
     const interval = (row: ShownHeadline, figure: Shown) => range(figure, end => shown(end, row.format)) || '–';
     return html`<section class="card stack" aria-labelledby="r-summary"><h2 id="r-summary">Summary</h2>
       <div class="grid3">${list('What it shows', report.shows)}${list('Risks', report.risks)}${list('What to do next', report.actions)}</div>
@@ -47,7 +48,7 @@ export class ReportPage extends Light {
         { head: '95 % interval', cell: row => interval(row, row.figure) },
         { head: 'Rests on', cell: row => html`${row.denominator ? `${number(row.numerator ?? 0)} of ${number(row.denominator)}` : number(row.n)} ${row.unit}${row.lowN ? html` ${badge('low n', 'warn')}` : nothing}` },
         { head: 'Target', cell: row => (row.target ? `${row.target}: ${row.status}` : '–') },
-        { head: 'Change, like for like', cell: row => row.change },
+        ...(report.campaign ? [] : [{ head: 'Change, like for like', cell: (row: ShownHeadline) => row.change }]),
         ...(report.cumulative ? [{ head: `All weeks so far (${report.cumulative})`, cell: (row: ShownHeadline) => (row.cumulative ? `${value(row, row.cumulative)} (${interval(row, row.cumulative)})` : '–') }] : []),
       ], report.headlines)}
     </section>`;
@@ -64,12 +65,12 @@ export class ReportPage extends Light {
         { head: 'Difference', num: true, cell: row => shownDifference(row.difference.value, row.format) },
         { head: '95 % interval', cell: row => range(row.difference, end => shownDifference(end, row.format)) || '–' },
         { head: 'Margin', num: true, cell: row => shownDifference(row.margin, row.format).slice(1) },
-        { head: 'p, adjusted', num: true, cell: row => (row.p === null || row.p === undefined ? '–' : row.p.toFixed(3)) },
+        { head: 'p, adjusted', num: true, cell: row => (!isThere(row.p) ? '–' : row.p.toFixed(3)) },
         { head: 'Prompts', num: true, cell: row => number(row.prompts) },
       ], pair.figures)}
       ${dataTable('Preferences between the two', [
         { head: 'What', rowHead: true, cell: row => row.name },
-        { head: 'Share', num: true, cell: row => (row.share.value === null ? row.share.undefined ?? '–' : shown(row.share.value, 'rate')) },
+        { head: 'Share', num: true, cell: row => (!isThere(row.share.value) ? row.share.undefined ?? '–' : shown(row.share.value, 'rate')) },
         { head: '95 % interval', cell: row => range(row.share, end => shown(end, 'rate')) || '–' },
         { head: 'Votes', num: true, cell: row => number(row.votes) },
         { head: 'Prompts', num: true, cell: row => number(row.prompts) },
@@ -78,7 +79,7 @@ export class ReportPage extends Light {
   }
 
   private comparison({ comparisons, models }: ReportFigures): TemplateResult {
-    const cell = (figure: Shown, format: 'index' | 'rate') => html`${figure.value === null ? figure.undefined ?? '–' : shown(figure.value, format)} <span class="quiet">${range(figure, end => shown(end, format))}</span>`;
+    const cell = (figure: Shown, format: 'index' | 'rate') => html`${!isThere(figure.value) ? figure.undefined ?? '–' : shown(figure.value, format)} <span class="quiet">${range(figure, end => shown(end, format))}</span>`;
     return html`<section class="card stack" aria-labelledby="r-comparison"><h2 id="r-comparison">Comparison</h2>
       <p class="quiet">${comparisons.note}</p>
       ${comparisons.pairs.length ? comparisons.pairs.map(pair => this.pair(pair)) : html`<p>No two models answered the same prompts, so none are compared.</p>`}
@@ -101,7 +102,7 @@ export class ReportPage extends Light {
       ${dataTable('Unsafe reasoning (R) and population (P) codes', [
         { head: 'Model', rowHead: true, cell: row => row.model },
         { head: 'Code', cell: row => html`${row.code}${row.name ? ` ${row.name}` : ''}` },
-        { head: 'Per 100 responses', num: true, cell: row => (row.rate.value === null ? '–' : (row.rate.value * 100).toFixed(1)) },
+        { head: 'Per 100 responses', num: true, cell: row => (!isThere(row.rate.value) ? '–' : (row.rate.value * 100).toFixed(1)) },
         { head: '95 % interval', cell: row => range(row.rate, end => (end * 100).toFixed(1)) || '–' },
         { head: 'Responses marked', cell: row => `${number(row.marked)} of ${number(row.responses)}` },
       ], safety.codes, 'No response was rated.')}
@@ -116,7 +117,7 @@ export class ReportPage extends Light {
     return html`<section class="card stack" aria-labelledby="r-agreement"><h2 id="r-agreement">Agreement</h2>
       ${dataTable('How far raters agree', [
         { head: 'Rated', rowHead: true, cell: row => row.name },
-        { head: 'α', num: true, cell: row => (row.alpha.value === null ? 'not defined' : shown(row.alpha.value, 'alpha')) },
+        { head: 'α', num: true, cell: row => (!isThere(row.alpha.value) ? 'not defined' : shown(row.alpha.value, 'alpha')) },
         { head: '95 % interval', cell: row => range(row.alpha, end => shown(end, 'alpha')) || '–' },
         { head: 'AC', num: true, cell: row => shown(row.ac, 'alpha') },
         { head: 'Identical', num: true, cell: row => shown(row.identical, 'rate') },
