@@ -9,7 +9,7 @@ namespace HealthEval.Reports;
 internal sealed record SetAside(DateTimeOffset Day, string Rater, string JudgedIn, int Judgements, int Items)
 {
     /// <summary>What was set aside in the week, whenever it was judged.</summary>
-    public static async Task<IReadOnlyList<SetAside>> GatherAsync(IDocumentStore store, string projectId, IsoWeek week, CancellationToken cancellation)
+    public static async Task<IReadOnlyList<SetAside>> GatherAsync(IDocumentStore store, string projectId, Coverage week, CancellationToken cancellation)
     {
         var delivery = await Delivery.OfAsync(store, projectId, cancellation);
         var query = VoidJudgement.Of(projectId, new Filter.Range("voidedAt", Json.Stamp(week.Start), Json.Stamp(week.End)));
