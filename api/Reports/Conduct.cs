@@ -12,7 +12,7 @@ namespace HealthEval.Reports;
 /// </summary>
 internal sealed record Conduct(IReadOnlyList<RaterConduct> Raters, IReadOnlyList<ConductEdit> Edits)
 {
-    public static async Task<Conduct> GatherAsync(IDocumentStore store, Project project, IsoWeek week, Delivery delivery, DateTimeOffset now, CancellationToken cancellation)
+    public static async Task<Conduct> GatherAsync(IDocumentStore store, Project project, Coverage week, Delivery delivery, DateTimeOffset now, CancellationToken cancellation)
     {
         var end = now < week.End ? now : week.End;
         var projectId = project.ProjectId;
@@ -33,7 +33,7 @@ internal sealed record Conduct(IReadOnlyList<RaterConduct> Raters, IReadOnlyList
             [.. EditsOf(week, end, gold)]);
     }
 
-    private static IEnumerable<ConductEdit> EditsOf(IsoWeek week, DateTimeOffset end, List<GoldItem> gold)
+    private static IEnumerable<ConductEdit> EditsOf(Coverage week, DateTimeOffset end, List<GoldItem> gold)
     {
         bool InWeek(DateTimeOffset? at) => at >= week.Start && at < end;
         return
