@@ -122,7 +122,7 @@ void AzureTests()
         "Agreement.QualityApiTests", "Annotations.*", "Architecture.*", "Batches.BatchesApiTests", "Batches.HeldAgainTests", "Batches.HeldItemsTests",
         "Batches.PrivacyTests", "Batches.SamplesTests", "Guidelines.*", "People.*", "Projects.*", "Prompts.*", "Reports.ExportsApiTests",
         "Reports.ReportsApiTests", "Reports.WeeklyReportsTests",
-        "Tasks.ModelTests", "Tasks.NeighbouringWorkTests", "Tasks.NextTaskTests", "Tasks.RaceTests",
+        "Oversight.*", "Tasks.ModelTests", "Tasks.NeighbouringWorkTests", "Tasks.NextTaskTests", "Tasks.RaceTests",
     ];
     RunTests("tests on the stores of Azure", whole, [], "-trait- Store=none", ("HEALTHEVAL_TEST_STORE", "azure"));
 }

@@ -47,7 +47,7 @@ internal static class Program
         builder.Services.AddStorage(builder.Configuration).AddSteps(builder.Configuration, withBudget: underFunctionsHost);
         builder.Services.AddSingleton<AuditTrail>().AddSingleton<GuidelineLibrary>();
         builder.Services.AddRateLimits(builder.Configuration).AddPeople(builder.Configuration).AddProjects().AddBatches(builder.Configuration);
-        builder.Services.AddTasks().AddAnnotations().AddGold().AddOversight().AddReports();
+        builder.Services.AddTasks().AddAnnotations().AddGold().AddOversight(builder.Configuration).AddReports();
     }
 
     /// <summary>What every request passes through, on one machine and under the Functions host alike.</summary>

@@ -101,13 +101,18 @@ internal static class AuditActions
         "items.refer", "items.unvoid",
     ];
 
+    /// <summary>What a lead does with what waits for them.</summary>
+    public static readonly IReadOnlyList<string> OfNotices = [OfNotice("assign"), OfNotice("snooze"), OfNotice("done"), OfNotice("reopen")];
+
+    public static string OfNotice(string action) => $"notice.{action}";
+
     public static string OfBatch(string kind) => $"batch.{kind}";
 
     public static readonly IReadOnlyList<string> All =
     [
         SignedIn, SignedOut, AllSignedOut, LinkRefused, LinkMade, LinkAskedFor, PersonAdded, PersonChanged, AccountMatched, ProjectAdded, ProjectChanged,
         ProjectPurged, GuidelineAdded, PromptsExported, PrivacyDecided, JudgementCorrected, ExportTaken, ReportTaken, ReportCompiled, GoldAdded, GoldRetired,
-        RaterPaused, RaterResumed, RaterCapped, StepAllowed, DangerDecided, LedgerTaken, RaterVoided, QuestionAnswered, SourceCurated, TokenMade, TokenRevoked, TrailExported, OfBatch("withdraw"), OfBatch("bring_back"), .. OfItems,
+        RaterPaused, RaterResumed, RaterCapped, StepAllowed, DangerDecided, LedgerTaken, RaterVoided, QuestionAnswered, SourceCurated, TokenMade, TokenRevoked, TrailExported, OfBatch("withdraw"), OfBatch("bring_back"), .. OfNotices, .. OfItems,
         FileReceived, FileErased, UploadLinkMade, RejectsTaken, ProfileKept, LeaseFreed, CaseReferred, CaseSettled, PersonForgotten, StoreBackedUp, StoreRestored,
         BenchmarkAdded, RunAdded, RunExported,
     ];

@@ -1,5 +1,7 @@
 using HealthEval.Annotations;
+using HealthEval.Http;
 using HealthEval.People;
+using HealthEval.Storage;
 
 namespace HealthEval.Oversight;
 
@@ -12,7 +14,15 @@ internal static class OversightSetup
         oversight.MapItems();
         oversight.MapRaters();
         oversight.MapBatchDesk();
+        oversight.MapInbox();
     }
 
-    public static IServiceCollection AddOversight(this IServiceCollection services) => services.AddSingleton<Voids>().AddSingleton<ItemSearch>().AddSingleton<ItemActs>().AddSingleton<RaterVoids>().AddSingleton<BatchWithdrawal>();
+    public static IServiceCollection AddOversight(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddSingleton<Voids>().AddSingleton<ItemSearch>().AddSingleton<ItemActs>().AddSingleton<RaterVoids>().AddSingleton<BatchWithdrawal>();
+        services.AddSingleton(NoticeOptions.Of(configuration)).AddSingleton(provider => new NoticeSender(
+            provider.GetRequiredService<IDocumentStore>(), provider.GetRequiredService<NoticeOptions>(), new HttpMessageInvoker(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false }),
+            provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<NoticeSender>>()));
+        return services.AddSingleton(provider => new CronJob(typeof(OversightFunctions), nameof(OversightFunctions.SendNoticesAsync), provider.GetRequiredService<NoticeSender>().SendAsync));
+    }
 }

@@ -21,6 +21,7 @@ internal static class TaskActs
             "release" when task.Slots.All(slot => slot.IsFilled) => "Nobody holds it.",
             "cancel" when task.Stopped is not null => "It is stopped already.",
             "restore" when task.Stopped is null => "It is not stopped.",
+            "restore" when task.Stopped.Kind == Stop.Danger => "Decide in the inbox whether somebody is in danger.",
             _ => null,
         };
         return refusal is not null ? (null, refusal) : (Changed(act, task, now), null);

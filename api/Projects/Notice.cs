@@ -28,6 +28,12 @@ internal sealed record Notice(
 
     public static DocumentKey Key(string projectId, string scope, string noticeId) => new(DocumentKind.Notice, new Partition(projectId, scope), noticeId);
 
+    /// <summary>A notice that was put off is open again when its time has come.</summary>
+    public Notice AsOf(DateTimeOffset now) => State == Snoozed && SnoozedUntil <= now ? this with { State = Open, SnoozedUntil = null } : this;
+
+    /// <summary>It is there as long as something waits, and gone when nothing does: nobody says that it is done.</summary>
+    public bool EndsByItself => Kind is "case" or "held" or "question";
+
     public DocumentKey Key() => Key(ProjectId, Scope, NoticeId);
 
     public static DocumentQuery Of(string projectId) => new(DocumentKind.Notice) { ProjectId = projectId, OrderBy = "at", Descending = true, Top = 500 };

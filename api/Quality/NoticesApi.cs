@@ -31,11 +31,26 @@ internal static class NoticesApi
             return Problems.Missing("project");
         }
 
-        var stored = await store.AllAsync<Notice>(Notice.Of(projectId), cancellation).Select(notice => notice.Value).ToListAsync(cancellation);
-        var known = stored.Select(notice => (notice.Scope, notice.NoticeId)).ToHashSet();
-        var live = (await OfBatchesAsync(store, projectId, cancellation)).Concat(await OfCasesAsync(store, projectId, time, cancellation)).Concat(await OfQuestionsAsync(store, projectId, cancellation))
-            .Where(notice => !known.Contains((notice.Scope, notice.NoticeId)));
-        return TypedResults.Ok(new NoticeList([.. stored.Concat(live).OrderBy(notice => notice.State == Notice.Done).ThenByDescending(notice => notice.At)]));
+        return TypedResults.Ok(new NoticeList(await AllAsync(store, projectId, time.GetUtcNow(), cancellation)));
+    }
+
+    /// <summary>As they stand now: what was put off until then is open again.</summary>
+    internal static async Task<IReadOnlyList<Notice>> AllAsync(IDocumentStore store, string projectId, DateTimeOffset now, CancellationToken cancellation)
+    {
+        var stored = await store.AllAsync<Notice>(Notice.Of(projectId), cancellation).Select(notice => notice.Value.AsOf(now)).ToListAsync(cancellation);
+        var waiting = (await OfBatchesAsync(store, projectId, cancellation)).Concat(await OfCasesAsync(store, projectId, now, cancellation)).Concat(await OfQuestionsAsync(store, projectId, cancellation));
+        var live = waiting.ToDictionary(notice => (notice.Scope, notice.NoticeId));
+        var kept = new List<Notice>();
+        foreach (var notice in stored)
+        {
+            var isLive = live.Remove((notice.Scope, notice.NoticeId), out var current);
+            if (!notice.EndsByItself || isLive)
+            {
+                kept.Add(notice.EndsByItself ? notice with { Words = current!.Words, At = current.At } : notice);
+            }
+        }
+
+        return [.. kept.Concat(live.Values).OrderBy(notice => notice.State == Notice.Done).ThenByDescending(notice => notice.At)];
     }
 
     private static async Task<List<Notice>> OfBatchesAsync(IDocumentStore store, string projectId, CancellationToken cancellation)
@@ -56,10 +71,10 @@ internal static class NoticesApi
         return notices;
     }
 
-    private static async Task<IReadOnlyList<Notice>> OfCasesAsync(IDocumentStore store, string projectId, TimeProvider time, CancellationToken cancellation)
+    private static async Task<IReadOnlyList<Notice>> OfCasesAsync(IDocumentStore store, string projectId, DateTimeOffset now, CancellationToken cancellation)
     {
         var waiting = (await Adjudications.ProgressAsync(store, projectId, cancellation)).Waiting;
-        return waiting == 0 ? [] : [new Notice(projectId, Notice.Project, "cases", "case", "waiting", time.GetUtcNow(), $"{waiting:N0} disagreements wait for an adjudicator.")];
+        return waiting == 0 ? [] : [new Notice(projectId, Notice.Project, "cases", "case", "waiting", now, $"{waiting:N0} disagreements wait for an adjudicator.")];
     }
 
     /// <summary>Those about a task, which are answered where they were asked.</summary>

@@ -42,13 +42,14 @@ internal sealed record DocumentKind(string Name, string Container, params IReadO
     public static readonly DocumentKind Standing = new("standing", "catalog");
     public static readonly DocumentKind Watch = new("watch", "catalog");
     public static readonly DocumentKind Notice = new("notice", "work", new FieldIndex("at"));
+    public static readonly DocumentKind NoticeSent = new("noticesent", "work") { KeepFor = TimeSpan.FromDays(90) };
     public static readonly DocumentKind Trail = new("trail", "work", new FieldIndex("number"), new FieldIndex("action", "number"), new FieldIndex("by", "number"));
 
     /// <summary>How long after its last write a document of this kind is worth keeping; a store may remove it then.</summary>
     public TimeSpan? KeepFor { get; init; }
 
     public static IReadOnlyList<DocumentKind> All { get; } =
-        [Guideline, Person, Invite, Session, Account, GuidelineOwner, Project, Prompt, PromptVersion, Batch, Step, Desk, Audit, Group, Held, Item, Task, Draft, Annotation, Case, Referral, Adjudication, Aside, AsideAnnotation, Gold, Token, FirstInLine, Void, Act, Source, Question, Benchmark, Repeat, Standing, Watch, Notice, Trail];
+        [Guideline, Person, Invite, Session, Account, GuidelineOwner, Project, Prompt, PromptVersion, Batch, Step, Desk, Audit, Group, Held, Item, Task, Draft, Annotation, Case, Referral, Adjudication, Aside, AsideAnnotation, Gold, Token, FirstInLine, Void, Act, Source, Question, Benchmark, Repeat, Standing, Watch, Notice, NoticeSent, Trail];
 
     public IReadOnlyList<string> IndexedFields { get; } = [.. Indexes.SelectMany(index => index.Fields).Distinct()];
 

@@ -42,6 +42,7 @@ export const routes: Route[] = [
   { path: '/training/:projectId/:step', title: 'Training', roles: judging, load: () => import('./pages/training'), view: params => html`<he-training .wanted=${params}></he-training>` },
   { path: '/case', title: 'Disagreements', nav: 'Disagreements', roles: settling, load: () => import('./pages/case'), view: (_, me) => html`<he-case .me=${me}></he-case>` },
   { path: '/sessions', title: 'Your sessions', load: () => import('./pages/sessions'), view: (_, me) => html`<he-sessions-page .me=${me}></he-sessions-page>` },
+  lead('/inbox', 'Inbox', running, () => [import('./pages/lead/inbox')]),
   lead('/projects', 'Projects', running),
   lead('/people', 'People', running),
   lead('/batches', 'Batches', watching),

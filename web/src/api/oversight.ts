@@ -102,6 +102,11 @@ const desk = (project: string) => `oversight/${seg(project)}`;
 export const oversight = {
   items: (project: string, filter: Record<string, string>) => json<ItemPage>(`${desk(project)}/items?${new URLSearchParams(filter)}`),
   item: (project: string, task: string) => json<ItemDetail>(`${desk(project)}/items/${seg(task)}`),
+  /** Where an adjudicator has settled the case: their decisions are the reference. */
+  goldOfCase: (project: string, task: string) => json<{ version: number; unchanged: boolean }>(`quality/${seg(project)}/gold/cases/${seg(task)}`, { method: 'POST' }),
+  /** One judgement as the reference, in the letters of the item. */
+  goldOf: (project: string, task: string, judgement: Judgement, note: string) =>
+    json<{ version: number; unchanged: boolean }>(`quality/${seg(project)}/gold/items/${seg(task)}`, { method: 'POST', json: { judgement, note } }),
   act: (project: string, form: ActForm) => json<ActResult>(`${desk(project)}/items/acts`, { method: 'POST', json: form }),
   undo: (project: string, act: string, why: string, continuation?: string) => json<ActResult>(`${desk(project)}/acts/${seg(act)}/undo`, { method: 'POST', json: { why, ...(continuation ? { continuation } : {}) } }),
 };

@@ -28,6 +28,7 @@ const purpose: Record<string, string> = {
   Reports: 'One workbook a week, with the data it was made from.',
   Prompts: 'What models are asked, written and refined by those who judge.',
   Items: 'Every item of the project: what was said about it, and what is to be done.',
+  Inbox: 'What waits for a lead.',
   Raters: 'Everybody who judges: how right, how alike, how steady, and what you decide about it.',
   Audit: 'Who did what, when: append-only, every entry chained to the one before it.',
   Questions: 'What raters ask about tasks and guideline: answered once, for everybody.',
@@ -81,6 +82,7 @@ export class InProject extends Light {
     if (this.page === 'Audit') return html`<he-audit .project=${project}></he-audit>`;
     if (this.page === 'Items' && this.rest) return html`<he-item .me=${this.me} .project=${project} .taskId=${this.rest}></he-item>`;
     if (this.page === 'Items') return html`<he-items .me=${this.me} .project=${project}></he-items>`;
+    if (this.page === 'Inbox') return html`<he-inbox .me=${this.me} .project=${project}></he-inbox>`;
     if (this.page === 'Raters' && this.rest) return html`<he-rater .project=${project} .personId=${this.rest}></he-rater>`;
     if (this.page === 'Raters') return html`<he-raters .project=${project}></he-raters>`;
     if (this.page === 'Quality') return html`<he-quality .project=${project}></he-quality>`;

@@ -3,6 +3,7 @@ import { customElement, property, state } from 'lit/decorators.js';
 import { api } from '../../api';
 import { oversight, type DetailJudgement, type ItemDetail } from '../../api/oversight';
 import type { Me, Person } from '../../api/people';
+import { Problem, sayError } from '../../api/problem';
 import type { Project } from '../../api/projects';
 import { actKinds, actWords, states } from '../../lead/acts';
 import { count, number } from '../../lead/words';
@@ -17,6 +18,7 @@ import { marksOf } from '../../ui/reading/marks';
 import '../../ui/reading/response-view';
 import { factList } from '../../ui/records';
 import { dataTable } from '../../ui/table';
+import { toast } from '../../ui/toast';
 import '../../styles/reading.css';
 import '../../styles/case.css';
 import type { Acted, Acting } from './item-acts';
@@ -45,6 +47,20 @@ export class ItemPage extends Light {
     this.acting = null;
     this.done = done ? 'Done.' : `Not done${refused ? ': it changed in the meantime' : ''}.`;
     await this.known.run();
+  }
+
+  /** The item becomes a reference that raters are handed unseen. */
+  private async makeGold(made: DetailJudgement | null): Promise<void> {
+    const why = made ? prompt('Why is this judgement right? Raters read it once the item is retired.')?.trim() : '';
+    if (made && !why) return;
+    try {
+      const id = this.project.projectId;
+      const { version, unchanged } = await (made ? oversight.goldOf(id, this.taskId, made.judgement, why ?? '') : oversight.goldOfCase(id, this.taskId));
+      this.done = unchanged ? 'It was gold in just this way before.' : `It is gold now${version > 1 ? `, version ${version}` : ''}. See Quality.`;
+    } catch (error) {
+      this.done = '';
+      toast(`Not made gold: ${error instanceof Problem ? [error.detail, ...Object.values(error.errors).flat()].join(' ') : sayError(error)}`);
+    }
   }
 
   private name({ people }: Known, id: string): string {
@@ -109,7 +125,7 @@ export class ItemPage extends Light {
       { head: 'Active', cell: made => duration(made.judgement.activeSeconds) },
       { head: 'Guideline', cell: made => `${made.guideline.id} v${made.guideline.version}${made.corrections ? `, corrected ${count(made.corrections, 'time')}` : ''}` },
       { head: 'Flags', cell: made => made.judgement.flags.map(flag => nameOf(known.guideline.flags, flag)).join(', ') || '–' },
-      { head: 'Do', cell: made => html`<button class="btn small danger" type="button" aria-label="Set the judgement of ${this.name(known, made.rater)} aside" @click=${() => (this.acting = { kind: 'reopen', taskIds: [this.taskId], annotationIds: [made.annotationId] })}>Set aside …</button>` },
+      { head: 'Do', cell: made => html`<button class="btn small" type="button" aria-label="Make the judgement of ${this.name(known, made.rater)} gold" @click=${() => this.makeGold(made)}>Make gold …</button> <button class="btn small danger" type="button" aria-label="Set the judgement of ${this.name(known, made.rater)} aside" @click=${() => (this.acting = { kind: 'reopen', taskIds: [this.taskId], annotationIds: [made.annotationId] })}>Set aside …</button>` },
     ], known.detail.judgements, 'Nobody has judged it yet.');
   }
 
@@ -118,6 +134,7 @@ export class ItemPage extends Light {
     if (!open) return nothing;
     return html`<section class="stack" aria-labelledby="case-head"><h2 id="case-head">Adjudication</h2>
       <p>${open.settled ? `Settled by ${this.name(known, open.by ?? '')}, ${dayAndTime(open.at ?? '')}.` : 'It waits for an adjudicator.'}${open.referral ? ` Sent by hand: ${open.referral}` : ''}</p>
+      ${open.settled ? html`<div><button class="btn small" type="button" @click=${() => this.makeGold(null)}>Make gold of what was settled</button></div>` : nothing}
       ${open.rulings.length ? dataTable('Decisions', [
         { head: 'Point', rowHead: true, cell: one => `${one.point.response ? `Response ${one.point.response}: ` : ''}${one.point.dimension ?? one.point.kind}${one.point.quote ? `, “${one.point.quote}”` : ''}` },
         { head: 'Said', cell: one => one.point.values.map(value => value ?? '–').join(' · ') },
