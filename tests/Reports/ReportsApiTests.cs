@@ -19,7 +19,7 @@ public sealed class ReportsApiTests
         var (lead, customer) = (await app.SignedInAsync(Roles.Lead), await app.SignedInAsync(Roles.Customer, WeekSample.ProjectId));
         Assert.Equal(["2026-W48 open", "2026-W47 due"], await StatesAsync(customer));
 
-        var compiled = await (await lead.PostAsync("reports/p1/2026-W47", null)).JsonAsync();
+        var compiled = await (await CompiledAsync(lead, "reports/p1/2026-W47", () => null)).JsonAsync();
         Assert.Equal("compiled", (string?)compiled["state"]);
         Assert.Equal(ReportFiles.Listed, compiled["files"]!.AsArray().Select(f => (string)f!["path"]!));
         Assert.Equal(["2026-W48 open", "2026-W47 compiled"], await StatesAsync(customer));
@@ -56,7 +56,7 @@ public sealed class ReportsApiTests
     {
         await using var app = await StartAsync(new DateTimeOffset(2026, 11, 25, 9, 0, 0, TimeSpan.Zero));
         var lead = await app.SignedInAsync(Roles.Lead);
-        (await lead.PostAsync("reports/p1/2026-W47", null)).EnsureSuccessStatusCode();
+        (await CompiledAsync(lead, "reports/p1/2026-W47", () => null)).EnsureSuccessStatusCode();
         using var folder = new TempFolder();
         var data = await lead.GetAsync("reports/p1/2026-W47/data");
         Assert.Equal("application/zip", data.Content.Headers.ContentType?.MediaType);
@@ -71,9 +71,9 @@ public sealed class ReportsApiTests
     {
         await using var app = await StartAsync(new DateTimeOffset(2026, 11, 25, 9, 0, 0, TimeSpan.Zero));
         var lead = await app.SignedInAsync(Roles.Lead);
-        var first = await (await lead.PostAsync("reports/p1/2026-W47", null)).JsonAsync();
+        var first = await (await CompiledAsync(lead, "reports/p1/2026-W47", () => null)).JsonAsync();
         app.Time.Advance(TimeSpan.FromDays(3));
-        var second = await (await lead.PostAsync("reports/p1/2026-W47", Body.Of(new { reason = "just to be sure" }))).JsonAsync();
+        var second = await (await CompiledAsync(lead, "reports/p1/2026-W47", () => Body.Of(new { reason = "just to be sure" }))).JsonAsync();
         Assert.Equal(("compiled", "unchanged"), ((string?)first["outcome"], (string?)second["outcome"]));
         first.AsObject().Remove("outcome");
         second.AsObject().Remove("outcome");
@@ -85,14 +85,14 @@ public sealed class ReportsApiTests
     {
         await using var app = await StartAsync(new DateTimeOffset(2026, 11, 25, 9, 0, 0, TimeSpan.Zero));
         var lead = await app.SignedInAsync(Roles.Lead);
-        var first = await (await lead.PostAsync("reports/p1/2026-W47", null)).JsonAsync();
+        var first = await (await CompiledAsync(lead, "reports/p1/2026-W47", () => null)).JsonAsync();
         var firstManifest = await (await lead.GetAsync("reports/p1/2026-W47/manifest")).Content.ReadAsByteArrayAsync();
         await new WeekSample(seed: 99, tasks: 14).StoreAsync(app.Store);
-        Assert.Equal("reason_needed", await (await lead.PostAsync("reports/p1/2026-W47", null)).ProblemAsync(409));
-        Assert.Equal("reason_needed", await (await lead.PostAsync("reports/p1/2026-W47", Body.Of(new { reason = "  " }))).ProblemAsync(409));
+        Assert.Equal("reason_needed", await (await CompiledAsync(lead, "reports/p1/2026-W47", () => null)).ProblemAsync(409));
+        Assert.Equal("reason_needed", await (await CompiledAsync(lead, "reports/p1/2026-W47", () => Body.Of(new { reason = "  " }))).ProblemAsync(409));
         Assert.Equal((string?)first["workbookSha256"], (string?)(await (await lead.GetAsync("reports/p1/2026-W47")).JsonAsync())["workbookSha256"]);
 
-        var second = await (await lead.PostAsync("reports/p1/2026-W47", Body.Of(new { reason = "Two tasks were missing." }))).JsonAsync();
+        var second = await (await CompiledAsync(lead, "reports/p1/2026-W47", () => Body.Of(new { reason = "Two tasks were missing." }))).JsonAsync();
         Assert.Equal(("revised", 2, "Two tasks were missing."), ((string?)second["outcome"], (int)second["revision"]!, (string?)second["reason"]));
         Assert.Equal((1, (string?)first["workbookSha256"]), ((int)second["replaced"]![0]!["revision"]!, (string?)second["replaced"]![0]!["workbookSha256"]));
         var manifest = (await (await lead.GetAsync("reports/p1/2026-W47/manifest")).JsonAsync())["revision"]!;
@@ -109,7 +109,7 @@ public sealed class ReportsApiTests
         Assert.Equal(firstManifest, await (await lead.GetAsync("reports/p1/2026-W47/manifest?revision=1")).Content.ReadAsByteArrayAsync());
         Assert.Equal("not_found", await (await lead.GetAsync("reports/p1/2026-W47/manifest?revision=3")).ProblemAsync(404));
         await new WeekSample(seed: 7, tasks: 15).StoreAsync(app.Store);
-        var third = await (await lead.PostAsync("reports/p1/2026-W47", Body.Of(new { reason = "One more." }))).JsonAsync();
+        var third = await (await CompiledAsync(lead, "reports/p1/2026-W47", () => Body.Of(new { reason = "One more." }))).JsonAsync();
         Assert.Equal([2, 1], third["replaced"]!.AsArray().Select(r => (int)r!["revision"]!));
     }
 
@@ -119,7 +119,7 @@ public sealed class ReportsApiTests
         Assert.SkipWhen(TestStorage.IsAzure, "There the key is in a vault: VaultSignerTests.");
         await using var app = await StartAsync(new DateTimeOffset(2026, 11, 25, 9, 0, 0, TimeSpan.Zero));
         var lead = await app.SignedInAsync(Roles.Lead);
-        (await lead.PostAsync("reports/p1/2026-W47", null)).EnsureSuccessStatusCode();
+        (await CompiledAsync(lead, "reports/p1/2026-W47", () => null)).EnsureSuccessStatusCode();
         var keys = PublicKey.Parse(await app.Anonymous().GetStringAsync("keys"))!;
         using var folder = new TempFolder();
         await ZipFile.ExtractToDirectoryAsync(await (await lead.GetAsync("reports/p1/2026-W47/data")).Content.ReadAsStreamAsync(), folder.Path);
@@ -138,9 +138,9 @@ public sealed class ReportsApiTests
     {
         await using var app = await StartAsync(new DateTimeOffset(2026, 11, 25, 9, 0, 0, TimeSpan.Zero));
         var (lead, customer) = (await app.SignedInAsync(Roles.Lead), await app.SignedInAsync(Roles.Customer, WeekSample.ProjectId));
-        Assert.Contains("422", $"{(int)(await lead.PostAsync("reports/p1/campaigns", Body.Of(new { from = "2026-W47", to = "2026-W46" }))).StatusCode}", StringComparison.Ordinal);
+        Assert.Contains("422", $"{(int)(await CompiledAsync(lead, "reports/p1/campaigns", () => Body.Of(new { from = "2026-W47", to = "2026-W46" }))).StatusCode}", StringComparison.Ordinal);
         Assert.Equal(HttpStatusCode.Forbidden, (await customer.PostAsync("reports/p1/campaigns", Body.Of(new { }))).StatusCode);
-        var made = await (await lead.PostAsync("reports/p1/campaigns", Body.Of(new { to = "2026-W47" }))).JsonAsync();
+        var made = await (await CompiledAsync(lead, "reports/p1/campaigns", () => Body.Of(new { to = "2026-W47" }))).JsonAsync();
         Assert.Equal(("compiled", "compiled", "2026-W47"), ((string?)made["outcome"], (string?)made["state"], (string?)made["name"]));
         var key = (string)made["week"]!;
         Assert.Equal(key, (string?)(await (await customer.GetAsync("reports/p1/campaigns")).JsonAsync())["campaigns"]![0]!["week"]);
@@ -150,7 +150,7 @@ public sealed class ReportsApiTests
         var figures = await (await customer.GetAsync($"reports/p1/{key}/figures")).JsonAsync();
         Assert.True((bool)figures["campaign"]!);
         Assert.Equal(24, (int)figures["counts"]!["judgements"]!);
-        Assert.Equal("unchanged", (string?)(await (await lead.PostAsync($"reports/p1/{key}", null)).JsonAsync())["outcome"]);
+        Assert.Equal("unchanged", (string?)(await (await CompiledAsync(lead, $"reports/p1/{key}", () => null)).JsonAsync())["outcome"]);
         Assert.Equal("invalid_week", await (await customer.GetAsync("reports/p1/c-000000000000/workbook")).ProblemAsync(422));
     }
 
@@ -159,7 +159,7 @@ public sealed class ReportsApiTests
     {
         await using var app = await StartAsync(new DateTimeOffset(2026, 11, 21, 9, 0, 0, TimeSpan.Zero));
         var lead = await app.SignedInAsync(Roles.Lead);
-        var view = await (await lead.PostAsync("reports/p1/2026-W47", null)).JsonAsync();
+        var view = await (await CompiledAsync(lead, "reports/p1/2026-W47", () => null)).JsonAsync();
         Assert.Equal("open", (string?)view["state"]);
         Assert.NotNull(view["compiledAt"]);
         Assert.Equal("week_not_begun", await (await lead.PostAsync("reports/p1/2026-W48", null)).ProblemAsync(409));
@@ -217,6 +217,21 @@ public sealed class ReportsApiTests
         Assert.Empty((await (await lead.GetAsync("reports/empty")).JsonAsync())["weeks"]!.AsArray());
         Assert.Equal("not_found", await (await lead.GetAsync("reports/nothing")).ProblemAsync(404));
         Assert.Equal("not_found", await (await lead.GetAsync("reports/empty/2026-W46/workbook")).ProblemAsync(404));
+    }
+
+    /// <summary>The program's own timer may be at the week at this moment: then it is asked for again, as the answer says.</summary>
+    private static async Task<HttpResponseMessage> CompiledAsync(HttpClient lead, string path, Func<HttpContent?> content)
+    {
+        for (var tries = 0; ; tries++)
+        {
+            var answer = await lead.PostAsync(path, content());
+            if (answer.StatusCode != HttpStatusCode.Conflict || tries == 300 || !(await answer.Content.ReadAsStringAsync()).Contains("compiling", StringComparison.Ordinal))
+            {
+                return answer;
+            }
+
+            await Task.Delay(100);
+        }
     }
 
     private static async Task<IEnumerable<string>> StatesAsync(HttpClient client) =>
