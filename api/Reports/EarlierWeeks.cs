@@ -5,7 +5,7 @@ using HealthEval.Storage;
 
 namespace HealthEval.Reports;
 
-/// <summary>What a report says about other weeks than its own, computed from their judgements.</summary>
+/// <summary>What a report says about other weeks than its own, computed from their judgements of the mode that its own figures are of.</summary>
 /// <param name="Headlines">Of the weeks before with judgements, oldest first; only the last has intervals. In a campaign: of its own weeks.</param>
 /// <param name="Before">The responses of the week before.</param>
 /// <param name="Guideline">The one that most judgements of the week before were made under.</param>
@@ -16,10 +16,10 @@ internal sealed record EarlierWeeks(IReadOnlyList<WeekHeadlines> Headlines, IRea
     private const int MostWeeks = 53;
     private static readonly EarlierWeeks None = new([], [], null, []);
 
-    public static Task<EarlierWeeks> ReadAsync(Gathering gathering, IDocumentStore store, Project project, Coverage week, CancellationToken cancellation) =>
-        week.Scope is { } scope ? OfCampaignAsync(gathering, store, project, scope, cancellation) : OfWeekAsync(gathering, store, project, IsoWeek.Of(week.Start), cancellation);
+    public static Task<EarlierWeeks> ReadAsync(Gathering gathering, IDocumentStore store, Project project, Coverage week, string mode, CancellationToken cancellation) =>
+        week.Scope is { } scope ? OfCampaignAsync(gathering, store, project, scope, mode, cancellation) : OfWeekAsync(gathering, store, project, IsoWeek.Of(week.Start), mode, cancellation);
 
-    private static async Task<EarlierWeeks> OfWeekAsync(Gathering gathering, IDocumentStore store, Project project, IsoWeek week, CancellationToken cancellation)
+    private static async Task<EarlierWeeks> OfWeekAsync(Gathering gathering, IDocumentStore store, Project project, IsoWeek week, string mode, CancellationToken cancellation)
     {
         var earlier = None;
         for (var back = TrendWeeks - 1; back > 0; back--)
@@ -27,7 +27,12 @@ internal sealed record EarlierWeeks(IReadOnlyList<WeekHeadlines> Headlines, IRea
             var then = week.Add(-back);
             if (await store.CountAsync(Gathering.Submitted(project.ProjectId, then), cancellation) > 0)
             {
-                var data = await ReadAsync(gathering, project, then, cancellation);
+                var data = await ReadAsync(gathering, project, then, mode, cancellation);
+                if (data.Judgements == 0)
+                {
+                    continue;
+                }
+
                 earlier = earlier with { Headlines = [.. earlier.Headlines, WeekHeadlines.OfEarlier(data, withIntervals: back == 1)] };
                 earlier = back > 1 ? earlier : earlier with { Before = Figures.TotalsOf(data), Guideline = data.Guideline };
             }
@@ -39,11 +44,11 @@ internal sealed record EarlierWeeks(IReadOnlyList<WeekHeadlines> Headlines, IRea
             return earlier;
         }
 
-        var all = await ReadAsync(gathering, project, Coverage.Of(new CampaignScope(IsoWeek.Of(first.Value.SubmittedAt).ToString(), week.ToString())), cancellation);
+        var all = await ReadAsync(gathering, project, Coverage.Of(new CampaignScope(IsoWeek.Of(first.Value.SubmittedAt).ToString(), week.ToString())), mode, cancellation);
         return earlier with { Cumulative = [WeekHeadlines.OfEarlier(all, withIntervals: true)] };
     }
 
-    private static async Task<EarlierWeeks> OfCampaignAsync(Gathering gathering, IDocumentStore store, Project project, CampaignScope scope, CancellationToken cancellation)
+    private static async Task<EarlierWeeks> OfCampaignAsync(Gathering gathering, IDocumentStore store, Project project, CampaignScope scope, string mode, CancellationToken cancellation)
     {
         var (from, to, weeks) = (IsoWeek.Parse(scope.From)!.Value, IsoWeek.Parse(scope.To)!.Value, new List<WeekHeadlines>());
         from = to.Add(1 - MostWeeks) is var most && most.Start > from.Start ? most : from;
@@ -51,7 +56,7 @@ internal sealed record EarlierWeeks(IReadOnlyList<WeekHeadlines> Headlines, IRea
         {
             if (await store.CountAsync(Gathering.Submitted(project.ProjectId, week), cancellation) > 0)
             {
-                var data = await ReadAsync(gathering, project, Coverage.Of(scope with { From = week.ToString(), To = week.ToString() }), cancellation);
+                var data = await ReadAsync(gathering, project, Coverage.Of(scope with { From = week.ToString(), To = week.ToString() }), mode, cancellation);
                 weeks.AddRange(data.Judgements == 0 ? [] : [WeekHeadlines.OfEarlier(data, withIntervals: false) with { Week = week.ToString() }]);
             }
         }
@@ -59,14 +64,14 @@ internal sealed record EarlierWeeks(IReadOnlyList<WeekHeadlines> Headlines, IRea
         return None with { Headlines = weeks };
     }
 
-    private static async Task<WeekData> ReadAsync(Gathering gathering, Project project, Coverage week, CancellationToken cancellation)
+    private static async Task<WeekData> ReadAsync(Gathering gathering, Project project, Coverage week, string mode, CancellationToken cancellation)
     {
         var folder = Directory.CreateTempSubdirectory("healtheval-earlier-").FullName;
         try
         {
             await gathering.CopyAsync(project.ProjectId, week, folder, GatherPosition.Start, (_, _) => Task.FromResult(true), cancellation);
             await gathering.DescribeAsync(project, week, folder, cancellation);
-            return WeekData.Read(folder, isWhole: false);
+            return WeekData.ReadEarlier(folder, mode);
         }
         finally
         {

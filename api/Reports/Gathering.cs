@@ -62,7 +62,7 @@ internal sealed class Gathering(IDocumentStore store, GuidelineLibrary guideline
         await AdjudicationsAsync(project.ProjectId, week, folder, cancellation);
         await ClaimsAsync(folder, cancellation);
         await RatersAsync(gathered.Raters, folder, cancellation);
-        var earlier = await EarlierWeeks.ReadAsync(this, store, project, week, cancellation);
+        var earlier = await EarlierWeeks.ReadAsync(this, store, project, week, WeekData.ModeOf(folder), cancellation);
         await JsonLines.WriteFileAsync(Path.Combine(folder, ReportFiles.History), earlier.Headlines, cancellation);
         await JsonLines.WriteFileAsync(Path.Combine(folder, ReportFiles.Cumulative), earlier.Cumulative, cancellation);
         await JsonLines.WriteAllAsync(Path.Combine(folder, ReportFiles.Previous), earlier.Before, cancellation);
@@ -211,3 +211,8 @@ internal sealed record GatheredRater(string Person, bool Simulated);
 internal sealed record TaskReference(string TaskId);
 
 internal sealed record GuidedJudgement(GuidelineReference Guideline);
+
+/// <summary>How much a judgement was asked, read from a line of <see cref="ReportFiles.Annotations"/>.</summary>
+internal sealed record ModedJudgement(JudgementMode Judgement);
+
+internal sealed record JudgementMode(string? Mode);

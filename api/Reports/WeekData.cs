@@ -125,7 +125,7 @@ internal sealed partial class WeekData
     public int Judgements { get; private set; }
 
     /// <summary>The mode whose judgements the figures are of: full where there is one, else the one that most judgements have.</summary>
-    public string Mode { get; private set; } = Vocabulary.FullMode;
+    public string Mode { get; private init; } = Vocabulary.FullMode;
 
     /// <summary>Judgements of other modes: in the row sheets, in no figure.</summary>
     public SortedDictionary<string, int> Apart { get; } = new(StringComparer.Ordinal);
@@ -141,18 +141,23 @@ internal sealed partial class WeekData
     public int SpanCount { get; private set; }
 
     /// <param name="folder">Where the export files are.</param>
-    /// <param name="isWhole">False for an earlier week, of which only the judgements are there.</param>
-    public static WeekData Read(string folder, bool isWhole = true)
-    {
-        var data = new WeekData(folder, isWhole);
-        data.AddAll();
-        if (data.Judgements == 0 && data.Apart.Count > 0)
-        {
-            data.Mode = data.Apart.MaxBy(mode => mode.Value).Key;
-            data.Apart.Clear();
-            data.AddAll();
-        }
+    public static WeekData Read(string folder) => Read(folder, isWhole: true, ModeOf(folder));
 
+    /// <summary>Another week, of which only the judgements are there, for a report whose figures are of one mode.</summary>
+    public static WeekData ReadEarlier(string folder, string mode) => Read(folder, isWhole: false, mode);
+
+    /// <summary>Full where a judgement of the folder is, else the mode that most of them have.</summary>
+    public static string ModeOf(string folder)
+    {
+        var modes = JsonLines.Read<ModedJudgement>(Path.Combine(folder, ReportFiles.Annotations)).CountBy(annotation => annotation.Judgement.Mode ?? Vocabulary.FullMode)
+            .OrderByDescending(mode => mode.Value).ThenBy(mode => mode.Key, StringComparer.Ordinal).Select(mode => mode.Key).ToList();
+        return modes.Count == 0 || modes.Contains(Vocabulary.FullMode) ? Vocabulary.FullMode : modes[0];
+    }
+
+    private static WeekData Read(string folder, bool isWhole, string mode)
+    {
+        var data = new WeekData(folder, isWhole) { Mode = mode };
+        data.AddAll();
         return data;
     }
 

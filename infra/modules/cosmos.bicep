@@ -14,25 +14,48 @@ var containers = [
   {
     name: 'catalog'
     maxThroughput: 1000 // people, projects, batches: read by id
-    included: [ '/kind', '/projectId', '/scope', '/documentId', '/body/personId', '/body/receivedAt' ]
+    included: [ '/kind', '/projectId', '/scope', '/documentId', '/body/personId', '/body/receivedAt', '/body/projectId', '/body/madeAt' ]
     orders: [
       [ '/kind', '/scope', '/documentId' ]
       [ '/kind', '/body/personId', '/scope', '/documentId' ]
       [ '/kind', '/body/receivedAt', '/scope', '/documentId' ]
+      [ '/kind', '/body/projectId', '/body/madeAt', '/scope', '/documentId' ]
     ]
   }
   {
     name: 'work'
     maxThroughput: maxThroughput
-    included: [ '/kind', '/projectId', '/scope', '/documentId', '/body/batchId', '/body/at', '/body/state', '/body/line', '/body/lane', '/body/openRank', '/body/nextExpiry', '/body/submittedAt', '/body/rater', '/body/number', '/body/action', '/body/by' ]
+    included: [
+      '/kind', '/projectId', '/scope', '/documentId'
+      '/body/batchId'
+      '/body/at'
+      '/body/state'
+      '/body/line'
+      '/body/lane'
+      '/body/openRank'
+      '/body/nextExpiry'
+      '/body/rank'
+      '/body/submittedAt'
+      '/body/rater'
+      '/body/voidedAt'
+      '/body/actId'
+      '/body/number'
+      '/body/action'
+      '/body/by'
+    ]
     orders: [
       [ '/kind', '/scope', '/documentId' ]
       [ '/kind', '/body/batchId', '/body/at', '/scope', '/documentId' ]
       [ '/kind', '/body/batchId', '/body/state', '/body/line', '/scope', '/documentId' ]
       [ '/kind', '/body/lane', '/body/openRank', '/scope', '/documentId' ]
       [ '/kind', '/body/lane', '/body/nextExpiry', '/scope', '/documentId' ]
+      [ '/kind', '/body/batchId', '/body/rank', '/scope', '/documentId' ]
       [ '/kind', '/body/submittedAt', '/scope', '/documentId' ]
       [ '/kind', '/body/rater', '/body/submittedAt', '/scope', '/documentId' ]
+      [ '/kind', '/body/voidedAt', '/scope', '/documentId' ]
+      [ '/kind', '/body/rater', '/body/voidedAt', '/scope', '/documentId' ]
+      [ '/kind', '/body/at', '/scope', '/documentId' ]
+      [ '/kind', '/body/actId', '/body/at', '/scope', '/documentId' ]
       [ '/kind', '/body/number', '/scope', '/documentId' ]
       [ '/kind', '/body/action', '/body/number', '/scope', '/documentId' ]
       [ '/kind', '/body/by', '/body/number', '/scope', '/documentId' ]

@@ -51,6 +51,31 @@ public sealed class IndependentWeeksTests : IDisposable
         Assert.Equal(used, JsonLines.ReadFile<Manifest>(Path.Combine(folder, ReportFiles.Manifest)).Guidelines!);
     }
 
+    [Fact]
+    public async Task A_week_is_compared_with_the_judgements_of_its_own_mode()
+    {
+        await new WeekSample(tasks: 12) { Annotation = a => a.Rater == "person-1" ? a with { Judgement = a.Judgement with { Mode = "quick" } } : a }.StoreAsync(_store);
+        await StoreLaterAsync(a => a);
+        var data = WeekData.Read(await CompileAsync("later", CompiledWeek.Week.Add(1)));
+        var alone = WeekHeadlines.Of(new Figures(WeekData.Read(await CompileAsync("earlier", CompiledWeek.Week))));
+
+        Assert.Equal((alone.Judgements, alone.Find("index")!.Value), (data.History[0].Judgements, data.History[0].Find("index")!.Value));
+        Assert.Equal(alone.Judgements + data.Judgements, data.Cumulative!.Judgements);
+    }
+
+    [Fact]
+    public async Task A_week_that_has_no_judgement_of_the_mode_is_no_week_before()
+    {
+        await new WeekSample(tasks: 12).StoreAsync(_store);
+        await StoreLaterAsync(a => a with { Judgement = a.Judgement with { Mode = "quick" } });
+        var data = WeekData.Read(await CompileAsync("later", CompiledWeek.Week.Add(1)));
+
+        Assert.Equal("quick", data.Mode);
+        Assert.Empty(data.History);
+        Assert.Empty(data.Previous);
+        Assert.Equal(data.Judgements, data.Cumulative!.Judgements);
+    }
+
     public void Dispose()
     {
         _store.Dispose();
@@ -60,8 +85,13 @@ public sealed class IndependentWeeksTests : IDisposable
     private async Task StoreTwoWeeksAsync()
     {
         await new WeekSample(tasks: 12).StoreAsync(_store);
-        await new WeekSample(tasks: 12, seed: 9) { Annotation = a => a with { AnnotationId = a.AnnotationId + "-later", SubmittedAt = a.SubmittedAt.AddDays(7) } }.StoreAsync(_store);
+        await StoreLaterAsync(a => a);
     }
+
+    private Task StoreLaterAsync(Func<Annotation, Annotation> change) => new WeekSample(tasks: 12, seed: 9)
+    {
+        Annotation = a => change(a with { AnnotationId = a.AnnotationId + "-later", SubmittedAt = a.SubmittedAt.AddDays(7) }),
+    }.StoreAsync(_store);
 
     private async Task<string> CompileAsync(string name, IsoWeek week, Project? project = null)
     {
