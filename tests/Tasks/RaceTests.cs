@@ -42,7 +42,7 @@ public sealed class RaceTests
     {
         await using var app = await TestApp.StartAsync();
         var project = await app.AddProjectAsync("race", p => p with { Overlap = 1, Quality = new HealthEval.Projects.QualitySettings(RepeatShare: 0, Rules: Quiet) });
-        var tasks = TaskCount / 10;
+        var tasks = Math.Max(60, TaskCount / 10); // enough for some to want a third
         await app.AddItemsAsync(project, Enumerable.Range(1, tasks).Select(n => Work.Item("race", n)));
         var acknowledged = new ConcurrentBag<(string Task, Guid Annotation, int Rater)>();
 
