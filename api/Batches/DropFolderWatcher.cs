@@ -9,7 +9,7 @@ namespace HealthEval.Batches;
 /// On one machine: loads what is dropped within seconds. The file system's events only make it faster; the sweep that follows
 /// them, and comes by itself now and then, is what finds the files. Whatever goes wrong in a sweep, there is a next one.
 /// </summary>
-internal sealed class DropFolderWatcher(IFileStore files, SweepDrops sweep, IngestQueue queue, IngestOptions options, TimeProvider clock, ILogger<DropFolderWatcher> log) : BackgroundService
+internal sealed class DropFolderWatcher(IFileStore files, SweepDrops sweep, IngestQueue queue, IngestOptions options, IConfiguration configuration, TimeProvider clock, ILogger<DropFolderWatcher> log) : BackgroundService
 {
     private const int Loaders = 3;
     private static readonly TimeSpan SweepEvery = TimeSpan.FromSeconds(30);
@@ -25,7 +25,7 @@ internal sealed class DropFolderWatcher(IFileStore files, SweepDrops sweep, Inge
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        await Task.Delay(CronLoop.Courtesy / 4, stoppingToken); // the program starts without waiting for the first sweep
+        await Task.Delay(CronLoop.Courtesy(configuration) / 4, stoppingToken); // the program starts without waiting for the first sweep
         using var watcher = Watch();
         await Task.WhenAll([.. Enumerable.Range(0, Loaders).Select(_ => LoadAsync(stoppingToken)), SweepAsync(stoppingToken), FinishWaitingAsync(stoppingToken)]);
     }

@@ -47,7 +47,7 @@ internal sealed class Retention(IDocumentStore documents, IFileStore files, Eras
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        await Task.Delay(CronLoop.Courtesy, stoppingToken);
+        await Task.Delay(CronLoop.Courtesy(configuration), stoppingToken);
         while (!stoppingToken.IsCancellationRequested)
         {
             try

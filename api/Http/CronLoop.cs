@@ -12,13 +12,14 @@ internal sealed record CronJob(Type Functions, string Method, Func<CancellationT
 /// Runs the timer functions on one machine, by the schedules that Azure reads. Each job runs once at the start, so what became due while the
 /// program was off is caught up; after that when its schedule says so.
 /// </summary>
-internal sealed class CronLoop(IEnumerable<CronJob> jobs, TimeProvider time, ILogger<CronLoop> log) : BackgroundService
+internal sealed class CronLoop(IEnumerable<CronJob> jobs, IConfiguration configuration, TimeProvider time, ILogger<CronLoop> log) : BackgroundService
 {
     /// <summary>Short, since a machine that slept wakes up with a clock that has jumped.</summary>
     private static readonly TimeSpan LookEvery = TimeSpan.FromSeconds(20);
 
     /// <summary>What the program does by itself lets those go first for whom it was started. By the machine's own clock: a test's may stand still.</summary>
-    public static readonly TimeSpan Courtesy = TimeSpan.FromSeconds(1);
+    public static TimeSpan Courtesy(IConfiguration configuration) => configuration.GetValue("Timers:Courtesy", TimeSpan.FromSeconds(1));
+
     private readonly Dictionary<CronJob, DateTime> _next = jobs.ToDictionary(job => job, _ => DateTime.MinValue);
 
     /// <summary>Runs the jobs whose time has come; returns how many.</summary>
@@ -53,7 +54,7 @@ internal sealed class CronLoop(IEnumerable<CronJob> jobs, TimeProvider time, ILo
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        await Task.Delay(Courtesy, stoppingToken);
+        await Task.Delay(Courtesy(configuration), stoppingToken);
         while (!stoppingToken.IsCancellationRequested)
         {
             await RunDueAsync(stoppingToken);

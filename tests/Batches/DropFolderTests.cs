@@ -232,7 +232,7 @@ public sealed class DropFolderTests : IAsyncLifetime
     public async Task The_watcher_loads_a_file_by_its_event_or_at_the_latest_by_the_next_sweep()
     {
         _rig.Options.SettleFor = TimeSpan.FromMilliseconds(200);
-        using var watcher = new DropFolderWatcher(_rig.Files, _rig.Sweep(TimeProvider.System), _queue, _rig.Options, TimeProvider.System, NullLogger<DropFolderWatcher>.Instance);
+        using var watcher = new DropFolderWatcher(_rig.Files, _rig.Sweep(TimeProvider.System), _queue, _rig.Options, new Microsoft.Extensions.Configuration.ConfigurationBuilder().Build(), TimeProvider.System, NullLogger<DropFolderWatcher>.Instance);
         await watcher.StartAsync(default);
         await Task.Delay(300);
         Drop("p1/a.jsonl", """{"prompt":"q","response":"a"}""", TimeSpan.Zero);

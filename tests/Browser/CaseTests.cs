@@ -12,6 +12,7 @@ public sealed class CaseTests(Site site)
         await using var clinic = await site.ClinicAsync(2, Lines.Pair);
         await JudgeAsync(clinic, 3);
         await JudgeAsync(clinic, 5);
+        await JudgeAsync(clinic, 4); // where two disagree, a third is asked first
 
         var page = await clinic.SignInAsync(Roles.Adjudicator);
         await page.GetByRole(AriaRole.Link, new() { Name = "Next case" }).ClickAsync();

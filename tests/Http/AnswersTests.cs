@@ -134,11 +134,11 @@ public sealed class AnswersTests
     {
         Assert.SkipWhen(TestStorage.IsAzure, "This is about a disk.");
         var clock = new ManualTime(DateTimeOffset.UnixEpoch);
-        using var disk = new SmallDisk("size=4m");
+        using var disk = new SmallDisk("size=8m");
         await using var app = await TestApp.StartAsync(builder => builder.Configuration["Storage:DataFolder"] = disk.Path);
         using var anonymous = app.Anonymous();
         Assert.Equal(HttpStatusCode.OK, (await anonymous.GetAsync("health")).StatusCode);
-        await Assert.ThrowsAsync<IOException>(() => File.WriteAllBytesAsync(Path.Combine(disk.Path, "filler"), new byte[8 << 20]));
+        await Assert.ThrowsAsync<IOException>(() => File.WriteAllBytesAsync(Path.Combine(disk.Path, "filler"), new byte[16 << 20]));
         app.Time.Advance(TimeSpan.FromSeconds(11));
 
         Assert.Equal(HttpStatusCode.ServiceUnavailable, (await anonymous.GetAsync("health")).StatusCode);
@@ -149,7 +149,7 @@ public sealed class AnswersTests
     public async Task Who_signs_out_while_the_disk_is_full_is_signed_out()
     {
         Assert.SkipWhen(TestStorage.IsAzure, "This is about a disk.");
-        using var disk = new SmallDisk("size=4m");
+        using var disk = new SmallDisk("size=8m");
         await using var app = await TestApp.StartAsync(builder => builder.Configuration["Storage:DataFolder"] = disk.Path);
         using var lead = await app.SignedInAsync(Roles.Lead);
         var full = new FullFor(app.Store, DocumentKind.Session);

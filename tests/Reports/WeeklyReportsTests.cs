@@ -139,7 +139,7 @@ public sealed class WeeklyReportsTests
         var runs = new List<DateTimeOffset>();
         using var loop = new CronLoop(
             [new CronJob(typeof(WeeklyFunctions), nameof(WeeklyFunctions.FindDueAsync), _ => { runs.Add(time.GetUtcNow()); return runs.Count == 2 ? throw new InvalidOperationException("fails once") : Task.CompletedTask; })],
-            time, NullLogger<CronLoop>.Instance);
+            new Microsoft.Extensions.Configuration.ConfigurationBuilder().Build(), time, NullLogger<CronLoop>.Instance);
         for (var minute = 0; minute < 60 * 24 * 13; minute++, time.Advance(TimeSpan.FromMinutes(1)))
         {
             await loop.RunDueAsync(default);

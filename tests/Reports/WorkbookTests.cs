@@ -55,7 +55,7 @@ public sealed partial class WorkbookTests
         foreach (var sheet in workbook.Sheets.Except(rows))
         {
             var page = workbook.Part(sheet).Worksheet;
-            var used = workbook.Part(sheet).TableDefinitionParts.Max(t => t.Table.TableColumns!.Count!.Value);
+            var used = workbook.Part(sheet).TableDefinitionParts.Select(t => t.Table.TableColumns!.Count!.Value).DefaultIfEmpty(0u).Max();
             var pixels = page.Descendants<DocumentFormat.OpenXml.Spreadsheet.Column>().Where(c => c.Hidden?.Value != true)
                 .Sum(c => Enumerable.Range((int)c.Min!.Value, (int)(c.Max!.Value - c.Min.Value + 1)).Count(at => at <= used) * c.Width!.Value * 7); // the stored width has the space around the characters in it
             var paper = page.GetFirstChild<PageSetup>()?.PaperSize?.Value == 8 ? 1507 : 1045; // 8 is A3

@@ -130,7 +130,7 @@ public sealed class ClockTests
         var runs = 0;
         using var loop = new HealthEval.Http.CronLoop(
             [new HealthEval.Http.CronJob(typeof(HealthEval.Reports.WeeklyFunctions), nameof(HealthEval.Reports.WeeklyFunctions.FindDueAsync), _ => { runs++; return Task.CompletedTask; })],
-            time, Microsoft.Extensions.Logging.Abstractions.NullLogger<HealthEval.Http.CronLoop>.Instance);
+            new Microsoft.Extensions.Configuration.ConfigurationBuilder().Build(), time, Microsoft.Extensions.Logging.Abstractions.NullLogger<HealthEval.Http.CronLoop>.Instance);
         await loop.RunDueAsync(default);
         time.Advance(TimeSpan.FromDays(-400));
         await loop.RunDueAsync(default);

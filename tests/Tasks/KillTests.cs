@@ -59,17 +59,17 @@ public sealed class KillTests
         $"{acknowledged} submits", () => Task.FromResult(raters.Sum(rater => rater.Acknowledged.Count) >= acknowledged), everyMilliseconds: 1);
 
     /// <summary>A project "kill" with tasks for three people each. Returns a session for each rater.</summary>
-    internal static async Task<IReadOnlyList<string>> PrepareAsync(string database, int raters, int tasks)
+    internal static async Task<IReadOnlyList<string>> PrepareAsync(string database, int raters, int tasks, bool grows = true)
     {
         using var store = new SqliteDocumentStore(database);
-        var project = Project.Default("kill", new GuidelineReference("healtheval", 1), DateTimeOffset.UtcNow) with { Overlap = 3, Quality = new QualitySettings(SecondShare: 0.5) };
+        var project = Project.Default("kill", new GuidelineReference("healtheval", 1), DateTimeOffset.UtcNow) with { Overlap = 3, Quality = grows ? new QualitySettings(SecondShare: 0.5) : null };
         await store.CommitAsync(new Write.Create(Project.Key("kill"), project), default);
         var items = Enumerable.Range(1, tasks).Select(n => Work.Item("kill", n));
         await store.CommitManyAsync(
             [.. items.Select(item => (IReadOnlyList<Write>)
             [
                 new Write.Create(item.Key(), item),
-                new Write.Create(EvalTask.Key("kill", item.TaskId), EvalTask.New("kill", item.TaskId, item.PromptId, "b1", "general", "en", 3 - ((int)item.Line % 2 * 2), DateTimeOffset.UtcNow)), // every other one begins with one judgement, and grows
+                new Write.Create(EvalTask.Key("kill", item.TaskId), EvalTask.New("kill", item.TaskId, item.PromptId, "b1", "general", "en", grows ? 3 - ((int)item.Line % 2 * 2) : 3, DateTimeOffset.UtcNow)), // every other one begins with one judgement, and grows
             ])],
             default);
         var trail = new AuditTrail(store, TimeProvider.System);

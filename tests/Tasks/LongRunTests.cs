@@ -19,7 +19,7 @@ public sealed class LongRunTests
         using var folder = new TempFolder();
         var database = folder["healtheval.db"];
         var (raters, tasks) = IsLong ? (64, 1_000) : (16, 60);
-        var sessions = await KillTests.PrepareAsync(database, raters, tasks);
+        var sessions = await KillTests.PrepareAsync(database, raters, tasks, grows: false);
         var acknowledged = new ConcurrentBag<(string Task, Guid Annotation, int Rater)>();
         using (var first = await RealProcess.ServeAsync(folder.Path))
         using (var second = await RealProcess.ServeAsync(folder.Path))
