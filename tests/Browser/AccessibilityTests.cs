@@ -33,6 +33,7 @@ public sealed class AccessibilityTests(Site site)
         await page.GetByRole(AriaRole.Dialog).WaitForAsync();
         await LookAsync(page, "keys");
         await page.Keyboard.PressAsync("Escape");
+        await page.GetByRole(AriaRole.Dialog).WaitForAsync(new() { State = WaitForSelectorState.Hidden });
         await page.Keyboard.PressAsync("g");
         await page.GetByRole(AriaRole.Complementary).WaitForAsync();
         await LookAsync(page, "guideline panel");
