@@ -23,6 +23,9 @@ internal sealed record Notice(
     public const string Done = "done";
     public const string Project = "notices";
 
+    /// <summary>The code of a question of a thread, which ends with its answer. One that was asked of the lead alone is done when the lead says so.</summary>
+    public const string Unanswered = "unanswered";
+
     /// <summary>A rule of the watch; somebody in danger, or a real person in the text; a rater's question; a file that failed; items held back; a disagreement.</summary>
     public static readonly IReadOnlyList<string> Kinds = ["notice", "danger", "question", "failed_batch", "held", "case"];
 
@@ -32,7 +35,7 @@ internal sealed record Notice(
     public Notice AsOf(DateTimeOffset now) => State == Snoozed && SnoozedUntil <= now ? this with { State = Open, SnoozedUntil = null } : this;
 
     /// <summary>It is there as long as something waits, and gone when nothing does: nobody says that it is done.</summary>
-    public bool EndsByItself => Kind is "case" or "held" or "question";
+    public bool EndsByItself => Kind is "case" or "held" || Code == Unanswered;
 
     public DocumentKey Key() => Key(ProjectId, Scope, NoticeId);
 

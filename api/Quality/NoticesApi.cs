@@ -81,7 +81,7 @@ internal static class NoticesApi
     private static async Task<IReadOnlyList<Notice>> OfQuestionsAsync(IDocumentStore store, string projectId, CancellationToken cancellation) =>
         await store.AllAsync<Question>(new DocumentQuery(DocumentKind.Question) { ProjectId = projectId, Scope = Question.Partition(projectId).Scope }, cancellation)
             .Where(question => question.Value.Answer is null).Select(question => question.Value)
-            .Select(asked => new Notice(projectId, Notice.Project, $"asked-{asked.QuestionId}", "question", "unanswered", asked.AskedAt, asked.Text, asked.TaskId, PersonId: asked.AskedBy))
+            .Select(asked => new Notice(projectId, Notice.Project, $"asked-{asked.QuestionId}", "question", Notice.Unanswered, asked.AskedAt, asked.Text, asked.TaskId, PersonId: asked.AskedBy))
             .ToListAsync(cancellation);
 
     private static async Task<Results<NoContent, ProblemHttpResult>> DecideAsync(

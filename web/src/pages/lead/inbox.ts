@@ -87,7 +87,7 @@ export class Inbox extends Light {
   private link(notice: Notice): TemplateResult | typeof nothing {
     const id = this.project.projectId;
     if (notice.kind === 'held') return html`<a class="btn small" href="#/batches/${id}/${notice.batchId}/held">Decide about them</a>`;
-    if (notice.kind === 'question') return html`<a class="btn small" href="#/questions/${id}">Answer it</a>`;
+    if (notice.code === 'unanswered') return html`<a class="btn small" href="#/questions/${id}">Answer it</a>`;
     if (notice.kind === 'case') return html`<a class="btn small" href="#/items/${id}">Items</a>`;
     if (notice.batchId) return html`<a class="btn small" href="#/batches/${id}/${notice.batchId}">Receipt</a>`;
     if (notice.taskId) return html`<a class="btn small" href="#/items/${id}/${notice.taskId}">Item</a>`;
@@ -101,7 +101,7 @@ export class Inbox extends Light {
     return html`${this.link(notice)}
       ${notice.kind === 'danger' && notice.taskId
         ? html`<button class="btn small primary" type="button" @click=${() => this.ask(notice, 'go_on')}>${asks.go_on.verb} …</button><button class="btn small danger" type="button" @click=${() => this.ask(notice, 'cancel')}>${asks.cancel.verb} …</button>`
-        : ['case', 'held', 'question'].includes(notice.kind) ? nothing : html`<button class="btn small primary" type="button" @click=${() => this.ask(notice, 'done')}>Done …</button>`}
+        : ['case', 'held'].includes(notice.kind) || notice.code === 'unanswered' ? nothing : html`<button class="btn small primary" type="button" @click=${() => this.ask(notice, 'done')}>Done …</button>`}
       <label class="act"><span class="sr">Who takes it</span><select id="${id}-who" @change=${(event: Event) => this.change(notice, 'assign', { assignTo: (event.target as HTMLSelectElement).value })}>
         <option value="" ?selected=${!notice.assignedTo}>Nobody’s yet</option>${leads.map(person => html`<option value=${person.personId} ?selected=${person.personId === notice.assignedTo}>${person.name}</option>`)}</select></label>
       <label class="act"><span class="sr">Put it off</span><select id="${id}-nap" @change=${(event: Event) => this.nap(notice, event.target as HTMLSelectElement)}>
