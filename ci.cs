@@ -16,6 +16,7 @@ var minutes = Environment.GetEnvironmentVariable("HEALTHEVAL_TEST_MINUTES") ?? "
 var limit = TimeSpan.FromMinutes(int.Parse(minutes, CultureInfo.InvariantCulture));
 var parts = new ConcurrentQueue<(string Name, TimeSpan Begun, TimeSpan Took)>();
 var slowest = new ConcurrentBag<(double Seconds, string Test)>();
+var (fallen, leftOut) = (new ConcurrentQueue<string>(), new ConcurrentQueue<string>());
 var printing = new Lock();
 var (passed, failed, skipped) = (0, 0, 0);
 if (args.Contains("--long"))
@@ -112,6 +113,13 @@ void WebTests()
     int Number(string name) => json.RootElement.GetProperty(name).GetInt32();
     var unloaded = !json.RootElement.GetProperty("success").GetBoolean() && Number("numFailedTests") == 0 ? 1 : 0; // a test file that could not be loaded
     Count("web tests", Number("numPassedTests"), Number("numFailedTests") + unloaded, Number("numPendingTests"));
+    foreach (var test in json.RootElement.GetProperty("testResults").EnumerateArray().SelectMany(file => file.GetProperty("assertionResults").EnumerateArray()))
+    {
+        if (test.GetProperty("status").GetString() == "failed")
+        {
+            fallen.Enqueue($"{test.GetProperty("fullName").GetString()} (web tests)\n{string.Join('\n', test.GetProperty("failureMessages").EnumerateArray())}");
+        }
+    }
 }
 
 // The same program once more, with Cosmos DB (the tests' own server) and Blob Storage (the emulator) behind it.
@@ -145,7 +153,16 @@ void RunTests(string name, string[] classes, string[]? without = null, string mo
     Count(name, Number("total") - Number("failed") - Number("skipped"), Number("errors") + Number("failed"), Number("skipped"));
     foreach (var test in File.Exists(report) ? XDocument.Load(report).Descendants("test") : [])
     {
-        slowest.Add((double.Parse(test.Attribute("time")?.Value ?? "0", CultureInfo.InvariantCulture), test.Attribute("name")?.Value ?? "?"));
+        var called = test.Attribute("name")?.Value ?? "?";
+        slowest.Add((double.Parse(test.Attribute("time")?.Value ?? "0", CultureInfo.InvariantCulture), called));
+        if (test.Attribute("result")?.Value == "Fail")
+        {
+            fallen.Enqueue($"{called} ({name})\n{test.Descendants("message").FirstOrDefault()?.Value}\n{test.Descendants("stack-trace").FirstOrDefault()?.Value}");
+        }
+        else if (test.Attribute("result")?.Value == "Skip")
+        {
+            leftOut.Enqueue(test.Descendants("reason").FirstOrDefault()?.Value ?? "no reason given");
+        }
     }
 }
 
@@ -162,6 +179,16 @@ void PrintParts()
     foreach (var (seconds, test) in slowest.OrderByDescending(test => test.Seconds).Take(10))
     {
         Console.WriteLine($"   {seconds,6:F1} s  {test.Replace("HealthEval.Tests.", "", StringComparison.Ordinal)}");
+    }
+
+    foreach (var why in leftOut.CountBy(reason => reason))
+    {
+        Console.WriteLine($"== skipped: {why.Value} tests: {why.Key}");
+    }
+
+    foreach (var why in fallen) // once more, where a cut log still has them
+    {
+        Console.WriteLine($"== failed: {why}");
     }
 }
 
@@ -205,7 +232,7 @@ void Step(string name, string file, string arguments, string folder = ".")
 // Runs to the end or to the limit, and prints what was said in one piece, since others run beside it. For a step nothing but a failure is worth its lines.
 string Run(string name, string file, string arguments, string folder, (string Name, string Value)[]? environment = null, bool onlyIfFailed = false)
 {
-    var (begun, output, open) = (total.Elapsed, new StringBuilder(), new CountdownEvent(2));
+    var (begun, output, open, skip) = (total.Elapsed, new StringBuilder(), new CountdownEvent(2), false);
     using var process = Start(file, arguments, folder, environment ?? []);
     process.OutputDataReceived += (_, line) => Append(line.Data);
     process.ErrorDataReceived += (_, line) => Append(line.Data);
@@ -248,6 +275,12 @@ string Run(string name, string file, string arguments, string folder, (string Na
         if (line.Contains("ServiceInteropImpl.cpp", StringComparison.Ordinal) && line.EndsWith("with 0x80020013.", StringComparison.Ordinal))
         {
             return; // Cosmos DB's own planner says that the SDK's first buffer (1,024 bytes) was too small for a query's plan; the SDK then gives it a larger one
+        }
+
+        skip = line.EndsWith(" [SKIP]", StringComparison.Ordinal) || (skip && line.StartsWith("      ", StringComparison.Ordinal));
+        if (skip)
+        {
+            return; // counted by their reasons at the end
         }
 
         lock (output)
