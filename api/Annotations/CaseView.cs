@@ -15,7 +15,7 @@ internal sealed record CaseView(
     public static CaseView Of(Project project, OpenCase open, Guideline guideline) => new(
         project.ProjectId, project.Name, open.Item.TaskId, project.Demo, ItemView.Of(open.Item, open.Adjudicator, project.ShowReasoning),
         new GuidelineStamp(guideline.Id, guideline.Version, guideline.Sha256),
-        [.. open.Item.Rubric.Select(CriterionView.Of)],
+        CriterionView.Of(open.Item, project),
         [.. guideline.Rules.Select(rule => new RuleView(rule.Id, rule.Level, rule.Text))],
         [.. open.Points.Select(point => PointView.Of(point, open.LetterOf(point.ResponseId)))],
         [.. open.Judgements.Select((judgement, i) => new JudgementView(i + 1, [.. open.Order.Select(id => ResponseOrder.Key(judgement.ResponseOrder.ToList().IndexOf(id)))], open.Translated(judgement)))]);

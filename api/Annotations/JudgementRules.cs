@@ -134,7 +134,7 @@ internal sealed partial class JudgementRules
         });
         Each(_judgement.Rubric, "rubric", check => check.Response, (check, at) =>
         {
-            OneOf(check.Criterion, _item.Rubric.Select(criterion => criterion.Id), $"{at}.criterion");
+            OneOf(check.Criterion, _item.Criteria.Select(criterion => criterion.Id), $"{at}.criterion");
             _faults.Require(check.NotApplicable != true || check.Met is null, $"{at}.met", "A criterion is met, not met, or does not apply: one of the three.");
             Text(check.Comment, $"{at}.comment", ShortText);
         });

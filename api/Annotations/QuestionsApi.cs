@@ -2,6 +2,7 @@ using HealthEval.Audit;
 using HealthEval.Batches;
 using HealthEval.Http;
 using HealthEval.People;
+using HealthEval.Projects;
 using HealthEval.Storage;
 using HealthEval.Tasks;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -25,15 +26,44 @@ internal static class QuestionsApi
         sources.MapPut("/{sourceId}", CurateAsync).RequireAuthorization(Policies.Leads).WithName("CurateSource").Audited(AuditActions.SourceCurated);
     }
 
-    /// <summary>For leads all; for raters their own, and those answered for everybody. Open ones first, then the newest.</summary>
-    private static async Task<Ok<QuestionList>> ListAsync(string projectId, Caller caller, IDocumentStore store, CancellationToken cancellation)
+    /// <summary>
+    /// For leads all; for raters their own, and those answered for everybody. Open ones first, then the newest. With them come those that were answered for
+    /// everybody under the same guideline elsewhere: in the customer's other projects, and in others' where the answer was written for all of them.
+    /// </summary>
+    private static async Task<Results<Ok<QuestionList>, ProblemHttpResult>> ListAsync(
+        string projectId, Caller caller, IDocumentStore store, CancellationToken cancellation, bool mine = false)
     {
+        if ((await store.FindAsync<Project>(Project.Key(projectId), cancellation))?.Value is not { } project)
+        {
+            return Problems.Missing("project");
+        }
+
         var lead = caller.Is(Roles.Lead) || caller.Is(Roles.Admin);
-        var views = (await AllAsync(projectId, store, cancellation))
-            .OrderBy(question => question.Answer is not null).ThenByDescending(question => question.AskedAt).ThenBy(question => question.QuestionId, StringComparer.Ordinal)
-            .Where(question => lead || question.AskedBy == caller.Id || question.IsForAll)
+        var here = (await AllAsync(projectId, store, cancellation))
+            .Where(question => question.AskedBy == caller.Id || (!mine && (lead || question.IsForAll)))
             .Select(question => lead || question.AskedBy == caller.Id ? QuestionView.Whole(question, caller.Id, lead) : QuestionView.Public(question));
+        var others = mine ? [] : await ElsewhereAsync(project, store, cancellation);
+        var views = here.Concat(others.Select(question => QuestionView.Public(question) with { Elsewhere = true }))
+            .OrderBy(question => question.Answer is not null).ThenByDescending(question => question.AskedAt)
+            .ThenBy(question => question.QuestionId, StringComparer.Ordinal);
         return TypedResults.Ok(new QuestionList([.. views]));
+    }
+
+    private static async Task<List<Question>> ElsewhereAsync(Project project, IDocumentStore store, CancellationToken cancellation)
+    {
+        var guidelines = project.GuidelineIds.ToHashSet(StringComparer.Ordinal);
+        var found = new List<Question>();
+        await foreach (var (other, _) in store.AllAsync<Project>(new DocumentQuery(DocumentKind.Project), cancellation))
+        {
+            if (other.ProjectId != project.ProjectId && other.GuidelineIds.Any(guidelines.Contains))
+            {
+                var sameCustomer = string.Equals(other.Customer, project.Customer, StringComparison.OrdinalIgnoreCase);
+                found.AddRange((await AllAsync(other.ProjectId, store, cancellation))
+                    .Where(question => question.IsForAll && guidelines.Contains(question.Guideline.Id) && (sameCustomer || question.Answer!.Everywhere)));
+            }
+        }
+
+        return found;
     }
 
     private static async Task<List<Question>> AllAsync(string projectId, IDocumentStore store, CancellationToken cancellation)
@@ -45,10 +75,9 @@ internal static class QuestionsApi
     private static async Task<Results<Created<QuestionView>, Ok<QuestionView>, ProblemHttpResult>> AskAsync(
         string projectId, Guid questionId, QuestionForm form, Caller caller, IDocumentStore store, TimeProvider time, CancellationToken cancellation)
     {
-        if ((await store.FindTaskAsync(WorkQueue.Tasks, projectId, form.TaskId, cancellation))?.Task.SlotOf(caller.Id) is not { } slot
-            || await store.FindAsync<EvalItem>(EvalItem.KeyOf(projectId, form.TaskId), cancellation) is not { Value: var item })
+        if (await SubjectAsync(projectId, form.TaskId, caller, store, cancellation) is not var (guideline, item))
         {
-            return Problems.Missing("task");
+            return Problems.Missing(form.TaskId is null ? "project" : "task");
         }
 
         var faults = new Faults();
@@ -63,7 +92,7 @@ internal static class QuestionsApi
         }
 
         var asked = new Question(
-            projectId, questionId.ToString(), form.TaskId, slot.Guideline, caller.Id, caller.Person.Pseudonym, time.GetUtcNow(), text, passage);
+            projectId, questionId.ToString(), form.TaskId, guideline, caller.Id, caller.Person.Pseudonym, time.GetUtcNow(), text, passage);
         var key = Question.KeyOf(projectId, asked.QuestionId);
         if ((await store.CommitAsync(new Write.Create(key, asked), cancellation)).Succeeded)
         {
@@ -75,10 +104,24 @@ internal static class QuestionsApi
             : Problems.Conflict("question_differs", "This id is taken", "Another question was asked under this id. Ask again.");
     }
 
-    private static Passage? PassageOf(QuestionForm form, EvalItem item, Caller caller, Faults faults)
+    /// <summary>What it is about: a task that the caller has, with its guideline; or, without a task, the guideline of the project.</summary>
+    private static async Task<(GuidelineReference Guideline, EvalItem? Item)?> SubjectAsync(
+        string projectId, string? taskId, Caller caller, IDocumentStore store, CancellationToken cancellation)
     {
-        if (form.Response is not { } key)
+        if (taskId is null)
         {
+            return (await store.FindAsync<Project>(Project.Key(projectId), cancellation))?.Value is { } project ? (project.Guideline, null) : null;
+        }
+
+        return (await store.FindTaskAsync(WorkQueue.Tasks, projectId, taskId, cancellation))?.Task.SlotOf(caller.Id) is { } slot
+            && await store.FindAsync<EvalItem>(EvalItem.KeyOf(projectId, taskId), cancellation) is { Value: var item } ? (slot.Guideline, item) : null;
+    }
+
+    private static Passage? PassageOf(QuestionForm form, EvalItem? item, Caller caller, Faults faults)
+    {
+        if (form.Response is not { } key || item is null)
+        {
+            faults.Require(form.Response is null, "response", "A passage is of a task. Name the task, or ask without a passage.");
             return null;
         }
 
@@ -93,9 +136,7 @@ internal static class QuestionsApi
     private static async Task<Results<NoContent, ProblemHttpResult>> AnswerAsync(
         string projectId, Guid questionId, AnswerForm form, Caller caller, IDocumentStore store, TimeProvider time, CancellationToken cancellation)
     {
-        var faults = new Faults();
-        faults.Require(form.Text?.Trim() is { Length: > 0 and <= Question.LongestText }, "text", $"Answer in 1 to {Question.LongestText:N0} characters.");
-        faults.Require(form.Question is null or { Length: <= Question.LongestText }, "question", $"At most {Question.LongestText:N0} characters.");
+        var faults = form.Check(caller.Reach.All);
         if (faults.Any)
         {
             return Problems.Invalid(faults);
@@ -108,7 +149,7 @@ internal static class QuestionsApi
         }
 
         var reworded = form.Question?.Trim() is { Length: > 0 } words && words != stored.Value.Text ? words : null;
-        var answered = stored.Value with { Answer = new Answer(form.Text!.Trim(), caller.Id, time.GetUtcNow(), form.ForAll, reworded) };
+        var answered = stored.Value with { Answer = new Answer(form.Text!.Trim(), caller.Id, time.GetUtcNow(), form.ForAll, reworded, form.Everywhere) };
         var result = await store.CommitAsync(new Write.Replace(key, answered, stored.ETag), cancellation);
         return result.Succeeded ? TypedResults.NoContent() : Problems.Stale("question");
     }

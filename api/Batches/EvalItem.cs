@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using HealthEval.Intake;
 using HealthEval.Storage;
 
@@ -20,6 +21,7 @@ namespace HealthEval.Batches;
 /// <param name="TaskType">What kind of work it is, in MedHELM's five.</param>
 /// <param name="Mode">How it is to be judged, where that differs from the project.</param>
 /// <param name="Benchmark">Whose prompt it is, so that answers of many models and days are compared.</param>
+/// <param name="Statements">What the reference says that an answer must or may hold; shown where the project says so. The reference is in the hash.</param>
 /// <param name="OriginalSha256">Of the item as the customer sent it, when a lead has redacted it; the one exception to keeping every text.</param>
 internal sealed record EvalItem(
     string ProjectId,
@@ -48,8 +50,13 @@ internal sealed record EvalItem(
     string? Theme = null,
     string? TaskType = null,
     string? Mode = null,
-    BenchmarkStamp? Benchmark = null)
+    BenchmarkStamp? Benchmark = null,
+    IReadOnlyList<RubricCriterion>? Statements = null)
 {
+    /// <summary>What each answer is held against, one by one.</summary>
+    [JsonIgnore]
+    public IReadOnlyList<RubricCriterion> Criteria => Rubric.Count > 0 ? Rubric : Statements ?? [];
+
     public static DocumentKey KeyOf(string projectId, string taskId) => new(DocumentKind.Item, new Partition(projectId, taskId), taskId);
 
     public DocumentKey Key() => KeyOf(ProjectId, TaskId);

@@ -24,6 +24,7 @@ internal sealed class ItemBuilder(Project project, string batchId, IngestOptions
         }
 
         benchmarks.Attach(draft);
+        Rubrics.OfReference(draft, project.ShowMustHave);
         DraftRules.Check(draft, options);
         var item = draft.Problems.Count == 0 ? Whole(draft, line) : null;
         if (item is null || draft.Problems.Count > 0)
@@ -74,6 +75,7 @@ internal sealed class ItemBuilder(Project project, string batchId, IngestOptions
             Mode = draft.Mode,
             Benchmark = draft.Benchmark,
             Reference = draft.Reference,
+            Statements = draft.Statements.Count == 0 ? null : draft.Statements,
             Meta = meta,
             Bookkeeping = bookkeeping,
             Claims = Claims(draft, responses),

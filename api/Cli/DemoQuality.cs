@@ -1,3 +1,6 @@
+using System.Security.Cryptography;
+using System.Text;
+using HealthEval.Annotations;
 using HealthEval.Guidelines;
 using HealthEval.People;
 using HealthEval.Projects;
@@ -23,10 +26,11 @@ internal static class DemoQuality
 
         if (crew is [var first, ..])
         {
-            var notice = new Notice(
-                project.ProjectId, Notice.Project, "question-demo", "question", "asked", now - TimeSpan.FromHours(5),
-                "Simulated question: the user asks about a product of another country. Do I judge by its label or by ours?", PersonId: first.PersonId);
-            await store.CommitAsync(new Write.Put(notice.Key(), notice), cancellation);
+            var id = new Guid(SHA256.HashData(Encoding.UTF8.GetBytes($"{project.ProjectId} question")).AsSpan(0, 16)).ToString();
+            var question = new Question(
+                project.ProjectId, id, TaskId: null, project.Guideline, first.PersonId, first.Pseudonym, now - TimeSpan.FromHours(5),
+                "Simulated question: the user asks about a product of another country. Do I judge by its label or by ours?");
+            await store.CommitAsync(new Write.Put(Question.KeyOf(project.ProjectId, id), question), cancellation);
         }
     }
 

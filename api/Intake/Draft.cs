@@ -49,6 +49,9 @@ internal sealed class Draft
 
     public List<RubricCriterion> Rubric { get; } = [];
 
+    /// <summary>Criteria that the reference holds, where there are no others.</summary>
+    public List<RubricCriterion> Statements { get; } = [];
+
     public List<string> Tags { get; } = [];
 
     public List<DraftClaim> Claims { get; } = [];

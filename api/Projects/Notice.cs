@@ -23,7 +23,7 @@ internal sealed record Notice(
     public const string Done = "done";
     public const string Project = "notices";
 
-    /// <summary>The code of a question of a thread, which ends with its answer. One that was asked of the lead alone is done when the lead says so.</summary>
+    /// <summary>The code of a question, whose notice ends with its answer. Notices from before questions had threads are done when the lead says so.</summary>
     public const string Unanswered = "unanswered";
 
     /// <summary>A rule of the watch; somebody in danger, or a real person in the text; a rater's question; a file that failed; items held back; a disagreement.</summary>

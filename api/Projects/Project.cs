@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using System.Text.Json.Serialization;
 using HealthEval.People;
 using HealthEval.Storage;
 
@@ -8,6 +9,7 @@ namespace HealthEval.Projects;
 /// <param name="ShowCustomer">Whether those who judge see whose it is.</param>
 /// <param name="FormerGuidelines">Ids of others that it worked under: its judgements are still read with them.</param>
 /// <param name="ShowReasoning">Whether raters see what a model thought before it answered: only where reasoning is to be judged.</param>
+/// <param name="ShowMustHave">Whether raters see, and judge by, what a reference says that an answer must or may hold; of a reference they see nothing else.</param>
 /// <param name="Mode">How much is asked of every task: full (also when null), quick or fact_check.</param>
 /// <param name="Quality">How its raters are trained, watched and checked; null is not at all.</param>
 internal sealed record Project(
@@ -30,7 +32,8 @@ internal sealed record Project(
     bool ShowCustomer = false,
     string? Mode = null,
     bool ShowReasoning = false,
-    QualitySettings? Quality = null)
+    QualitySettings? Quality = null,
+    bool ShowMustHave = false)
 {
     public const int MostOverlap = 20;
 
@@ -43,6 +46,10 @@ internal sealed record Project(
     public int MostComparedAtOnce => Comparison ? 8 : 4;
 
     public static readonly TimeSpan LongestLease = TimeSpan.FromDays(1);
+
+    /// <summary>Ids of those that it works or has worked under.</summary>
+    [JsonIgnore]
+    public IEnumerable<string> GuidelineIds => [Guideline.Id, .. FormerGuidelines ?? []];
 
     public TimeSpan Lease => TimeSpan.FromMinutes(LeaseMinutes);
 
@@ -63,7 +70,7 @@ internal static class CallersProjects
         {
             if (await store.FindAsync<Project>(Project.Key(projectId), cancellation) is { Value: var project })
             {
-                used.UnionWith([project.Guideline.Id, .. project.FormerGuidelines ?? []]);
+                used.UnionWith(project.GuidelineIds);
             }
         }
 

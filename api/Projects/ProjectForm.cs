@@ -22,7 +22,8 @@ internal sealed partial record ProjectForm(
     bool ShowCustomer = false,
     string? Mode = null,
     bool ShowReasoning = false,
-    QualitySettings? Quality = null)
+    QualitySettings? Quality = null,
+    bool ShowMustHave = false)
 {
     public const string IdRule = "A project id has 2 to 63 lower-case letters, digits and hyphens, and starts with a letter or digit.";
 
@@ -30,7 +31,7 @@ internal sealed partial record ProjectForm(
 
     public static ProjectForm Of(Project p) =>
         new(p.ProjectId, p.Name, p.Customer, p.Guideline, p.Overlap, p.GoldShare, p.Subdomains, p.Languages, p.Comparison, p.LeaseMinutes, p.TimeZone, p.Privacy, p.Report,
-            p.ShowCustomer, p.Mode, p.ShowReasoning, p.Quality);
+            p.ShowCustomer, p.Mode, p.ShowReasoning, p.Quality, p.ShowMustHave);
 
     /// <summary>With a guideline that the caller may read: others are as good as missing.</summary>
     public async Task<Faults> CheckAsync(Reach reach, GuidelineLibrary guidelines, GuidelineAccess access, CancellationToken cancellation)
@@ -70,7 +71,8 @@ internal sealed partial record ProjectForm(
     public Project ToProject(DateTimeOffset createdAt, bool demo) => new(
         ProjectId!, Name!.Trim(), Customer!.Trim(), Guideline ?? new GuidelineReference(GuidelineLibrary.Default.Id, GuidelineLibrary.Default.Version),
         Overlap, GoldShare, Subdomains ?? Vocabulary.Subdomains, Languages ?? ["en"], Comparison, LeaseMinutes, TimeZone, Privacy, demo, createdAt, Report,
-        ShowCustomer: ShowCustomer, Mode: Mode == Vocabulary.FullMode ? null : Mode, ShowReasoning: ShowReasoning, Quality: Quality);
+        ShowCustomer: ShowCustomer, Mode: Mode == Vocabulary.FullMode ? null : Mode, ShowReasoning: ShowReasoning, Quality: Quality,
+        ShowMustHave: ShowMustHave);
 
     public Project ChangeOf(Project before)
     {

@@ -71,6 +71,7 @@ internal static class ProjectsApi
         {
             body.TryAdd("mode", now.Mode); // callers from before there were these leave them as they are
             body.TryAdd("showReasoning", now.ShowReasoning);
+            body.TryAdd("showMustHave", now.ShowMustHave);
             body.TryAdd("quality", JsonSerializer.SerializeToNode(now.Quality, Json.Options));
             return WholeForm.Whole<ProjectForm>(body, faults, "report", "mode", "quality");
         }
@@ -127,7 +128,7 @@ internal sealed record ProjectView(
     string ProjectId, string Name, string Customer, GuidelineReference Guideline, int Overlap, double GoldShare, IReadOnlyList<string> Subdomains,
     IReadOnlyList<string> Languages, bool Comparison, int LeaseMinutes, string TimeZone, string Privacy, bool Demo, DateTimeOffset CreatedAt,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] ReportSettings? Report, bool ShowCustomer,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] string? Mode, bool ShowReasoning,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] string? Mode, bool ShowReasoning, bool ShowMustHave,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] QualitySettings? Quality, string Etag)
 {
     /// <summary>Who judges is not told for whom, unless the project says so; how raters are watched and paid is for those who run it.</summary>
@@ -140,5 +141,5 @@ internal sealed record ProjectView(
 
     public static ProjectView Of(Stored<Project> stored) => stored.Value is var p ? new(
         p.ProjectId, p.Name, p.Customer, p.Guideline, p.Overlap, p.GoldShare, p.Subdomains, p.Languages, p.Comparison, p.LeaseMinutes, p.TimeZone, p.Privacy, p.Demo, p.CreatedAt, p.Report,
-        p.ShowCustomer, p.Mode, p.ShowReasoning, p.Quality, stored.ETag) : null!;
+        p.ShowCustomer, p.Mode, p.ShowReasoning, p.ShowMustHave, p.Quality, stored.ETag) : null!;
 }

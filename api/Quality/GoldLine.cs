@@ -66,7 +66,7 @@ internal sealed class GoldLine(Project project, GuidelineLibrary guidelines, IDo
             return await guidelines.FindAsync(project.Guideline.Id, project.Guideline.Version, cancellation) ?? GuidelineLibrary.Default;
         }
 
-        IReadOnlyList<string> used = [project.Guideline.Id, Guideline.DefaultId, .. project.FormerGuidelines ?? []];
+        IReadOnlyList<string> used = [.. project.GuidelineIds, Guideline.DefaultId];
         return named is JsonObject said && Text(said, "id") is { } id && used.Contains(id) && said["version"] is JsonValue number && number.TryGetValue(out int version)
             ? await guidelines.FindAsync(id, version, cancellation)
             : null;

@@ -14,13 +14,10 @@ namespace HealthEval.Quality;
 /// <summary>What waits for a lead in a project: notices as they were written, and what waits by itself in batches and cases.</summary>
 internal static class NoticesApi
 {
-    private const int LongestQuestion = 2_000;
-
     public static void MapNotices(this IEndpointRouteBuilder api)
     {
         api.MapGet("/quality/{projectId}/notices", ListAsync).RequireAuthorization(Policies.Leads).WithName("ListNotices");
         api.MapPost("/quality/{projectId}/danger/{taskId}", DecideAsync).RequireAuthorization(Policies.Leads).WithName("DecideDanger");
-        api.MapPost("/quality/{projectId}/questions", AskAsync).RequireAuthorization(Policies.Raters).WithName("AskLead");
     }
 
     /// <summary>The newest first; what is done comes last.</summary>
@@ -77,7 +74,7 @@ internal static class NoticesApi
         return waiting == 0 ? [] : [new Notice(projectId, Notice.Project, "cases", "case", "waiting", now, $"{waiting:N0} disagreements wait for an adjudicator.")];
     }
 
-    /// <summary>Those about a task, which are answered where they were asked.</summary>
+    /// <summary>Those without an answer, which they get on the page of questions.</summary>
     private static async Task<IReadOnlyList<Notice>> OfQuestionsAsync(IDocumentStore store, string projectId, CancellationToken cancellation) =>
         await store.AllAsync<Question>(new DocumentQuery(DocumentKind.Question) { ProjectId = projectId, Scope = Question.Partition(projectId).Scope }, cancellation)
             .Where(question => question.Value.Answer is null).Select(question => question.Value)
@@ -143,32 +140,9 @@ internal static class NoticesApi
             : (going, []);
     }
 
-    private static async Task<Results<Accepted, ProblemHttpResult>> AskAsync(string projectId, AskForm form, Caller caller, IDocumentStore store, TimeProvider time, CancellationToken cancellation)
-    {
-        var faults = new Faults();
-        faults.Require(form.Question?.Trim() is { Length: > 0 and <= LongestQuestion }, "question", $"Ask in 1 to {LongestQuestion:N0} characters.");
-        if (faults.Any)
-        {
-            return Problems.Invalid(faults);
-        }
-
-        if (await store.FindAsync<Project>(Project.Key(projectId), cancellation) is null)
-        {
-            return Problems.Missing("project");
-        }
-
-        var (question, now) = (form.Question!.Trim(), time.GetUtcNow());
-        var id = $"question-{Sha.OfParts(caller.Id, question, form.TaskId)[..16]}"; // asked twice by a repeated request is asked once
-        await store.CommitAsync(
-            new Write.Create(Notice.Key(projectId, Notice.Project, id), new Notice(projectId, Notice.Project, id, "question", "asked", now, question, form.TaskId, PersonId: caller.Id)), cancellation);
-        return TypedResults.Accepted((string?)null);
-    }
-
     internal static void RequireWhy(string? why, Faults faults) => faults.Require(why?.Trim() is { Length: > 0 and <= 500 }, "why", "Say why, in 1 to 500 characters; it is kept with the decision.");
 }
 
 internal sealed record NoticeList(IReadOnlyList<Notice> Notices);
 
 internal sealed record DangerDecision(string? Decision, string? Why);
-
-internal sealed record AskForm(string? Question, string? TaskId = null);

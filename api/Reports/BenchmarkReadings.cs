@@ -79,10 +79,10 @@ internal sealed record BenchmarkReading(
     {
         var met = checks.Where(check => check.Met == true).Select(check => check.Criterion).ToHashSet(StringComparer.Ordinal);
         var without = checks.Where(check => check.NotApplicable == true).Select(check => check.Criterion).ToHashSet(StringComparer.Ordinal);
-        JudgedCriterion[] judged = [.. item.Rubric.Where(criterion => !without.Contains(criterion.Id))
+        JudgedCriterion[] judged = [.. item.Criteria.Where(criterion => !without.Contains(criterion.Id))
             .Select(criterion => new JudgedCriterion(criterion.Points, met.Contains(criterion.Id), criterion.Tags))];
         var scores = new SortedDictionary<string, double>(StringComparer.Ordinal);
-        foreach (var tag in item.Rubric.SelectMany(criterion => criterion.Tags)
+        foreach (var tag in item.Criteria.SelectMany(criterion => criterion.Tags)
             .Where(tag => Array.Exists(Kinds, kind => tag.StartsWith(kind, StringComparison.Ordinal))).Append(null).Distinct())
         {
             if (Agreement.Statistics.RubricScore.Answer(judged, tag) is { } score)

@@ -19,7 +19,7 @@ internal sealed record ItemBrief(
         {
             items[item.TaskId] = new ItemBrief(
                 item.TaskId, item.PromptId, item.ItemId, Shared(item.Subdomain), Shared(item.Audience), Shared(item.RiskTier), Shared(item.Language),
-                [.. item.Responses.Select(r => new ResponseBrief(r.ResponseId, Shared(r.Model), WordCount(r.Content), r.Sha256))], item.Rubric, Shared(item.Theme), Shared(item.TaskType));
+                [.. item.Responses.Select(r => new ResponseBrief(r.ResponseId, Shared(r.Model), WordCount(r.Content), r.Sha256))], item.Criteria, Shared(item.Theme), Shared(item.TaskType));
         }
 
         return items;

@@ -98,7 +98,7 @@ internal static class TrainingFormats
     {
         foreach (var response in task.Item.Responses)
         {
-            foreach (var criterion in task.Item.Rubric)
+            foreach (var criterion in task.Item.Criteria)
             {
                 var labels = task.Annotations
                     .Select(a => (By: a, a.Judgement.Rubric.FirstOrDefault(c => c.Criterion == criterion.Id && a.ResponseId(c.Response) == response.ResponseId)?.Met))

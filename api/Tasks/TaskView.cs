@@ -39,7 +39,7 @@ internal sealed record TaskView(
     public static TaskView Judged(Project project, EvalItem item, string rater, Guideline guideline) => new(
         project.ProjectId, project.Name, item.TaskId, "rate", project.Demo, ItemView.Of(item, rater, project.ShowReasoning),
         new GuidelineStamp(guideline.Id, guideline.Version, guideline.Sha256),
-        [.. item.Rubric.Select(CriterionView.Of)],
+        CriterionView.Of(item, project),
         [.. guideline.Rules.Select(rule => new RuleView(rule.Id, rule.Level, rule.Text))],
         Draft: null, Vocabulary.FullMode);
 }
@@ -49,7 +49,10 @@ internal sealed record GuidelineStamp(string Id, int Version, string Sha256);
 /// <param name="Importance">must or nice, where the criterion is a statement that an answer must or may hold; its points are never shown.</param>
 internal sealed record CriterionView(string Id, string Criterion, string? Importance)
 {
-    public static CriterionView Of(RubricCriterion criterion) => new(
+    /// <summary>The rubric; what the reference says only where the project shows it.</summary>
+    public static IReadOnlyList<CriterionView> Of(EvalItem item, Project project) => [.. (project.ShowMustHave ? item.Criteria : item.Rubric).Select(Of)];
+
+    private static CriterionView Of(RubricCriterion criterion) => new(
         criterion.Id, criterion.Criterion, criterion.Tags.Contains("must_have") ? "must" : criterion.Tags.Contains("nice_to_have") ? "nice" : null);
 }
 

@@ -2,6 +2,7 @@ using System.Net;
 using System.Text.Json.Nodes;
 using HealthEval.Annotations;
 using HealthEval.People;
+using HealthEval.Projects;
 using HealthEval.Storage;
 using HealthEval.Tests.TestHost;
 
@@ -70,11 +71,75 @@ public sealed class QuestionsTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task What_is_about_no_task_is_asked_too_once_and_waits_in_the_inbox_until_it_is_answered()
+    {
+        for (var n = 0; n < 2; n++)
+        {
+            (await _other.PutAsync($"annotations/p1/questions/{_id}", Body.Of(new { text = "Why am I paused?" }))).EnsureSuccessStatusCode();
+        }
+
+        var notice = Assert.Single(await NoticesAsync())!;
+        Assert.Equal(("question", "Why am I paused?"), ((string)notice["kind"]!, (string)notice["words"]!));
+        (await AnswerAsync(new { text = "Three scores were far off.", forAll = false })).EnsureSuccessStatusCode();
+        Assert.Empty(await NoticesAsync());
+        Assert.Equal("Three scores were far off.", Assert.Single(await ListAsync(_other))!["answer"]!["text"]!.GetValue<string>());
+        Assert.Empty(await ListAsync(_rater));
+    }
+
+    [Theory]
+    [InlineData("customer", "healtheval", false, true)]
+    [InlineData("CUSTOMER", "healtheval", false, true)]
+    [InlineData("another", "healtheval", false, false)]
+    [InlineData("another", "healtheval", true, true)]
+    [InlineData("customer", "own", true, false)]
+    public async Task An_answer_for_all_reaches_who_judges_under_the_guideline_for_the_customer_and_others_where_it_was_written_for_them(
+        string customer, string guideline, bool everywhere, bool reaches)
+    {
+        await _app.AddProjectAsync("p1", project => project with { Customer = "customer" });
+        await _app.AddProjectAsync("p2", project => project with { Customer = customer, Guideline = new GuidelineReference(guideline, 1) });
+        (await AskAsync("Is 112 right for Mercy Clinic?", "A", 34, 42)).EnsureSuccessStatusCode();
+        using var admin = await _app.SignedInAsync(Roles.Admin);
+        (await admin.PostAsync($"annotations/p1/questions/{_id}", Body.Of(new { text = "By jurisdiction.", forAll = true, question = "Which number?", everywhere }))).EnsureSuccessStatusCode();
+
+        using var there = await _app.SignedInAsync(Roles.Annotator, "p2");
+        var body = await (await there.GetAsync("annotations/p2/questions")).Content.ReadAsStringAsync();
+        Assert.Equal(reaches, body.Contains("By jurisdiction.", StringComparison.Ordinal));
+        foreach (var hidden in new[] { "Mercy", "Call 112", _next.TaskId(), "p1" })
+        {
+            Assert.DoesNotContain(hidden, body, StringComparison.Ordinal);
+        }
+
+        Assert.Empty((await (await there.GetAsync("annotations/p2/questions?mine=true")).JsonAsync())["questions"]!.AsArray());
+    }
+
+    [Fact]
+    public async Task An_answer_for_one_person_reaches_no_other_project()
+    {
+        await _app.AddProjectAsync("p2", project => project with { Customer = "p1" });
+        (await AskAsync("May I skip this?")).EnsureSuccessStatusCode();
+        (await AnswerAsync(new { text = "Yes.", forAll = false })).EnsureSuccessStatusCode();
+        Assert.Empty((await (await _other.GetAsync("annotations/p2/questions")).JsonAsync())["questions"]!.AsArray());
+    }
+
+    [Fact]
+    public async Task Beyond_the_customer_answers_only_who_works_for_every_project_and_in_words_for_it()
+    {
+        (await AskAsync("Is 112 right?")).EnsureSuccessStatusCode();
+        Assert.Equal("invalid", await (await AnswerAsync(new { text = "No.", forAll = true, question = "Which number?", everywhere = true })).ProblemAsync(422));
+        using var admin = await _app.SignedInAsync(Roles.Admin);
+        foreach (var (forAll, question) in new[] { (true, " "), (true, null), (false, "Which number?") })
+        {
+            Assert.Equal("invalid", await (await admin.PostAsync($"annotations/p1/questions/{_id}", Body.Of(new { text = "No.", forAll, question, everywhere = true }))).ProblemAsync(422));
+        }
+    }
+
+    [Fact]
     public async Task What_cannot_be_asked_is_refused_with_its_reason()
     {
         Assert.Equal("invalid", await (await AskAsync("  ")).ProblemAsync(422));
         Assert.Equal("invalid", await (await AskAsync("Where?", "A", 34, 4_000)).ProblemAsync(422));
         Assert.Equal("invalid", await (await AskAsync("Where?", "Z", 0, 4)).ProblemAsync(422));
+        Assert.Equal("invalid", await (await _rater.PutAsync($"annotations/p1/questions/{_id}", Body.Of(new { text = "Where?", response = "A", start = 0, end = 4 }))).ProblemAsync(422));
         Assert.Equal("not_found", await (await _other.PutAsync($"annotations/p1/questions/{Guid.NewGuid()}", Body.Of(new { taskId = _next.TaskId(), text = "Mine?" }))).ProblemAsync(404));
         Assert.Equal("not_found", await (await AnswerAsync(new { text = "To nothing.", forAll = false })).ProblemAsync(404));
         (await AskAsync("First?")).EnsureSuccessStatusCode();
@@ -125,6 +190,8 @@ public sealed class QuestionsTests : IAsyncLifetime
         _rater.PutAsync($"annotations/p1/questions/{_id}", Body.Of(new { taskId = _next.TaskId(), text, response, start, end }));
 
     private Task<HttpResponseMessage> AnswerAsync(object answer) => _lead.PostAsync($"annotations/p1/questions/{_id}", Body.Of(answer));
+
+    private async Task<JsonArray> NoticesAsync() => (await (await _lead.GetAsync("quality/p1/notices")).JsonAsync())["notices"]!.AsArray();
 
     private static async Task<JsonArray> ListAsync(HttpClient client) => (await (await client.GetAsync("annotations/p1/questions")).JsonAsync())["questions"]!.AsArray();
 

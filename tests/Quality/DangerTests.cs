@@ -83,18 +83,6 @@ public sealed class DangerTests : IAsyncLifetime
         Assert.Equal(1, (await (await _lead.GetAsync("adjudications/p1")).JsonAsync())["waiting"]!.GetValue<int>());
     }
 
-    [Fact]
-    public async Task A_question_is_in_the_inbox_once_however_often_it_is_sent()
-    {
-        for (var n = 0; n < 2; n++)
-        {
-            Assert.Equal(HttpStatusCode.Accepted, (await _first.PostAsync("quality/p1/questions", Body.Of(new { question = "Is this a real label?", taskId = "t000001" }))).StatusCode);
-        }
-
-        var notice = Assert.Single(await NoticesAsync())!;
-        Assert.Equal(("question", "Is this a real label?"), ((string)notice["kind"]!, (string)notice["words"]!));
-    }
-
     private async Task FlagAsync()
     {
         var judgement = Work.Judgement();

@@ -95,7 +95,6 @@ export const api = {
   myLedger: () => json<OwnLedger>('quality/ledger'),
   interests: () => json<Interests>('quality/interests'),
   declareInterests: (interests: Interests) => json<Interests>('quality/interests', { method: 'PUT', json: interests }),
-  askLead: (project: string, question: string, taskId?: string) => send(`quality/${seg(project)}/questions`, { method: 'POST', json: { question, taskId } }),
   quiz: (project: string) => json<Quiz>(`quality/${seg(project)}/quiz`),
   answerQuiz: (project: string, answers: Record<string, string>) => json<Quiz>(`quality/${seg(project)}/quiz`, { method: 'POST', json: { answers } }),
   calibration: (project: string) => json<Calibration>(`quality/${seg(project)}/calibration`),
@@ -118,10 +117,10 @@ export const api = {
     json<Submitted>(`annotations/${seg(projectId)}/${seg(taskId)}/mine`, { method: 'PUT', json: { annotationId, judgement, replaces, reason, acknowledged, reasons } }),
 
   foundEarlier: (projectId: string, taskId: string) => json<{ judgements: FoundEarlier[] }>(`annotations/${seg(projectId)}/${seg(taskId)}/earlier`).then(answer => answer.judgements),
-  questions: (project: string) => json<{ questions: Question[] }>(`annotations/${seg(project)}/questions`).then(answer => answer.questions),
-  ask: (project: string, id: string, question: { taskId: string; text: string; response?: string; start?: number; end?: number }) =>
+  questions: (project: string, mine = false) => json<{ questions: Question[] }>(`annotations/${seg(project)}/questions${mine ? '?mine=true' : ''}`).then(answer => answer.questions),
+  ask: (project: string, id: string, question: { taskId?: string; text: string; response?: string; start?: number; end?: number }) =>
     json<Question>(`annotations/${seg(project)}/questions/${seg(id)}`, { method: 'PUT', json: question }),
-  answer: (project: string, id: string, answer: { text: string; forAll: boolean; question?: string }) => send(`annotations/${seg(project)}/questions/${seg(id)}`, { method: 'POST', json: answer }),
+  answer: (project: string, id: string, answer: { text: string; forAll: boolean; question?: string; everywhere?: boolean }) => send(`annotations/${seg(project)}/questions/${seg(id)}`, { method: 'POST', json: answer }),
   sources: (project: string) => json<{ sources: LibrarySource[] }>(`annotations/${seg(project)}/sources`).then(answer => answer.sources),
   curateSource: (project: string, id: string, source: Pick<LibrarySource, 'title' | 'publisher' | 'tier' | 'retired'>) =>
     send(`annotations/${seg(project)}/sources/${seg(id)}`, { method: 'PUT', json: source }),

@@ -14,7 +14,7 @@ internal static class HeldTexts
 
     public static IReadOnlyList<HeldText> Of(EvalItem item)
     {
-        string Role(int index) => index >= item.Messages.Count + item.Responses.Count + item.Rubric.Count ? "reasoning"
+        string Role(int index) => index >= item.Messages.Count + item.Responses.Count + item.Criteria.Count ? "reasoning"
             : index < item.Messages.Count ? item.Messages[index].Role
             : index < item.Messages.Count + item.Responses.Count ? "response"
             : "criterion";

@@ -11,6 +11,8 @@ internal static class ItemTexts
 
     public static string PathOfCriterion(int index) => $"rubric[{index}].criterion";
 
+    public static string PathOfStatement(int index) => $"statements[{index}].criterion";
+
     public static string PathOfClaim(int index) => $"claims[{index}].text";
 
     public static IEnumerable<(string Path, string Text)> Of(EvalItem item) =>
@@ -18,6 +20,7 @@ internal static class ItemTexts
             .. item.Messages.Select((message, i) => (PathOfMessage(i), message.Content)),
             .. item.Responses.Select((response, i) => (PathOfResponse(i), response.Content)),
             .. item.Rubric.Select((criterion, i) => (PathOfCriterion(i), criterion.Criterion)),
+            .. (item.Statements ?? []).Select((statement, i) => (PathOfStatement(i), statement.Criterion)),
             .. item.Responses.Select((response, i) => (PathOfReasoning(i), response.Reasoning)).Where(text => text.Reasoning is not null).Select(text => (text.Item1, text.Reasoning!)),
             // Claims with a place are parts of answers.
             .. (item.Claims ?? []).Index().Where(claim => claim.Item.Start is null).Select(claim => (PathOfClaim(claim.Index), claim.Item.Text)),
@@ -33,6 +36,8 @@ internal static class ItemTexts
             Responses = [.. item.Responses.Select((response, i) => Rewritten(response, Text(PathOfResponse(i), response.Content)) with { Reasoning = response.Reasoning is { } thought ? Text(PathOfReasoning(i), thought) : null })],
             Claims = Remaining(item, changed),
             Rubric = [.. item.Rubric.Select((criterion, i) => criterion with { Criterion = Text(PathOfCriterion(i), criterion.Criterion) })],
+            Statements = item.Statements?.Select((statement, i) => statement with { Criterion = Text(PathOfStatement(i), statement.Criterion) }).ToList(),
+            Reference = (item.Statements ?? []).Where((_, i) => changed.ContainsKey(PathOfStatement(i))).Any() ? null : item.Reference, // it says the same
             OriginalSha256 = item.ContentSha256,
         };
         return rewritten with { ContentSha256 = rewritten.ContentHash() };

@@ -31,6 +31,11 @@ internal static class Screening
             Screen(draft.Rubric[i].Criterion, ItemTexts.PathOfCriterion, i, line, found, ref reported);
         }
 
+        for (var i = 0; i < draft.Statements.Count; i++)
+        {
+            Screen(draft.Statements[i].Criterion, ItemTexts.PathOfStatement, i, line, found, ref reported);
+        }
+
         return reported ?? [];
     }
 

@@ -52,6 +52,12 @@ internal static class CommonFields
             }
         }
 
+        if (draft.Rubric.Count == 0)
+        {
+            JsonElement? ListOf(string name) => fields.Look(name) is { } list && Structured.Any(list).ValueKind is JsonValueKind.Array ? fields.Take(name) : null;
+            draft.Rubric.AddRange(Rubrics.Statements(ListOf));
+        }
+
         GivenClaims.Read(fields);
         if (draft.Responses is [{ Reasoning: null } only] && fields.TextOrNothing(Names.Reasonings) is { Length: > 0 } reasoning)
         {
@@ -145,15 +151,37 @@ internal static class Rubrics
     public static bool IsRubric(JsonElement value) => value.ValueKind is JsonValueKind.String
         || (value.ValueKind is JsonValueKind.Array && value.EnumerateArray().All(criterion => criterion.ValueKind is JsonValueKind.String || Array.Exists(Texts, name => criterion.Has(name, JsonValueKind.String))));
 
-    /// <summary>Statements as criteria, all with the same points and tag.</summary>
-    public static void Add(JsonElement statements, double points, string tag, Draft draft)
+    /// <summary>
+    /// Statements that an answer must hold, and those that are nice to have, as criteria: the latter weigh half, and K-QA itself counts them apart, by the tag.
+    /// </summary>
+    /// <param name="field">The list of this name, where there is one.</param>
+    public static List<RubricCriterion> Statements(Func<string, JsonElement?> field)
     {
-        foreach (var text in statements.ValueKind is JsonValueKind.Array ? statements.EnumerateArray().Where(text => text.ValueKind is JsonValueKind.String).Select(text => text.GetString()!) : [])
+        var statements = new List<RubricCriterion>();
+        foreach (var (tag, points) in ((string, double)[])[("must_have", 2), ("nice_to_have", 1)])
         {
-            if (!string.IsNullOrWhiteSpace(text))
+            var texts = field(tag) is { } list && Structured.Any(list) is { ValueKind: JsonValueKind.Array } array ? array.EnumerateArray().ToArray() : [];
+            foreach (var text in texts.Where(text => text.ValueKind is JsonValueKind.String).Select(text => text.GetString()!).Where(text => !string.IsNullOrWhiteSpace(text)))
             {
-                draft.Rubric.Add(new RubricCriterion($"c{draft.Rubric.Count + 1}", text, points, [tag]));
+                statements.Add(new RubricCriterion($"c{statements.Count + 1}", text, points, [tag]));
             }
+        }
+
+        return statements;
+    }
+
+    /// <summary>Of an item without criteria: the statements that its reference holds. Raters see them where the project says so, and nothing else of it.</summary>
+    public static void OfReference(Draft draft, bool areShown)
+    {
+        draft.Statements.Clear();
+        if (draft is { Rubric.Count: 0, Reference: { } given } && Structured.Any(given) is { ValueKind: JsonValueKind.Object } reference)
+        {
+            draft.Statements.AddRange(Statements(name => reference.TryField(name, out var list) ? list : null));
+        }
+
+        if (draft.Statements.Count > 0 && !areShown)
+        {
+            draft.Note("must_have_list_stays_hidden");
         }
     }
 

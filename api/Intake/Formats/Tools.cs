@@ -138,19 +138,9 @@ internal static class Tools
         SuitsColumns = names => names.Any(name => Names.Same(name, "must_have")) && Names.Prompts.Any(prompt => names.Any(name => Names.Same(name, prompt))),
     };
 
-    /// <summary>What is nice to have weighs half: K-QA itself counts it apart, by the tag.</summary>
     private static void ReadKqa(Fields fields)
     {
-        if (fields.Take("must_have") is { } must)
-        {
-            Rubrics.Add(Structured.Any(must), 2, "must_have", fields.Draft);
-        }
-
-        if (fields.Take("nice_to_have") is { } nice)
-        {
-            Rubrics.Add(Structured.Any(nice), 1, "nice_to_have", fields.Draft);
-        }
-
+        fields.Draft.Rubric.AddRange(Rubrics.Statements(fields.Take));
         fields.Draft.PromptOnly = true;
         Columns.Read(fields);
     }

@@ -19,6 +19,8 @@ export interface Project {
   mode?: string | null;
   /** Raters see what a model thought before it answered. */
   showReasoning?: boolean;
+  /** Raters see what a reference says that an answer must or may hold. */
+  showMustHave?: boolean;
   demo: boolean;
   createdAt: string;
   etag: string;

@@ -11,7 +11,9 @@ export interface Question {
   quote?: string;
   /** The pseudonym, for leads. */
   asker?: string;
-  answer?: { text: string; at: string; forAll: boolean; question?: string };
+  answer?: { text: string; at: string; forAll: boolean; question?: string; everywhere?: boolean };
+  /** Asked and answered in another project under the same guideline. */
+  elsewhere?: boolean;
 }
 
 /** A source that somebody has used in the project. */

@@ -7,7 +7,7 @@ import { codes, count, languageNames, list, spelled } from './words';
 
 const project: Project = {
   projectId: 'p1', name: 'P', customer: 'C', guideline: { id: 'healtheval', version: 3 }, overlap: 2, goldShare: 0.085, subdomains: ['general'], languages: ['en', 'pt-BR'],
-  comparison: true, leaseMinutes: 30, timeZone: 'UTC', privacy: 'warn', showCustomer: true, report: { exactTimes: true }, mode: 'quick', showReasoning: true, demo: false, createdAt: '2026-11-22T00:00:00Z', etag: 'e',
+  comparison: true, leaseMinutes: 30, timeZone: 'UTC', privacy: 'warn', showCustomer: true, report: { exactTimes: true }, mode: 'quick', showReasoning: true, showMustHave: true, demo: false, createdAt: '2026-11-22T00:00:00Z', etag: 'e',
 };
 const credential = { degree: 'RN', years: 7, subdomains: ['general'], languages: ['en'] };
 const person: Person = { personId: 'p', name: 'N', email: null, pseudonym: 'R-1', roles: ['annotator'], projects: ['*'], credential, active: true, simulated: false, manageable: true, etag: 'e' };

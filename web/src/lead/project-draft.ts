@@ -20,6 +20,7 @@ export type ProjectDraft = {
   exactTimes: boolean;
   mode: string;
   showReasoning: boolean;
+  showMustHave: boolean;
   /** 'new' tasks only, or 'open' ones too, when the number of judgements changes. */
   overlapFor: string;
   targetIndex: string;
@@ -46,7 +47,7 @@ const noReport = { overlapFor: 'new', targetIndex: '', targetHarm: '', targetPre
 export function newProject(guideline: string, timeZone: string): ProjectDraft {
   return {
     projectId: '', name: '', customer: '', guideline, overlap: '2', goldPercent: '0', subdomains: subdomains.map(choice => choice.key),
-    languages: 'en', comparison: false, leaseMinutes: '30', timeZone, privacy: 'warn', showCustomer: false, exactTimes: false, mode: 'full', showReasoning: false, ...noReport,
+    languages: 'en', comparison: false, leaseMinutes: '30', timeZone, privacy: 'warn', showCustomer: false, exactTimes: false, mode: 'full', showReasoning: false, showMustHave: false, ...noReport,
   };
 }
 
@@ -57,6 +58,7 @@ export function projectDraft(project: Project): ProjectDraft {
     exactTimes: project.report?.exactTimes ?? false,
     mode: project.mode ?? 'full',
     showReasoning: project.showReasoning ?? false,
+    showMustHave: project.showMustHave ?? false,
     guideline: guidelineKey(project.guideline),
     overlap: String(project.overlap),
     goldPercent: String(Math.round(project.goldShare * 1000) / 10),

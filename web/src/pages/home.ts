@@ -65,9 +65,8 @@ export class Home extends Light {
 
   /** Beside the desk: without it the page is whole. */
   private async ask(desk: Desk): Promise<void> {
-    const all = await Promise.all(desk.projects.map(project => api.questions(project.projectId).catch(() => [])));
-    const mine = all.flat().filter(question => question.mine);
-    this.questions = mine.sort((a, b) => (b.answer?.at ?? '').localeCompare(a.answer?.at ?? '')).slice(0, 5);
+    const mine = await Promise.all(desk.projects.map(project => api.questions(project.projectId, true).catch(() => [])));
+    this.questions = mine.flat().sort((a, b) => (b.answer?.at ?? '').localeCompare(a.answer?.at ?? '')).slice(0, 5);
   }
 
   private next(): void {

@@ -23,6 +23,8 @@ const states: Record<string, [string, Tone]> = {
 @customElement('he-my-quality')
 export class MyQualityPage extends Light {
   @state() private question: Record<string, string> = {};
+  /** One id for one question, however often it is sent. */
+  private readonly ids: Record<string, string> = {};
   @state() private declared: Record<'customers' | 'makers', string> | null = null;
 
   private readonly known = new Load<[MyQuality[], OwnLedger, Interests]>(this, 'your quality', () => Promise.all([api.myQuality(), api.myLedger(), api.interests()]));
@@ -31,12 +33,18 @@ export class MyQualityPage extends Light {
     const question = this.question[project.projectId]?.trim();
     if (!question) return toast('Write your question first.');
     try {
-      await api.askLead(project.projectId, question);
+      await api.ask(project.projectId, (this.ids[project.projectId] ??= crypto.randomUUID()), { text: question });
+      delete this.ids[project.projectId];
       this.question = { ...this.question, [project.projectId]: '' };
-      toast('Sent. It is in the lead’s inbox.');
+      toast('Asked. The answer will stand on your home page.');
     } catch (error) {
       toast(sayError(error));
     }
+  }
+
+  private write(projectId: string, text: string): void {
+    delete this.ids[projectId]; // other words are another question
+    this.question = { ...this.question, [projectId]: text };
   }
 
   private async declare(now: Interests): Promise<void> {
@@ -138,7 +146,7 @@ export class MyQualityPage extends Light {
     const [label, tone] = states[mine.state] ?? [mine.state, 'neutral'];
     return html`<section class="stack" aria-labelledby="q-${mine.projectId}"><h2 id="q-${mine.projectId}">${mine.projectName} ${badge(label, tone)}</h2>
       ${this.standing(mine)}${this.steps(mine)}${this.peers(mine)}${this.gold(mine)}${this.cases(mine)}${this.time(ledger, mine.projectId)}
-      ${areaField({ id: `ask-${mine.projectId}`, label: 'Ask the lead', rows: 2, value: this.question[mine.projectId] ?? '', onInput: text => (this.question = { ...this.question, [mine.projectId]: text }) })}
+      ${areaField({ id: `ask-${mine.projectId}`, label: 'Ask the lead', rows: 2, value: this.question[mine.projectId] ?? '', onInput: text => this.write(mine.projectId, text) })}
       <div><button class="btn" type="button" @click=${() => this.ask(mine)}>Send the question</button></div></section>`;
   }
 

@@ -87,7 +87,7 @@ export class InProject extends Light {
     if (this.page === 'Raters') return html`<he-raters .project=${project}></he-raters>`;
     if (this.page === 'Quality') return html`<he-quality .project=${project}></he-quality>`;
     if (this.page === 'Questions' && this.rest === 'sources') return html`<he-sources .project=${project}></he-sources>`;
-    if (this.page === 'Questions') return html`<he-questions .project=${project}></he-questions>`;
+    if (this.page === 'Questions') return html`<he-questions .project=${project} .seesAll=${this.seesAll}></he-questions>`;
     if (this.page === 'Prompts' && this.rest) return html`<he-prompt .me=${this.me} .project=${project} .promptId=${this.rest === '_new' ? '' : this.rest}></he-prompt>`;
     if (this.page === 'Prompts') return html`<he-prompts .me=${this.me} .project=${project}></he-prompts>`;
     if (this.rest === '_benchmarks') return html`<he-benchmarks .project=${project}></he-benchmarks>`;

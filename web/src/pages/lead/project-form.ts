@@ -144,6 +144,7 @@ export class ProjectForm extends Light {
       ${this.overlapChoice()}
       ${form.check('comparison', html`<strong>Comparison</strong>: keep a prompt’s responses together, so that they are compared with each other`, 'Comparison')}
       ${form.check('showReasoning', html`<strong>Judge reasoning</strong>: show raters what a model thought before it answered, where the file has it. Otherwise it is kept apart, and no rater sees it`, 'Judge reasoning')}
+      ${form.check('showMustHave', html`<strong>Must-have list</strong>: show raters the statements that a file’s reference lists as <code>must_have</code> and <code>nice_to_have</code>, to be judged one by one beside each answer. Nothing else of a reference is ever shown`, 'Must-have list')}
     </fieldset>`;
   }
 

@@ -40,6 +40,7 @@ export class ReceiptPage extends Light {
       ${!live && receipt.read > 0 ? shares(receipt) : nothing}
       ${receipt.held ? this.waiting(receipt) : nothing}
       ${live ? nothing : this.prompts(receipt)}
+      ${live ? nothing : this.mustHaves(receipt)}
       ${receipt.state === 'failed' ? note(`${receipt.accepted > 0 ? 'What had been read before that stays loaded.' : 'Nothing of this file was loaded.'} Put right what is said above and drop the file again; nothing loads twice.`, 'bad') : nothing}
       ${receipt.state === 'failed' && receipt.bytes > 0 ? html`<div><a class="btn primary" href="#/batches/${this.project.projectId}/${receipt.batchId}/mapping">Tell us what is what</a>
         <p class="quiet">If the file is whole and only its fields have other names: say which is which, once.</p></div>` : nothing}
@@ -51,6 +52,13 @@ export class ReceiptPage extends Light {
     return warnings.some(warning => warning.class === 'prompt_without_response')
       ? html`<div><button class="btn" type="button" @click=${() => this.makeBenchmark(batchId)}>Make a benchmark of the prompts</button></div>`
       : nothing;
+  }
+
+  /** What raters do not see, and where that is said. */
+  private mustHaves({ warnings = [] }: Receipt): TemplateResult | typeof nothing {
+    if (!warnings.some(warning => warning.class === 'must_have_list_stays_hidden') || this.project.showMustHave) return nothing;
+    const edit = runs(this.me) ? html` <a href="#/projects/${this.project.projectId}">Settings of the project</a>` : nothing;
+    return html`<p>References of this file list what an answer must have. Raters do not see the list unless the project says <em>Must-have list</em>; it then holds for these tasks too.${edit}</p>`;
   }
 
   private async makeBenchmark(batchId: string): Promise<void> {
