@@ -27,6 +27,8 @@ internal static class BatchState
 /// <param name="WaitsUntil">Answers whose requests have not arrived are loaded as soon as they do, and fail then.</param>
 /// <param name="Inputs">The batches that hold the requests to these answers.</param>
 /// <param name="Identity">By which rules its records are told from others; null for the first ones.</param>
+/// <param name="Reading">Which reading of the file's content this is, from the second on: the ones before were withdrawn.</param>
+/// <param name="ReadAgainAs">The batch that is the next reading of the same content.</param>
 /// <param name="Errors">The first rejected records; <paramref name="MoreErrors"/> counts the others.</param>
 internal sealed record Batch(
     string BatchId,
@@ -57,8 +59,12 @@ internal sealed record Batch(
     IReadOnlyList<string>? Inputs = null,
     HeldCounts? Decided = null,
     Attestation? Attested = null,
-    int? Identity = null)
+    int? Identity = null,
+    int? Reading = null,
+    string? ReadAgainAs = null)
 {
+    public const int MostReadings = 20;
+
     /// <summary>Since when bookkeeping makes a record no other one; batches from before have none (decision 0046).</summary>
     private const int IdentityWithoutBookkeeping = 2;
 
@@ -69,7 +75,16 @@ internal sealed record Batch(
     /// <summary>Lies beside the batch, so that both are written together.</summary>
     public static DocumentKey StepKey(string projectId, string batchId) => new(DocumentKind.Step, Partition(projectId), batchId);
 
-    public static string IdOf(string projectId, string sha256) => "b" + Sha.OfParts(projectId, sha256)[..24];
+    /// <summary>The batch of the first reading, where this is a later one.</summary>
+    public string? FirstReading => Reading is null ? null : IdOf(ProjectId, Sha256);
+
+    /// <param name="reading">From the second on.</param>
+    public static string IdOf(string projectId, string sha256, int? reading = null) =>
+        "b" + (reading is { } number ? Sha.OfParts(projectId, sha256, $"reading {number}") : Sha.OfParts(projectId, sha256))[..24];
+
+    /// <summary>Of all readings that there can be of a content.</summary>
+    public static IReadOnlyList<string> IdsOf(string projectId, string sha256) =>
+        [IdOf(projectId, sha256), .. Enumerable.Range(2, MostReadings - 1).Select(reading => IdOf(projectId, sha256, reading))];
 
     public static string ReceiptPath(string projectId, string batchId) => $"receipts/{projectId}/{batchId}.json";
 
@@ -88,8 +103,9 @@ internal sealed record Batch(
         Reason = counts.Held > 0 ? WaitsForDecisions(counts.Held) : null,
     };
 
-    public static Batch Begin(string projectId, string file, long bytes, string sha256, DateTimeOffset now) => new(
-        IdOf(projectId, sha256), projectId, file, bytes, sha256, BatchState.Received, now, new Dictionary<string, string>(), 0, 0, 0, 0, 0, 0, [], [], [], 0, 0, Identity: IdentityWithoutBookkeeping);
+    public static Batch Begin(string projectId, string file, long bytes, string sha256, DateTimeOffset now, int? reading = null) => new(
+        IdOf(projectId, sha256, reading), projectId, file, bytes, sha256, BatchState.Received, now, new Dictionary<string, string>(), 0, 0, 0, 0, 0, 0, [], [], [], 0, 0,
+        Identity: IdentityWithoutBookkeeping, Reading: reading);
 }
 
 /// <param name="By">A person's id, or <c>command line</c>.</param>

@@ -10,10 +10,11 @@ namespace HealthEval.Batches;
 /// and only if it is not there yet, so a load that is repeated after any interruption adds just what is missing.
 /// </summary>
 /// <param name="isRepeat">The batch was finished before: whatever is there counts as a duplicate, even if this batch brought it.</param>
-internal sealed class BatchLoader(IDocumentStore documents, Quotas quotas, Project project, string batchId, bool isRepeat)
+/// <param name="replacesClaims">What the customer's ids stand for was read wrongly from this very file.</param>
+internal sealed class BatchLoader(IDocumentStore documents, Quotas quotas, Project project, string batchId, bool isRepeat, bool replacesClaims)
 {
     public const string SameIdOtherContent = "Another record with this id was loaded before, with different content. Give a changed record a new id.";
-    private readonly IdClaims _claims = new(documents, project.ProjectId);
+    private readonly IdClaims _claims = new(documents, project.ProjectId, replacesClaims);
     private readonly KnownItems _known = new(documents, project);
 
     /// <param name="afterChunk">Is told how many records have been stored since the last call, and says whether to go on.</param>

@@ -21,6 +21,9 @@ internal sealed record BatchSource(string Name, Func<Stream> Open)
     /// <summary>The file may have been taken while it was still being written.</summary>
     public bool MayBeCut { get; init; }
 
+    /// <summary>Which reading of this content it is, from the second on.</summary>
+    public int? Reading { get; init; }
+
     /// <summary>Of a file that was hashed in an earlier step.</summary>
     public (string Sha256, long Bytes)? Known { get; init; }
 

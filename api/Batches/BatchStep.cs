@@ -62,6 +62,7 @@ internal sealed class BatchStep(
         }
 
         finished = finished with { BytesRead = finished.Bytes, FinishedAt = clock.GetUtcNow() };
+        await NoteRunsAsync(run, finished, cancellation);
         await LeaveReceiptAsync(run, finished, tally, cancellation);
         if (finished.Held > 0 && !run.IsRepeat)
         {
@@ -74,6 +75,15 @@ internal sealed class BatchStep(
         span?.SetTag("healtheval.outcome", finished.State);
         log.LogInformation("Batch {BatchId} of {ProjectId}: {State}, {Accepted} accepted, {Duplicate} duplicate, {Rejected} rejected", finished.BatchId, finished.ProjectId, finished.State, finished.Accepted, finished.Duplicate, finished.Rejected);
         return new IngestResult(finished, finished.Errors.Count > tally.Errors.Count ? finished.Errors : tally.Errors);
+    }
+
+    /// <summary>Before the receipt, so that a load that ends in between is repeated: who has a receipt has the runs.</summary>
+    private async Task NoteRunsAsync(BatchRun run, Batch batch, CancellationToken cancellation)
+    {
+        if (!run.IsRepeat && batch.Warnings.Any(warning => warning.Class is BenchmarkIndex.Attached))
+        {
+            await new BenchmarkLibrary(documents, files, options, trail, clock).NoteAsync(run.Project, batch, cancellation);
+        }
     }
 
     private async Task<(Batch Batch, bool IsWhole)> LoadAsync(BatchRun run, BatchTally tally, CancellationToken cancellation)
@@ -100,7 +110,7 @@ internal sealed class BatchStep(
             readers.Select(reader => reader.Part.Warning).OfType<string>().ToList().ForEach(tally.Warn);
         }
 
-        var loader = new BatchLoader(documents, quotas, run.Project, batch.BatchId, run.IsRepeat);
+        var loader = new BatchLoader(documents, quotas, run.Project, batch.BatchId, run.IsRepeat, replacesClaims: batch.Reading is not null);
         using var groups = run.Project.Comparison ? new LineGroups(documents, run.Project, batch, run.IsRepeat, options) : null;
         await using var chunks = new ChunkReader(Rest(groups, pairs.Readers, stored), () => new LoadChunk(openTask, run.Project, options.RecordsAtOnce));
         var isWhole = await loader.LoadAsync(chunks, tally, AfterChunkAsync, cancellation);
@@ -149,7 +159,7 @@ internal sealed class BatchStep(
     {
         var limits = options with { Formats = formats };
         var parts = Unpacking.Inspect(source.Name, source.Open, source.Encoding, limits, source.MayBeCut);
-        var builder = new ItemBuilder(run.Project, run.Batch.BatchId, options, benchmarks, keepsOldIdentity: run.Batch.Identity is null);
+        var builder = new ItemBuilder(run.Project, run.Batch.BatchId, options, benchmarks, keepsOldIdentity: run.Batch.Identity is null, reading: run.Batch.Reading is { } reading ? $"{run.Batch.Sha256} {reading}" : null);
         return parts.Select(part => new RecordReader(part, Recognition.Of(part, formats), parts.Count == 1, builder, run.Project.Privacy is "reject")).ToList();
     }
 

@@ -23,7 +23,7 @@ internal static class BatchesSetup
         }
 
         services.AddSingleton(options).AddSingleton<HeldItems>().AddSingleton<IngestBatch>()
-            .AddSingleton<Quotas>().AddSingleton<Uploads>().AddSingleton<Refusals>()
+            .AddSingleton<Quotas>().AddSingleton<Uploads>().AddSingleton<Rereading>().AddSingleton<Refusals>()
             .AddSingleton<BenchmarkLibrary>().AddSingleton<Erasure>().AddSingleton<Retention>().AddSingleton<SettledFiles>().AddSingleton<SweepDrops>().AddSingleton<GivenUp>();
         return services;
     }

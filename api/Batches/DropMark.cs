@@ -13,6 +13,9 @@ internal sealed record DropMark(string Name, string BatchId, string State, strin
 
     public string? ProjectId { get; init; }
 
+    /// <summary>Which reading of its content it is here for, from the second on.</summary>
+    public int? Reading { get; init; }
+
     /// <summary>Of the file, at that time.</summary>
     public string? ETag { get; init; }
 
@@ -30,6 +33,6 @@ internal sealed record DropMark(string Name, string BatchId, string State, strin
     /// <summary>Of all projects, or of one.</summary>
     public static DocumentQuery Of(string? projectId, params IReadOnlyList<Filter> where) => new(DocumentKind.Batch) { ProjectId = projectId, Scope = Scope, Where = where };
 
-    public static DropMark Of(string projectId, string name, FileEntry file, string sha256, long bytes, string state) =>
-        new(name, Batch.IdOf(projectId, sha256), state, sha256, bytes) { ProjectId = projectId, ETag = file.ETag };
+    public static DropMark Of(string projectId, string name, FileEntry file, string sha256, long bytes, string state, int? reading = null) =>
+        new(name, Batch.IdOf(projectId, sha256, reading), state, sha256, bytes) { ProjectId = projectId, ETag = file.ETag, Reading = reading };
 }

@@ -24,10 +24,10 @@ internal sealed class Erasure(IDocumentStore documents, IFileStore files, AuditT
     /// </summary>
     public async Task BatchAsync(Batch batch, CancellationToken cancellation)
     {
-        await OriginalsAsync(batch.ProjectId, batch.BatchId, cancellation);
+        await OriginalsAsync(batch.ProjectId, batch.Bytes > 0 ? Batch.IdsOf(batch.ProjectId, batch.Sha256) : [batch.BatchId], cancellation);
         foreach (var input in batch.Inputs ?? [])
         {
-            await OriginalsAsync(batch.ProjectId, input, cancellation);
+            await OriginalsAsync(batch.ProjectId, [input], cancellation);
             if (await documents.FindAsync<RequestFile>(RequestFile.Key(batch.ProjectId, input), cancellation) is { Value: var requests })
             {
                 await requests.ForgetAnsweredAsync(files, cancellation);
@@ -44,9 +44,9 @@ internal sealed class Erasure(IDocumentStore documents, IFileStore files, AuditT
         return (await documents.CommitAsync(new Write.Delete(requests.Key()), cancellation)).Succeeded;
     }
 
-    private async Task OriginalsAsync(string projectId, string batchId, CancellationToken cancellation)
+    private async Task OriginalsAsync(string projectId, IReadOnlyList<string> batches, CancellationToken cancellation)
     {
-        await foreach (var (mark, _) in documents.AllAsync<DropMark>(DropMark.Of(projectId, new Filter.Equal("batchId", batchId)), cancellation))
+        await foreach (var (mark, _) in documents.AllAsync<DropMark>(DropMark.Of(projectId, new Filter.In("batchId", batches)), cancellation))
         {
             await OriginalAsync(projectId, mark, AuditTrail.Program, Decided, cancellation);
         }

@@ -25,7 +25,8 @@ internal sealed class GivenUp(IDocumentStore documents, IFileStore files, Steps 
 
         var source = new BatchSource(dropped.ShownAs, () => files.OpenAsync(path, cancellation).GetAwaiter().GetResult() ?? throw new UnreadableFileException("The file was removed while it was read."));
         var (sha256, bytes) = await Task.Run(() => source.Hash(cancellation), cancellation);
-        var begun = Batch.Begin(dropped.ProjectId, dropped.ShownAs, bytes, sha256, clock.GetUtcNow());
+        var reading = (await documents.FindAsync<DropMark>(DropMark.Key(dropped.ProjectId, file), cancellation))?.Value.Reading;
+        var begun = Batch.Begin(dropped.ProjectId, dropped.ShownAs, bytes, sha256, clock.GetUtcNow(), reading);
         var existing = (await documents.FindAsync<Batch>(Batch.Key(dropped.ProjectId, begun.BatchId), cancellation))?.Value ?? begun;
         var step = Batch.StepKey(dropped.ProjectId, begun.BatchId);
         if (BatchState.IsFinal(existing.State) || await steps.IsHeldAsync<LoadPosition>(step, cancellation)) // another message about it is being dealt with
@@ -36,7 +37,7 @@ internal sealed class GivenUp(IDocumentStore documents, IFileStore files, Steps 
         var failed = existing with { State = BatchState.Failed, Reason = Reason, Errors = [new RecordError(0, null, Reason), .. existing.Errors], FinishedAt = clock.GetUtcNow() };
         await files.WriteBytesAsync(Batch.ReceiptPath(failed.ProjectId, failed.BatchId), Json.Bytes(failed), FileCondition.None, cancellation);
         await documents.CommitAsync([new Write.Put(Batch.Key(failed.ProjectId, failed.BatchId), failed), new Write.Delete(step)], cancellation);
-        await documents.CommitAsync(new Write.Put(DropMark.Key(failed.ProjectId, file), DropMark.Of(failed.ProjectId, dropped.Name, file, sha256, bytes, failed.State)), cancellation);
+        await documents.CommitAsync(new Write.Put(DropMark.Key(failed.ProjectId, file), DropMark.Of(failed.ProjectId, dropped.Name, file, sha256, bytes, failed.State, reading)), cancellation);
         log.LogError("Batch {BatchId} of {ProjectId} was given up after all tries", failed.BatchId, failed.ProjectId);
     }
 }

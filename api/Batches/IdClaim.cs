@@ -19,7 +19,8 @@ internal sealed record IdClaim(string ClaimId, string Sha256, string Path)
 }
 
 /// <summary>The ids that a batch uses, taken in the store; remembers the latest, since lines of one prompt are usually neighbours.</summary>
-internal sealed class IdClaims(IDocumentStore documents, string projectId)
+/// <param name="replaces">What the ids stood for so far came from a reading that was withdrawn.</param>
+internal sealed class IdClaims(IDocumentStore documents, string projectId, bool replaces)
 {
     private const int MostRemembered = 20_000;
     private readonly Dictionary<string, string> _hashes = new(StringComparer.Ordinal);
@@ -51,6 +52,12 @@ internal sealed class IdClaims(IDocumentStore documents, string projectId)
             }
             else if (await documents.FindAsync<IdClaim>(claim.Claim.Key(projectId), cancellation) is { Value: var there })
             {
+                if (replaces && there.Sha256 != claim.Claim.Sha256)
+                {
+                    await documents.CommitAsync(new Write.Put(claim.Claim.Key(projectId), claim.Claim), cancellation);
+                    continue;
+                }
+
                 _hashes[claim.Claim.ClaimId] = there.Sha256;
             }
         }

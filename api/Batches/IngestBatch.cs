@@ -63,7 +63,7 @@ internal sealed class IngestBatch(
     public async Task<IngestResult?> StepAsync(Project project, BatchSource source, StepTime time, Action<Batch> progress, bool again, CancellationToken cancellation)
     {
         var (sha256, bytes) = await Task.Run(() => source.Hash(cancellation), cancellation);
-        var begun = Batch.Begin(project.ProjectId, source.Name, bytes, sha256, clock.GetUtcNow());
+        var begun = Batch.Begin(project.ProjectId, source.Name, bytes, sha256, clock.GetUtcNow(), source.Reading);
         if (await LoadedAsync(begun, cancellation) is { } loaded)
         {
             return again

@@ -10,8 +10,9 @@ using HealthEval.Storage;
 namespace HealthEval.Batches;
 
 /// <summary>From a draft to items: checks what must hold in every format, fills the defaults, derives ids and hashes.</summary>
+/// <param name="reading">Names a later reading of a file: its items are others than those of the readings that were withdrawn, whatever ids they have.</param>
 /// <param name="keepsOldIdentity">For a file that was first loaded when bookkeeping still made a record another one.</param>
-internal sealed class ItemBuilder(Project project, string batchId, IngestOptions options, BenchmarkIndex benchmarks, bool keepsOldIdentity = false)
+internal sealed class ItemBuilder(Project project, string batchId, IngestOptions options, BenchmarkIndex benchmarks, bool keepsOldIdentity = false, string? reading = null)
 {
     /// <summary>
     /// One item; or, for more responses than people can compare at once, one item per response. Nothing when the draft has problems.
@@ -126,7 +127,7 @@ internal sealed class ItemBuilder(Project project, string batchId, IngestOptions
     };
 
     /// <summary>One response of a long record is the same item as that response on a line of its own.</summary>
-    private static EvalItem Part(Draft draft, EvalItem part)
+    private EvalItem Part(Draft draft, EvalItem part)
     {
         var content = part.ContentHash();
         return Finish(part, content, Under(draft, (draft, part.Responses[0].ResponseId) switch
@@ -138,7 +139,11 @@ internal sealed class ItemBuilder(Project project, string batchId, IngestOptions
     }
 
     /// <summary>The same answer under another version of a benchmark has another rubric, and is judged anew.</summary>
-    private static string Under(Draft draft, string identity) => draft.Benchmark is { } of ? Sha.OfParts("benchmark", of.BenchmarkId, $"{of.Version}", identity) : identity;
+    private string Under(Draft draft, string identity)
+    {
+        var under = draft.Benchmark is { } of ? Sha.OfParts("benchmark", of.BenchmarkId, $"{of.Version}", identity) : identity;
+        return reading is null ? under : Sha.OfParts("reading", reading, under);
+    }
 
     private static EvalItem Finish(EvalItem item, string content, string identity) =>
         item with { TaskId = TaskIdOf(item.ProjectId, identity), ContentSha256 = content };

@@ -93,7 +93,7 @@ internal static class ProfilesApi
         if (await store.FindAsync<Batch>(Batch.Key(projectId, batchId), cancellation) is not { Value: { State: BatchState.Failed } batch })
         {
             return Problems.Conflict("not_failed", "Only a file that failed is read again",
-                "This file has been loaded, or is being read. For another reading of its records, send them with other ids.");
+                "This file has been loaded, or is being read. If its fields were taken for something else than they are, a lead can withdraw the batch and read the file again.");
         }
 
         var (profile, fault) = await SaidAsync(request, "profile", cancellation);
@@ -115,7 +115,7 @@ internal static class ProfilesApi
     }
 
     /// <summary>Neither a profile nor a fault where the body is empty.</summary>
-    private static async Task<(ImportProfile? Profile, string Fault)> SaidAsync(HttpRequest request, string name, CancellationToken cancellation)
+    public static async Task<(ImportProfile? Profile, string Fault)> SaidAsync(HttpRequest request, string name, CancellationToken cancellation)
     {
         var bytes = new byte[MostProfileBytes + 1];
         var length = await request.Body.ReadAtLeastAsync(bytes, bytes.Length, throwOnEndOfStream: false, cancellation);
@@ -124,11 +124,11 @@ internal static class ProfilesApi
             : (ImportProfile.Parse(bytes.AsMemory(0, length), name, out var fault), fault);
     }
 
-    private static ProblemHttpResult Unusable(string fault) =>
+    public static ProblemHttpResult Unusable(string fault) =>
         Problems.Of(422, "invalid_profile", "The profile cannot be used", fault.Length > 0 ? fault
             : "Send the profile as the body: {\"name\":…,\"prompt\":[PATH],\"response\":[PATH]}.");
 
-    private static ProblemHttpResult NoFile => Problems.Missing("file here any more. Choose it again where files are sent, or send it from where it lies");
+    public static ProblemHttpResult NoFile => Problems.Missing("file here any more. Choose it again where files are sent, or send it from where it lies");
 
     /// <summary>The whole file is read, from a temporary copy, and nothing is kept of it.</summary>
     private static async Task<Results<Ok<Preview>, ProblemHttpResult>> PreviewAsync(

@@ -14,7 +14,9 @@ internal sealed class Uploads(IDocumentStore documents, IFileStore files, Ingest
     /// <summary>The batch that the file is, received or already loaded; null, and why, when it is larger than there is room for.</summary>
     /// <param name="attested">Whether the sender states that the file holds no personal data.</param>
     /// <param name="length">About how much will come, where that is known: the room for it is taken at once.</param>
-    public async Task<(Batch? Batch, QuotaFull? Full)> ReceiveAsync(Project project, string name, string by, bool attested, Stream body, long? length, CancellationToken cancellation)
+    /// <param name="reading">Of what was read otherwise before, from the second reading on.</param>
+    public async Task<(Batch? Batch, QuotaFull? Full)> ReceiveAsync(
+        Project project, string name, string by, bool attested, Stream body, long? length, CancellationToken cancellation, int? reading = null)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         var safeName = DropFolder.SafeName(name);
@@ -38,10 +40,10 @@ internal sealed class Uploads(IDocumentStore documents, IFileStore files, Ingest
         }
 
         var now = clock.GetUtcNow();
-        var batch = Batch.Begin(project.ProjectId, safeName, file.Length, Convert.ToHexStringLower(hash.GetHashAndReset()), now) with { Attested = attested ? new Attestation(by, now) : null };
+        var batch = Batch.Begin(project.ProjectId, safeName, file.Length, Convert.ToHexStringLower(hash.GetHashAndReset()), now, reading) with { Attested = attested ? new Attestation(by, now) : null };
         try
         {
-            var isNew = await RecordAsync(file, DropMark.Of(project.ProjectId, arrived, file, batch.Sha256, batch.Bytes, BatchState.Received) with { ShownAs = safeName }, batch, cancellation);
+            var isNew = await RecordAsync(file, DropMark.Of(project.ProjectId, arrived, file, batch.Sha256, batch.Bytes, BatchState.Received, reading) with { ShownAs = safeName }, batch, cancellation);
             await trail.RecordAsync(project.ProjectId, by, AuditActions.FileReceived, batch.BatchId, to: $"bytes={batch.Bytes};sha256={batch.Sha256}");
             var known = isNew ? batch : await KnownAsync(batch, cancellation);
             queue?.Add(new Dropped(project.ProjectId, arrived, safeName));

@@ -1,5 +1,7 @@
+using System.Buffers;
 using System.Globalization;
 using System.Runtime.InteropServices;
+using System.Text;
 using System.Text.Json;
 
 namespace HealthEval.Intake;
@@ -48,6 +50,15 @@ internal static class DraftRules
         {
             draft.Refuse("prompt", "The user's text is empty.");
         }
+        else if (messages.FindLast(message => message.Role is "user") is { } asked && IsNothing(asked.Content))
+        {
+            draft.Refuse("prompt", $"The user's text is '{asked.Content.Trim()}', which programs write where there was none.");
+        }
+
+        if (messages.Exists(message => IsGarbled(message.Content)) || draft.Responses.Exists(response => IsGarbled(response.Content)))
+        {
+            draft.Note("text_looks_wrongly_decoded");
+        }
     }
 
     private static void CheckResponses(Draft draft, IngestOptions options)
@@ -69,6 +80,11 @@ internal static class DraftRules
         if (draft.Responses.Exists(response => IsEmpty(response.Content)))
         {
             draft.Warnings.Add("empty_response");
+        }
+
+        if (draft.Responses.Exists(response => IsNothing(response.Content)))
+        {
+            draft.Note("answer_looks_missing");
         }
 
         foreach (var response in draft.Responses)
@@ -104,6 +120,18 @@ internal static class DraftRules
             }
         }
     }
+
+    /// <summary>What programs write for a value that is not there.</summary>
+    private static bool IsNothing(string text) =>
+        text.Length < 12 && text.Trim() is "nan" or "NaN" or "None" or "null" or "NULL" or "undefined" or "#N/A" or "N/A" or "<NA>" or "NaT" or "#NAME?" or "#VALUE!" or "#REF!";
+
+    /// <summary>Letters that come of reading UTF-8 as something else, or the mark of one that could not be read: what was written is lost, and a rater has to know.</summary>
+    private static bool IsGarbled(string text) => !Ascii.IsValid(text) && text.AsSpan().ContainsAny(Garbled);
+
+    private static readonly SearchValues<string> Garbled = SearchValues.Create(
+        ["\u00e2\u20ac\u2122", "\u00e2\u20ac\u0153", "\u00e2\u20ac\u201c", "\u00e2\u20ac\u201d", "\u00e2\u20ac\u00a6", "\u00e2\u20ac\u00a2", "\u00c3\u00a9", "\u00c3\u00a8", "\u00c3\u00bc",
+         "\u00c3\u00b6", "\u00c3\u00a4", "\u00c3\u00b3", "\u00c3\u00ad", "\u00c3\u00b1", "\u00c3\u00a1", "\u00c3\u00a7", "\u00c3\u0178", "\u00c2\u00b0", "\u00c2\u00b5", "\u00c2\u00a0", "\ufffd"],
+        StringComparison.Ordinal);
 
     /// <summary>Models do answer with nothing, or with characters that show nothing.</summary>
     private static bool IsEmpty(string text)

@@ -14,6 +14,7 @@ internal static class OversightSetup
         oversight.MapItems();
         oversight.MapRaters();
         oversight.MapBatchDesk();
+        oversight.MapReread();
         oversight.MapInbox();
     }
 

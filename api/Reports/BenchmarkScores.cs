@@ -20,6 +20,15 @@ internal sealed record BenchmarkScore(string RunId, string BenchmarkId, int Vers
 /// <summary>How two runs differ on the prompts that were judged in both, prompt by prompt.</summary>
 internal sealed record BenchmarkChange(string BenchmarkId, int Version, string Candidate, string Baseline, string What, Estimate Difference, int Prompts);
 
+/// <summary>What an automatic grader gave the answers of a run, and by how much that differs from people's readings of the same answers.</summary>
+/// <param name="Difference">The grader's score less the mean of the people's, answer by answer.</param>
+/// <param name="Prompts">That the grader read.</param>
+/// <param name="Both">Answers that people read too.</param>
+internal sealed record MachineScore(string RunId, string BenchmarkId, int Version, string Model, DateOnly Date, string Judge, Estimate Mean, int Prompts, Estimate Difference, int Both)
+{
+    public double? Value => Mean.Value is { } score ? Math.Clamp(score, 0, 1) : null;
+}
+
 /// <summary>The runs of a project's benchmarks, compared.</summary>
 internal sealed class BenchmarkScores
 {
@@ -29,7 +38,9 @@ internal sealed class BenchmarkScores
     /// <param name="candidate">Whose runs are compared with those of <paramref name="baseline"/>; unless said, each run with the one before it.</param>
     public BenchmarkScores(IEnumerable<BenchmarkReading> readings, string? candidate = null, string? baseline = null)
     {
-        var runs = readings.GroupBy(reading => reading.RunId, StringComparer.Ordinal).Select(run => (First: run.First(), All: run.ToList()))
+        var all = readings.ToList();
+        Machines = MachineScores(all);
+        var runs = all.Where(reading => reading.Judge is null).GroupBy(reading => reading.RunId, StringComparer.Ordinal).Select(run => (First: run.First(), All: run.ToList()))
             .OrderBy(run => run.First.BenchmarkId, StringComparer.Ordinal).ThenBy(run => run.First.Version).ThenBy(run => run.First.Date)
                 .ThenBy(run => run.First.Model, StringComparer.Ordinal).ToList();
         Scores = [.. runs.SelectMany(run => Subjects(run.All).Select(what => Score(run.First, run.All, what)))];
@@ -44,6 +55,33 @@ internal sealed class BenchmarkScores
     public IReadOnlyList<BenchmarkScore> Scores { get; }
 
     public IReadOnlyList<BenchmarkChange> Changes { get; }
+
+    /// <summary>Of automatic graders; no other figure has them in it.</summary>
+    public IReadOnlyList<MachineScore> Machines { get; }
+
+    private static List<MachineScore> MachineScores(List<BenchmarkReading> readings)
+    {
+        var people = readings.Where(reading => reading.Judge is null && reading.Scores.ContainsKey(BenchmarkReading.All))
+            .GroupBy(reading => (reading.RunId, reading.TaskId, reading.ResponseId)).ToDictionary(answer => answer.Key, answer => answer.Average(reading => reading.Scores[BenchmarkReading.All]));
+        return [.. readings.Where(reading => reading.Judge is not null && reading.Scores.ContainsKey(BenchmarkReading.All))
+            .GroupBy(reading => (reading.BenchmarkId, reading.Version, reading.Date, reading.Model, reading.RunId, Judge: reading.Judge!))
+            .OrderBy(run => run.Key.BenchmarkId, StringComparer.Ordinal).ThenBy(run => run.Key.Version).ThenBy(run => run.Key.Date)
+            .ThenBy(run => run.Key.Model, StringComparer.Ordinal).ThenBy(run => run.Key.Judge, StringComparer.Ordinal)
+            .Select(run => Machine([.. run.OrderBy(reading => reading.TaskId, StringComparer.Ordinal)], people))];
+    }
+
+    private static MachineScore Machine(IReadOnlyList<BenchmarkReading> run, Dictionary<(string, string, string), double> people)
+    {
+        var both = run.Where(reading => people.ContainsKey((reading.RunId, reading.TaskId, reading.ResponseId))).ToList();
+        var first = run[0];
+        return new MachineScore(
+            first.RunId, first.BenchmarkId, first.Version, first.Model, first.Date, first.Judge!,
+            ClusterMean.Compute([.. run.Select(reading => reading.Scores[BenchmarkReading.All])], [.. run.Select(reading => reading.PromptId)], Figures.Resampling, "benchmark score"),
+            run.Select(reading => reading.PromptId).Distinct().Count(),
+            ClusterMean.Compute(
+                [.. both.Select(reading => reading.Scores[BenchmarkReading.All] - people[(reading.RunId, reading.TaskId, reading.ResponseId)])], [.. both.Select(reading => reading.PromptId)], Figures.Resampling, "difference"),
+            both.Count);
+    }
 
     private static IEnumerable<string> Subjects(IReadOnlyList<BenchmarkReading> readings) =>
     [

@@ -39,7 +39,10 @@ internal static class BenchmarkScoresApi
                     one.Simulated))],
             [.. scores.Changes.Select(one => new BenchmarkChangeView(
                 one.BenchmarkId, one.Version, one.Candidate, one.Baseline, one.What, one.Difference.Value, one.Difference.Interval?.Lower,
-                    one.Difference.Interval?.Upper, one.Prompts))]));
+                    one.Difference.Interval?.Upper, one.Prompts))],
+            [.. scores.Machines.Select(one => new MachineScoreView(
+                one.RunId, one.BenchmarkId, one.Version, one.Model, one.Date, one.Judge, one.Value, one.Prompts, one.Difference.Value,
+                    one.Difference.Interval?.Lower, one.Difference.Interval?.Upper, one.Both))]));
     }
 
     private static async Task<Results<PushStreamHttpResult, ProblemHttpResult>> ExportAsync(string projectId, string runId, DatasetExport export,
@@ -56,7 +59,16 @@ internal static class BenchmarkScoresApi
     }
 }
 
-internal sealed record BenchmarkScoreList(IReadOnlyList<BenchmarkScoreView> Scores, IReadOnlyList<BenchmarkChangeView> Changes);
+/// <param name="Machines">Of automatic graders, apart from everything that people found.</param>
+internal sealed record BenchmarkScoreList(IReadOnlyList<BenchmarkScoreView> Scores, IReadOnlyList<BenchmarkChangeView> Changes,
+    IReadOnlyList<MachineScoreView> Machines);
+
+/// <param name="Value">0 to 1; null where nothing was graded.</param>
+/// <param name="Difference">The grader's score less the people's on the same answers; null where there are none.</param>
+/// <param name="Both">Answers that both read.</param>
+internal sealed record MachineScoreView(
+    string RunId, string BenchmarkId, int Version, string Model, DateOnly Date, string Judge, double? Value, int Prompts, double? Difference, double? Low,
+        double? High, int Both);
 
 /// <param name="Value">0 to 1; null where nothing was judged.</param>
 /// <param name="Low">Of the 95% interval; null where there is none.</param>

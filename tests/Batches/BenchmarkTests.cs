@@ -99,6 +99,31 @@ public sealed class BenchmarkTests : IDisposable
         Assert.Empty(await Library.AddRunsAsync(_rig.Project, "another", [batch.BatchId], null, new DateOnly(2026, 11, 30), "lead", default));
     }
 
+    [Fact]
+    public async Task A_batch_that_comes_later_is_a_run_by_itself_and_batches_of_one_day_are_one()
+    {
+        await AddAsync(Rows);
+        var first = (await _rig.IngestAsync("""{"prompt_id":"q1","response":"Call.","model":"m1"}""", "a.jsonl")).Batch;
+        var second = (await _rig.IngestAsync("""{"prompt_id":"q2","response":"Perhaps.","model":"m1"}""", "b.jsonl")).Batch;
+        await _rig.IngestAsync("""{"prompt":"Something else?","response":"A.","model":"m1"}""", "c.jsonl");
+        var run = Assert.Single(await BenchmarkRun.AllAsync(_rig.Documents, "p1", default));
+
+        Assert.Equal(("m1", 1, 2, 2, 0, "program"), (run.Model, run.Version, run.Covered, run.Prompts, run.Surplus, run.By));
+        Assert.Equal([first.BatchId, second.BatchId], run.Batches);
+        Assert.Equal(DateOnly.FromDateTime(first.ReceivedAt.UtcDateTime), run.Date);
+    }
+
+    [Fact]
+    public async Task Noted_by_hand_on_another_day_it_is_that_run_and_no_second_one()
+    {
+        await AddAsync(Rows);
+        var batch = (await _rig.IngestAsync("""{"prompt_id":"q1","response":"Call.","model":"m1"}""")).Batch;
+        await Library.AddRunsAsync(_rig.Project, "gout-and-bleach", [batch.BatchId], null, new DateOnly(2026, 1, 5), "lead", default);
+        var run = Assert.Single(await BenchmarkRun.AllAsync(_rig.Documents, "p1", default));
+
+        Assert.Equal((new DateOnly(2026, 1, 5), "lead"), (run.Date, run.By));
+    }
+
     [Theory]
     [InlineData("""{"Question":"Can I take ibuprofen while pregnant?","Free_form_answer":"Not in the third trimester.","Must_have":["Not in the third trimester"],"Nice_to_have":["Names paracetamol"]}""", 2, 1)]
     [InlineData("question,ideal_answer\nIs measles airborne?,\"Yes, it is.\"\n", 0, 1)]

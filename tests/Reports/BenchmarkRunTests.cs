@@ -87,6 +87,29 @@ public sealed class BenchmarkRunTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Grades_of_an_automatic_grader_stand_apart_from_what_people_found()
+    {
+        await _lead.PostAsync("benchmarks/p1?name=Bleach%20and%20gout&file=rows.jsonl", new StringContent(Rows));
+        await UploadAsync(string.Join('\n', Rows.Split('\n').Select((row, index) =>
+        {
+            var graded = JsonNode.Parse(row)!.AsObject();
+            var criteria = graded["rubrics"]!.DeepClone().AsArray();
+            criteria[0]!["criteria_met"] = index == 1; // the poison line is not named, says the grader, and that it is uncertain is said
+            graded.Remove("rubrics");
+            return new JsonObject(graded.ToList().Select(field => KeyValuePair.Create(field.Key, field.Value?.DeepClone()))) { ["rubric_items"] = criteria, ["completion"] = "An answer.", ["model"] = "m1", ["grader_model"] = "g" }.ToJsonString();
+        })), "graded");
+        var before = await JsonAsync(await _lead.GetAsync("benchmarks/p1/scores"));
+        await JudgeAsync("m1", ("q1", ["c1"]));
+        var scores = await JsonAsync(await _lead.GetAsync("benchmarks/p1/scores"));
+
+        Assert.Empty(before["scores"]!.AsArray());
+        var machine = Assert.Single(scores["machines"]!.AsArray())!;
+        Assert.Equal(("g", 0.5, 2, 1, -0.5), ((string)machine["judge"]!, (double)machine["value"]!, (int)machine["prompts"]!, (int)machine["both"]!, (double)machine["difference"]!));
+        Assert.Equal(0.5, (double)scores["scores"]!.AsArray().Single(one => (string)one!["what"]! == "all")!["value"]!); // people's: 5 of 10 points on q1
+        Assert.Equal(0, await _app.Store.CountAsync(new DocumentQuery(DocumentKind.Annotation) { ProjectId = "p1", Where = [new Filter.Equal("rater", "g")] }, default));
+    }
+
+    [Fact]
     public async Task A_run_is_exported_in_the_shape_of_the_meta_evaluation_and_the_trail_says_so()
     {
         await _lead.PostAsync("benchmarks/p1?name=Bleach%20and%20gout&file=rows.jsonl", new StringContent(Rows));

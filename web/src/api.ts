@@ -4,7 +4,7 @@ import { json, seg, send } from './api/http';
 import type { Decided, DecisionKind, HeldDetail, HeldItem, Place, PrivacyDecision } from './api/held';
 import type { Invite, Me, Person, PersonInput, Session, SignInWays } from './api/people';
 import type { AuditPage, TrailCheck } from './api/audit';
-import type { Benchmark, BenchmarkAdded, BenchmarkChange, BenchmarkRun, BenchmarkScore } from './api/benchmarks';
+import type { Benchmark, BenchmarkAdded, BenchmarkChange, BenchmarkRun, BenchmarkScore, MachineScore } from './api/benchmarks';
 import type { Preview, Profile } from './api/mapping';
 import type { GuidelineDifference, GuidelineSummary, OverlapEffect, Progress, Project, ProjectInput, Quality, Receipt, ReportWeek, Usage } from './api/projects';
 import type { ReportFigures } from './api/reports';
@@ -59,10 +59,14 @@ export const api = {
   batch: (project: string, id: string) => json<Receipt>(`batches/${seg(project)}/${seg(id)}`),
   previewBatch: (project: string, id: string, profile: Profile | null, records?: number) =>
     json<Preview>(`batches/${seg(project)}/${seg(id)}/preview${records ? `?records=${records}` : ''}`, { method: 'POST', ...(profile ? { json: profile } : {}) }),
+  /** The same of a file that was loaded, once its batch has been withdrawn: another batch comes of it. */
+  readWithdrawnAgain: (project: string, id: string, profile: Profile) =>
+    json<{ batchId: string; state: string }>(`oversight/${seg(project)}/batches/${seg(id)}/read-again`, { method: 'POST', json: profile }),
+  keepProfile: (project: string, profile: Profile) => json<{ profile: Profile & { version: number } }>(`batches/${seg(project)}/profiles`, { method: 'POST', json: profile }),
   readAgain: (project: string, id: string, profile: Profile) => json<{ batchId: string; state: string }>(`batches/${seg(project)}/${seg(id)}/again`, { method: 'POST', json: profile }),
 
   benchmarks: (project: string) => json<{ benchmarks: Benchmark[]; runs: BenchmarkRun[] }>(`benchmarks/${seg(project)}`),
-  benchmarkScores: (project: string) => json<{ scores: BenchmarkScore[]; changes: BenchmarkChange[] }>(`benchmarks/${seg(project)}/scores`),
+  benchmarkScores: (project: string) => json<{ scores: BenchmarkScore[]; changes: BenchmarkChange[]; machines: MachineScore[] }>(`benchmarks/${seg(project)}/scores`),
   addBenchmark: (project: string, name: string, file: File) =>
     json<BenchmarkAdded>(`benchmarks/${seg(project)}?${name ? `name=${seg(name)}&` : ''}file=${seg(file.name)}`, { method: 'POST', body: file }),
   benchmarkOf: (project: string, batch: string) => json<BenchmarkAdded>(`benchmarks/${seg(project)}?batch=${seg(batch)}`, { method: 'POST' }),

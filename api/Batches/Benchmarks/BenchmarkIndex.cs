@@ -10,6 +10,9 @@ namespace HealthEval.Batches.Benchmarks;
 /// </summary>
 internal sealed class BenchmarkIndex
 {
+    /// <summary>The note on a receipt of answers that found their prompt.</summary>
+    public const string Attached = "attached_to_benchmark";
+
     /// <summary>Of a project without any.</summary>
     public static readonly BenchmarkIndex None = new();
 
@@ -84,6 +87,6 @@ internal sealed class BenchmarkIndex
         draft.Theme ??= prompt.Theme;
         draft.TaskType ??= prompt.TaskType;
         draft.Mode ??= prompt.Mode;
-        draft.Note("attached_to_benchmark");
+        draft.Note(Attached);
     }
 }

@@ -58,59 +58,93 @@ internal sealed class BenchmarkLibrary(IDocumentStore documents, IFileStore file
 
     /// <summary>
     /// The answers of these batches to the benchmark, model by model, as runs of that day; noted again they are counted again. Empty when no answer in them
-    /// is to one of its prompts.
+    /// is to one of its prompts. Runs that were noted by themselves of nothing but these batches are these runs, on another day.
     /// </summary>
     /// <param name="model">Of this model only.</param>
     public async Task<List<BenchmarkRun>> AddRunsAsync(Project project, string benchmarkId, IReadOnlyList<string> batches, string? model, DateOnly date,
         string by, CancellationToken cancellation)
     {
-        var counts = new SortedDictionary<(string Model, int Version), RunCount>();
-        var surplus = new Dictionary<string, int>(StringComparer.Ordinal);
-        var query = new DocumentQuery(DocumentKind.Item) { ProjectId = project.ProjectId, Where = [new Filter.In("batchId", [.. batches])], Top = 500 };
-        await foreach (var (item, _) in documents.AllAsync<EvalItem>(query, cancellation))
+        var runs = new List<BenchmarkRun>();
+        foreach (var ((_, version, name), count) in (await CountAsync(project.ProjectId, batches, cancellation))
+            .Where(counted => counted.Key.BenchmarkId == benchmarkId && (model is null || counted.Key.Model == model)))
         {
-            foreach (var response in item.Responses.Where(response => model is null || BenchmarkRun.NameOf(response.Model) == model))
-            {
-                var name = BenchmarkRun.NameOf(response.Model);
-                if (item.Benchmark is not { } of || of.BenchmarkId != benchmarkId)
-                {
-                    surplus[name] = surplus.GetValueOrDefault(name) + 1;
-                    continue;
-                }
-
-                if (!counts.TryGetValue((name, of.Version), out var count))
-                {
-                    counts[(name, of.Version)] = count = new RunCount();
-                }
-
-                count.Answers++;
-                count.Prompts.Add(of.PromptId);
-            }
+            runs.Add(await SaveAsync(project.ProjectId, benchmarkId, version, name, date, batches, count, by, cancellation));
         }
 
-        var runs = new List<BenchmarkRun>();
-        foreach (var ((name, version), count) in counts)
+        foreach (var other in (await BenchmarkRun.AllAsync(documents, project.ProjectId, cancellation)).Where(other => other.By == AuditTrail.Program
+            && other.Batches.All(batches.Contains) && runs.Exists(run => run.RunId != other.RunId && run.IsOf(other.BenchmarkId, other.Version, other.Model))))
         {
-            var run = await RunAsync(project.ProjectId, benchmarkId, version, name, date, batches, count, surplus.GetValueOrDefault(name), by, cancellation);
-            await documents.CommitAsync(new Write.Put(run.Key(), run), cancellation);
-            await trail.RecordAsync(project.ProjectId, by, AuditActions.RunAdded, $"{benchmarkId}@{version}/{run.RunId}",
-                to: $"covered={run.Covered}/{run.Prompts}");
-            runs.Add(run);
+            await documents.CommitAsync(new Write.Delete(other.Key()), cancellation);
         }
 
         return runs;
     }
 
+    /// <summary>
+    /// A batch with answers to benchmarks is a run of each model in it, on the day on which it came; with the batches of that day that are one already.
+    /// </summary>
+    public async Task NoteAsync(Project project, Batch batch, CancellationToken cancellation)
+    {
+        var date = DateOnly.FromDateTime(batch.ReceivedAt.UtcDateTime);
+        foreach (var (benchmarkId, version, model) in (await CountAsync(project.ProjectId, [batch.BatchId], cancellation)).Keys)
+        {
+            var runId = BenchmarkRun.IdOf(benchmarkId, version, model, date);
+            var known = (await documents.FindAsync<BenchmarkRun>(BenchmarkRun.Key(project.ProjectId, runId), cancellation))?.Value;
+            IReadOnlyList<string> batches = known is null ? [batch.BatchId] : [.. known.Batches.Union([batch.BatchId])];
+            var count = (await CountAsync(project.ProjectId, batches, cancellation))[(benchmarkId, version, model)];
+            await SaveAsync(project.ProjectId, benchmarkId, version, model, date, batches, count, known?.By ?? AuditTrail.Program, cancellation);
+        }
+    }
+
+    private async Task<BenchmarkRun> SaveAsync(string projectId, string benchmarkId, int version, string model, DateOnly date, IReadOnlyList<string> batches,
+        RunCount count, string by, CancellationToken cancellation)
+    {
+        var run = await RunAsync(projectId, benchmarkId, version, model, date, batches, count, by, cancellation);
+        await documents.CommitAsync(new Write.Put(run.Key(), run), cancellation);
+        await trail.RecordAsync(projectId, by, AuditActions.RunAdded, $"{benchmarkId}@{version}/{run.RunId}", to: $"covered={run.Covered}/{run.Prompts}");
+        return run;
+    }
+
+    /// <summary>The answers in these batches, by benchmark, version and model.</summary>
+    private async Task<SortedDictionary<(string BenchmarkId, int Version, string Model), RunCount>> CountAsync(string projectId, IReadOnlyList<string> batches,
+        CancellationToken cancellation)
+    {
+        var counts = new SortedDictionary<(string BenchmarkId, int Version, string Model), RunCount>();
+        var answers = new Dictionary<string, int>(StringComparer.Ordinal);
+        var query = new DocumentQuery(DocumentKind.Item) { ProjectId = projectId, Where = [new Filter.In("batchId", [.. batches])], Top = 500 };
+        await foreach (var (item, _) in documents.AllAsync<EvalItem>(query, cancellation))
+        {
+            foreach (var name in item.Responses.Select(response => BenchmarkRun.NameOf(response.Model)))
+            {
+                answers[name] = answers.GetValueOrDefault(name) + 1;
+                if (item.Benchmark is { } of)
+                {
+                    var key = (of.BenchmarkId, of.Version, name);
+                    var count = counts.TryGetValue(key, out var known) ? known : counts[key] = new RunCount();
+                    count.Answers++;
+                    count.Prompts.Add(of.PromptId);
+                }
+            }
+        }
+
+        foreach (var ((benchmarkId, _, model), count) in counts)
+        {
+            count.Surplus = answers[model] - counts.Where(other => (other.Key.BenchmarkId, other.Key.Model) == (benchmarkId, model)).Sum(other => other.Value.Answers);
+        }
+
+        return counts;
+    }
+
     private async Task<BenchmarkRun> RunAsync(
-        string projectId, string benchmarkId, int version, string model, DateOnly date, IReadOnlyList<string> batches, RunCount count, int surplus,
-            string by, CancellationToken cancellation)
+        string projectId, string benchmarkId, int version, string model, DateOnly date, IReadOnlyList<string> batches, RunCount count, string by,
+            CancellationToken cancellation)
     {
         var benchmark = (await documents.FindAsync<Benchmark>(Benchmark.Key(projectId, benchmarkId, version), cancellation))!.Value;
         var ids = (await Benchmark.LinesAsync(files, benchmark, cancellation)).ConvertAll(line => Json.Parse<PromptName>(line).PromptId);
         var missing = ids.FindAll(id => !count.Prompts.Contains(id));
         return new BenchmarkRun(
             projectId, BenchmarkRun.IdOf(benchmarkId, version, model, date), benchmarkId, version, model, date, batches, count.Answers,
-                ids.Count - missing.Count, ids.Count, surplus,
+                ids.Count - missing.Count, ids.Count, count.Surplus,
             [.. missing.Take(BenchmarkRun.MissingNamed)], by, clock.GetUtcNow());
     }
 
@@ -129,6 +163,9 @@ internal sealed class BenchmarkLibrary(IDocumentStore documents, IFileStore file
     private sealed class RunCount
     {
         public int Answers { get; set; }
+
+        /// <summary>Of the same model in the same batches, to prompts that are not the benchmark's.</summary>
+        public int Surplus { get; set; }
 
         public HashSet<string> Prompts { get; } = new(StringComparer.Ordinal);
     }

@@ -24,6 +24,8 @@ internal sealed record BenchmarkRun(
     public static string IdOf(string benchmarkId, int version, string model, DateOnly date) => "r" + Sha.OfParts(benchmarkId, $"{version}", model,
         $"{date:yyyy-MM-dd}")[..15];
 
+    public bool IsOf(string benchmarkId, int version, string model) => (BenchmarkId, Version, Model) == (benchmarkId, version, model);
+
     public static string NameOf(string? model) => model ?? "not named";
 
     /// <summary>Whether the response is one of its answers.</summary>

@@ -96,7 +96,7 @@ internal sealed class DelimitedRows(byte delimiter, IngestOptions options)
                 return true;
             }
 
-            (_atCellStart, _justClosed) = (b == delimiter, false);
+            (_atCellStart, _justClosed) = (b == delimiter || (_atCellStart && _scanned < 3 && b == "\uFEFF"u8[_scanned]), false);
         }
 
         return false;
@@ -117,6 +117,7 @@ internal sealed class DelimitedRows(byte delimiter, IngestOptions options)
 
     private Row? Parsed(ReadOnlySpan<byte> text, long line, long offset)
     {
+        text = text.StartsWith("\uFEFF"u8) ? text[3..] : text; // where another file was joined
         if (text.Trim(" \t"u8).IsEmpty)
         {
             return null;

@@ -71,6 +71,10 @@ internal sealed record Delimiter(byte Character, int HeaderRow, long HeaderLine,
             {
                 header = Tables.Header(row.Cells);
             }
+            else if (TableRows.NamesAgain(row.Cells, header, options.Formats) is { } again)
+            {
+                header = again;
+            }
             else if (row.Cells.Count > header.Count && row.Cells.Skip(header.Count).Any(cell => cell.Length > 0))
             {
                 yield return RawRecord.Bad(row.Line, $"The row has {row.Cells.Count} cells, the header {header.Count}. Is a cell with a '{(char)Character}' in it not quoted?");
@@ -78,6 +82,10 @@ internal sealed record Delimiter(byte Character, int HeaderRow, long HeaderLine,
             else if (row.Cells.Count < header.Count)
             {
                 yield return RawRecord.Bad(row.Line, $"The row has {row.Cells.Count} cells, the header {header.Count}.") with { IsUnterminated = row.IsUnterminated };
+            }
+            else if (TableRows.Fault(row.Cells, header) is { } fault)
+            {
+                yield return RawRecord.Bad(row.Line, fault);
             }
             else
             {

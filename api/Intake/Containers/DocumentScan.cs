@@ -31,8 +31,13 @@ internal sealed class DocumentScan(Func<Stream> open, IngestOptions options)
     /// <param name="Offset">Of the list, or of the object, in the text behind its byte order mark.</param>
     /// <param name="Line">How many lines are before it.</param>
     /// <param name="Head">The names of columns, or of LLM Comparator's models: the JSON that belongs to every record; or the name of the inner list.</param>
-    internal sealed record Place(Kind Kind, string Name, long Offset, long Line, string Head);
+    internal sealed record Place(Kind Kind, string Name, long Offset, long Line, string Head)
+    {
+        /// <summary>Lists beside it with records of the same format, such as the test part of a data set.</summary>
+        public IReadOnlyList<Place> Beside { get; init; } = [];
+    }
 
+    private string _parent = "";
     private readonly List<string> _path = [];
     private (long Offset, long Line)? _columns;
     private (long Offset, long Line)? _models;
@@ -41,14 +46,15 @@ internal sealed class DocumentScan(Func<Stream> open, IngestOptions options)
     public Place? Find()
     {
         Place? rows = null;
+        var (found, format, parent, beside) = ((Place?)null, (Format?)null, "", new List<Place>());
         var lists = new List<Place>();
         var tried = 0;
         foreach (var (name, offset, line, kind) in Places())
         {
-            if (kind is Kind.Rows && rows is null && Names.Same(name, "data") && _columns is { } columns)
+            if (found is null && kind is Kind.Rows && rows is null && Names.Same(name, "data") && _columns is { } columns)
             {
                 rows = new Place(Kind.Rows, name, offset, line, Value(columns.Offset));
-                if (IsRecognised(rows))
+                if (FormatOf(rows) is not null)
                 {
                     return rows;
                 }
@@ -56,24 +62,30 @@ internal sealed class DocumentScan(Func<Stream> open, IngestOptions options)
             else if (kind is Kind.List && tried++ < MostTried)
             {
                 var place = new Place(Kind.List, name, offset, line, name is "examples" && _models is { } models ? Value(models.Offset) : "");
-                if (IsRecognised(place))
+                if (FormatOf(place) is not { } known)
                 {
-                    return place;
+                    lists.Add(place);
                 }
-
-                lists.Add(place);
+                else if (found is null)
+                {
+                    (found, format, parent) = (place, known, _parent);
+                }
+                else if (known == format && parent == _parent)
+                {
+                    beside.Add(place);
+                }
             }
-            else if (kind is Kind.ById)
+            else if (found is null && kind is Kind.ById)
             {
                 var place = new Place(Kind.ById, "", 0, 0, "");
-                if (IsRecognised(place))
+                if (FormatOf(place) is not null)
                 {
                     return place;
                 }
             }
         }
 
-        return lists.SelectMany(Inner).FirstOrDefault(IsRecognised);
+        return found is null ? lists.SelectMany(Inner).FirstOrDefault(place => FormatOf(place) is not null) : found with { Beside = beside };
     }
 
     /// <summary>The lists that the first entry of a list has.</summary>
@@ -123,16 +135,16 @@ internal sealed class DocumentScan(Func<Stream> open, IngestOptions options)
         return offset + (hasMark ? 3 : 0) >= start ? stream : new Prefixed(buffer.AsMemory(0, start), stream);
     }
 
-    private bool IsRecognised(Place place)
+    private Format? FormatOf(Place place)
     {
         try
         {
             foreach (var record in WrappedList.Read(open, place, options).Take(place.Kind is Kind.ById ? 1 : 3))
             {
                 using var document = record.Problem is null ? JsonRecord.Parse(record.Json, out _) : null;
-                if (document is not null && options.Formats.Recognise(document.RootElement) is not null)
+                if (document is not null && options.Formats.Recognise(document.RootElement) is { } format)
                 {
-                    return true;
+                    return format;
                 }
             }
         }
@@ -141,7 +153,7 @@ internal sealed class DocumentScan(Func<Stream> open, IngestOptions options)
             // not there
         }
 
-        return false;
+        return null;
     }
 
     /// <summary>Lists of objects and of lists that no list surrounds, in the order of the document; and the document itself, where its first field is an object.</summary>
@@ -224,6 +236,7 @@ internal sealed class DocumentScan(Func<Stream> open, IngestOptions options)
                 if (lists++ == 0 && reader.CurrentDepth <= MostNested && _path.Count > 0)
                 {
                     opened = (_path[^1], place.Offset, place.Line);
+                    _parent = string.Join('/', _path[..^1]);
                     _columns = Names.Same(_path[^1], "columns") ? place : _columns;
                     _models = _path is ["models"] ? place : _models;
                 }

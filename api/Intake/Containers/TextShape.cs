@@ -84,7 +84,12 @@ internal sealed record TextShape(string Name, Func<Stream, IngestOptions, IEnume
     private static bool HasSecondLine(ReadOnlySpan<byte> text) => text.IndexOf((byte)'\n') is >= 0 and var end && text[end..].TrimStart(" \t\r\n\uFEFF"u8) is [(byte)'{', ..];
 
     private static TextShape? Within(Func<Stream> open, IngestOptions options) =>
-        new DocumentScan(open, options).Find() is { } place ? new TextShape("json", (_, limits) => WrappedList.Read(open, place, limits)) : null;
+        new DocumentScan(open, options).Find() is { } place
+            ? new TextShape("json", (_, limits) => place.Beside.Prepend(place).SelectMany(one => WrappedList.Read(open, one, limits)))
+            {
+                Header = place.Beside.Count == 0 ? null : Formats.Excerpt.Of($"lists {string.Join(", ", place.Beside.Prepend(place).Select(one => one.Name))}", 120),
+            }
+            : null;
 
     private static ReadOnlySpan<byte> Text(RecordBuffer buffer) => buffer.Unread.TrimStart(" \t\r\n"u8);
 

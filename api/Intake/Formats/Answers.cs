@@ -37,6 +37,12 @@ internal static class Answers
 
     private static void Text(string text, (string? ResponseId, string? Model) of, Draft draft)
     {
+        if (ChatTemplate.WithoutEnd(text) is { } said)
+        {
+            draft.Note("mark_of_the_end_taken_off");
+            text = said;
+        }
+
         if (ThinkBlock.Split(text) is not var (thought, rest))
         {
             draft.Responses.Add(new DraftResponse(of.ResponseId, of.Model, text));

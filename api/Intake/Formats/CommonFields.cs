@@ -59,6 +59,8 @@ internal static class CommonFields
         }
 
         GivenClaims.Read(fields);
+        EarlierTurns.Add(fields);
+        Unshown.Refuse(fields);
         if (draft.Responses is [{ Reasoning: null } only] && fields.TextOrNothing(Names.Reasonings) is { Length: > 0 } reasoning)
         {
             draft.Responses[0] = only with { Reasoning = reasoning };

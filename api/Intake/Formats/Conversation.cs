@@ -61,7 +61,7 @@ internal static class Conversation
         switch (value.ValueKind)
         {
             case JsonValueKind.String:
-                return [new EvalMessage("user", value.GetString()!)];
+                return Text(value.GetString()!, draft);
             case JsonValueKind.Array when value.GetArrayLength() == 0:
                 draft.Refuse(path, "The list of messages is empty.");
                 return [];
@@ -78,6 +78,17 @@ internal static class Conversation
                 draft.Refuse(path, $"Expected a text or a list of messages, found {JsonRecord.Name(value.ValueKind)}.");
                 return [];
         }
+    }
+
+    private static List<EvalMessage> Text(string text, Draft draft)
+    {
+        if (ChatTemplate.Turns(text) is not { } turns)
+        {
+            return [new EvalMessage("user", text)];
+        }
+
+        draft.Note("chat_template_decoded");
+        return turns;
     }
 
     /// <summary>A single message, or whatever a tool wraps around a conversation; what else is in it becomes metadata.</summary>

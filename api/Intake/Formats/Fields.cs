@@ -198,11 +198,16 @@ internal sealed class Fields(JsonElement record, Draft draft, string path = "")
     {
         RefuseCutCells();
         var isAnnotated = path.Length == 0 && Find("annotation_id") >= 0 && (Find("annotator") >= 0 || Find("lead_time") >= 0); // a row per annotation: what people said about it makes it no other item
-        foreach (var (property, _, isTaken) in _fields)
+        foreach (var (property, hash, isTaken) in _fields)
         {
             if (!isTaken && property.Value.ValueKind is not JsonValueKind.Null)
             {
                 draft.Meta[At(property.Name)] = property.Value;
+                if (path.Length == 0 && (Names.IsAnswer(hash) || Wide.IsAnswer(property.Name)) && IsProse(property.Value))
+                {
+                    draft.Note("another_answer_kept_as_metadata");
+                }
+
                 if (isAnnotated)
                 {
                     draft.Bookkeeping.Add(property.Name);
@@ -236,6 +241,9 @@ internal sealed class Fields(JsonElement record, Draft draft, string path = "")
 
         return fields;
     }
+
+    private static bool IsProse(JsonElement value) =>
+        value.ValueKind is JsonValueKind.String && JsonMarshal.GetRawUtf8Value(value) is { Length: > 12 } text && text.Contains((byte)' ');
 
     private static string? NameIn(JsonElement value) => value.ValueKind switch
     {

@@ -16,6 +16,9 @@ internal sealed record Format(string Name, IReadOnlyList<(string Ours, string[] 
     /// <summary>Whether its records come in two files, and which of them this is.</summary>
     public PairSide Side { get; init; }
 
+    /// <summary>Of a record that has its answers in more than one place, where that is.</summary>
+    public Func<JsonElement, string?> SeveralIn { get; init; } = _ => null;
+
     /// <summary>Where the fields of a record like this one come from. What a format has nothing for takes its default, and the receipt says which.</summary>
     public IReadOnlyDictionary<string, string> MappingOf(JsonElement record)
     {
@@ -26,6 +29,11 @@ internal sealed record Format(string Name, IReadOnlyList<(string Ours, string[] 
             {
                 mapping[ours] = found;
             }
+        }
+
+        if (SeveralIn(record) is { } several)
+        {
+            mapping["response"] = several;
         }
 
         foreach (var (ours, otherwise) in CommonFields.Defaults)

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using HealthEval.Storage;
 
 namespace HealthEval.Intake.Formats;
 
@@ -53,7 +52,7 @@ internal static class HealthBench
         if (fields.Take(rubrics) is { } criteria)
         {
             Rubrics.Read(Structured.Any(criteria), fields.At(rubrics), draft);
-            KeepGrades(Structured.Any(criteria), draft);
+            MachineGrade.Keep(Structured.Any(criteria), fields);
         }
 
         draft.Reference = fields.Take(reference) ?? fields.Take("reference");
@@ -66,24 +65,4 @@ internal static class HealthBench
         CommonFields.Read(fields);
         fields.RestToMeta();
     }
-
-    /// <summary>What an automatic grader found is a machine's judgement: it stays beside the item, and no person's figure takes it in.</summary>
-    private static void KeepGrades(JsonElement criteria, Draft draft)
-    {
-        var graded = criteria.ValueKind is JsonValueKind.Array ? criteria.EnumerateArray().Select((item, index) => (item, index)).Where(at => at.item.Has("criteria_met")).ToList() : [];
-        if (graded.Count > 0)
-        {
-            draft.Meta[MachineGrades] = JsonSerializer.SerializeToElement(graded.Select(at => new MachineGrade(
-                at.index < draft.Rubric.Count ? draft.Rubric[at.index].Id : $"c{at.index + 1}",
-                at.item.TryField("criteria_met", out var met) && met.ValueKind is JsonValueKind.True,
-                at.item.TryField("explanation", out var why) && why.ValueKind is JsonValueKind.String ? why.GetString() : null)), Json.Options);
-            draft.Bookkeeping.Add(MachineGrades);
-            draft.Bookkeeping.Add("score");
-            draft.Note("machine_grades_kept_apart");
-        }
-    }
-
-    public const string MachineGrades = "machine_grades";
-
-    internal sealed record MachineGrade(string CriterionId, bool Met, string? Explanation);
 }

@@ -16,8 +16,19 @@ internal static class Names
         "response", "answer", "output", "completion", "actual_output", "model_output", "model_response", "model_answer", "ai_response", "assistant_response", "bot_response", "response_text", "answer_text", "output_text",
         "generated_text", "generated_answer", "generated_response", "generation", "prediction", "free_form_answer", "long_answer", "llm_output", "llm_response", "actual_response", "predicted_text", "bot_message", "assistant_message", "ai_message", "bot_answer",
         "ai_answer", "ai_output", "ai_reply", "bot_reply", "assistant_reply", "assistant_answer", "assistant_output", "chatbot_response", "chatbot_answer", "final_answer", "final_response", "response_content", "answer_content",
-        "answer_body", "llm_answer", "llm_completion", "model_completion", "model_generation", "model_prediction", "generated_output",
+        "answer_body", "llm_answer", "llm_completion", "model_completion", "model_generation", "model_prediction", "generated_output", "predicted_answer",
     ];
+
+    /// <summary>Those that say themselves that a model gave them.</summary>
+    public static readonly string[] OfModels =
+    [
+        "actual_output", "model_output", "model_response", "model_answer", "ai_response", "assistant_response", "bot_response", "generated_text", "generated_answer", "generated_response", "generation", "prediction",
+        "llm_output", "llm_response", "actual_response", "predicted_text", "bot_message", "assistant_message", "ai_message", "bot_answer", "ai_answer", "ai_output", "ai_reply", "bot_reply", "assistant_reply",
+        "assistant_answer", "assistant_output", "chatbot_response", "chatbot_answer", "llm_answer", "llm_completion", "model_completion", "model_generation", "model_prediction", "generated_output", "predicted_answer",
+    ];
+
+    /// <summary>Those that do not say whose they are.</summary>
+    public static readonly string[] PlainAnswers = ["answer", "output", "completion", "answer_text", "output_text", "free_form_answer", "long_answer"];
 
     /// <summary>Columns named after who speaks: only where both are, since a <c>user</c> alone is mostly somebody's id.</summary>
     public static readonly string[] Askers = ["user", "human", "patient", "instruction", "src"];
@@ -66,6 +77,11 @@ internal static class Names
 
     /// <summary>Most names are none of these, which is seen without making another text of them.</summary>
     private static readonly HashSet<uint> BookkeepingHashes = [.. Bookkeeping.Select(name => HashOf(name))];
+
+    private static readonly HashSet<uint> AnswerHashes = [.. Answers.Select(name => HashOf(name))];
+
+    /// <summary>By the hash of a name.</summary>
+    public static bool IsAnswer(uint name) => AnswerHashes.Contains(name);
 
     /// <summary>The role that a turn's speaker has in a conversation; null for one that we do not know.</summary>
     public static string? RoleOf(string speaker) => Roles.GetValueOrDefault(Plain(speaker));

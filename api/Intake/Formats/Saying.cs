@@ -122,6 +122,12 @@ internal sealed class Saying(Draft draft)
             _thoughts.Insert(0, thought);
             draft.Note("reasoning_kept_apart");
         }
+
+        if (_texts.Count > 0 && ChatTemplate.WithoutEnd(_texts[^1]) is { } said)
+        {
+            _texts[^1] = said;
+            draft.Note("mark_of_the_end_taken_off");
+        }
     }
 
     private bool Add(string text)

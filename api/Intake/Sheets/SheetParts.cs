@@ -71,16 +71,18 @@ internal static partial class SharedStrings
     private static partial Regex Escape();
 }
 
-/// <param name="Styles">Of cells whose number is shown as a date.</param>
-internal sealed record DateFormats(HashSet<int> Styles, bool IsFrom1904);
+/// <param name="Dates">Styles of cells whose number is shown as a date.</param>
+/// <param name="Digits">Styles of cells whose number is shown with so many digits: 7 as 007.</param>
+internal sealed record CellFormats(HashSet<int> Dates, Dictionary<int, int> Digits, bool IsFrom1904);
 
-/// <summary>Which cell styles show a number as a date.</summary>
-internal static partial class DateStyles
+/// <summary>Which cell styles show a number as something else than its digits.</summary>
+internal static partial class CellStyles
 {
-    public static HashSet<int> Read(Func<string, Stream?> entry, string path)
+    public static CellFormats Read(Func<string, Stream?> entry, string path)
     {
         var custom = new HashSet<int>();
-        var dates = new HashSet<int>();
+        var padded = new Dictionary<int, int>();
+        var formats = new CellFormats([], [], IsFrom1904: false);
         using var xml = Xml.Open(entry, path);
         var cellFormats = false;
         var index = 0;
@@ -88,7 +90,7 @@ internal static partial class DateStyles
         {
             if (xml.NodeType is XmlNodeType.EndElement && xml.LocalName is "cellXfs")
             {
-                return dates;
+                return formats;
             }
 
             if (xml.NodeType is not XmlNodeType.Element)
@@ -101,19 +103,27 @@ internal static partial class DateStyles
             {
                 custom.Add(Number(xml.GetAttribute("numFmtId")));
             }
+            else if (xml.LocalName is "numFmt" && xml.GetAttribute("formatCode") is { Length: > 1 and < 30 } zeros && zeros.All(c => c is '0'))
+            {
+                padded[Number(xml.GetAttribute("numFmtId"))] = zeros.Length;
+            }
             else if (xml.LocalName is "xf" && cellFormats)
             {
                 var format = Number(xml.GetAttribute("numFmtId"));
                 if (format is (>= 14 and <= 22) or (>= 45 and <= 47) || custom.Contains(format))
                 {
-                    dates.Add(index);
+                    formats.Dates.Add(index);
+                }
+                else if (padded.TryGetValue(format, out var digits))
+                {
+                    formats.Digits[index] = digits;
                 }
 
                 index++;
             }
         }
 
-        return dates;
+        return formats;
     }
 
     private static int Number(string? text) => int.TryParse(text, out var number) ? number : 0;

@@ -6,7 +6,7 @@ namespace HealthEval.Intake.Sheets;
 
 /// <summary>The rows of one sheet, in order; a cell far to the right costs nothing.</summary>
 /// <param name="merged">A cell that was merged over several rows has its value in each of them.</param>
-internal sealed class SheetRows(XmlReader sheet, List<string> strings, DateFormats dates, MergedCells merged)
+internal sealed class SheetRows(XmlReader sheet, List<string> strings, CellFormats formats, MergedCells merged)
 {
     private const int MaxColumns = 1_000;
     private const int DaysTo1904 = 1_462;
@@ -82,16 +82,23 @@ internal sealed class SheetRows(XmlReader sheet, List<string> strings, DateForma
             "s" => int.TryParse(raw, out var index) && index >= 0 && index < strings.Count ? strings[index] : "",
             "b" => raw == "1" ? "TRUE" : "FALSE",
             "str" => SharedStrings.Unescape(raw),
-            null or "n" when int.TryParse(style, out var format) && dates.Styles.Contains(format) => Date(raw),
+            null or "n" when int.TryParse(style, out var format) && formats.Dates.Contains(format) => Date(raw),
+            null or "n" => Digits(raw, int.TryParse(style, out var format) ? formats.Digits.GetValueOrDefault(format) : 0),
             _ => raw,
         };
     }
 
     /// <summary>Days since 1899-12-30. Excel believes in 29 February 1900, so earlier ones stay numbers rather than become the wrong day.</summary>
     private string Date(string raw) =>
-        double.TryParse(raw, NumberStyles.Float, CultureInfo.InvariantCulture, out var given) && (dates.IsFrom1904 ? given + DaysTo1904 : given) is >= 61 and < 2_958_466 and var days
+        double.TryParse(raw, NumberStyles.Float, CultureInfo.InvariantCulture, out var given) && (formats.IsFrom1904 ? given + DaysTo1904 : given) is >= 61 and < 2_958_466 and var days
             ? DateTime.FromOADate(days) is { TimeOfDay.Ticks: 0 } day ? $"{day:yyyy-MM-dd}" : $"{DateTime.FromOADate(days):yyyy-MM-ddTHH:mm:ss}"
             : raw;
+
+    /// <summary>A whole number as it is seen in the cell: without a power of ten, and with the zeros in front that the cell shows.</summary>
+    private static string Digits(string raw, int atLeast) =>
+        raw.Contains('E', StringComparison.OrdinalIgnoreCase) && double.TryParse(raw, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && Math.Abs(number) < 1e15 && number == Math.Truncate(number)
+            ? number.ToString("F0", CultureInfo.InvariantCulture).PadLeft(atLeast, '0')
+            : raw.Length > 0 && raw.All(char.IsAsciiDigit) ? raw.PadLeft(atLeast, '0') : raw;
 
     public static int? Column(string? reference)
     {

@@ -14,7 +14,11 @@ internal sealed class Worksheet(Workbook workbook, Func<string, Stream?> entry, 
     private readonly RowWriter _writer = new();
 
     /// <param name="HeaderRow">As the spreadsheet numbers it; 0 when no row has names that we know, and the first is taken.</param>
-    private sealed record Place(string Name, string Path, long HeaderRow);
+    private sealed record Place(string Name, string Path, long HeaderRow)
+    {
+        /// <summary>Another sheet has such names too, and is not read.</summary>
+        public bool HasRivals { get; init; }
+    }
 
     public static Part? Part(string name, Func<string, Stream?> entry, IngestOptions options)
     {
@@ -29,7 +33,7 @@ internal sealed class Worksheet(Workbook workbook, Func<string, Stream?> entry, 
             var sheets = workbook.Sheets();
             var place = sheet.Choose(sheets);
             sheet.Survey(place);
-            return new Part(name, "xlsx", () => sheet.Records(place)) { IsTable = true, Header = place.HeaderRow > 1 || sheets.Count > 1 ? $"sheet '{Excerpt.Of(place.Name, 40)}', header in row {Math.Max(1, place.HeaderRow)}" : null };
+            return new Part(name, "xlsx", () => sheet.Records(place)) { IsTable = true, Header = place.HeaderRow > 1 || sheets.Count > 1 ? $"sheet '{Excerpt.Of(place.Name, 40)}', header in row {Math.Max(1, place.HeaderRow)}" : null, Warning = place.HasRivals ? "another_sheet_was_not_read" : null };
         }
         catch (XmlException failure)
         {
@@ -46,30 +50,36 @@ internal sealed class Worksheet(Workbook workbook, Func<string, Stream?> entry, 
 
         var strings = SharedStrings.Read(entry, workbook.SharedStrings, options);
         var seen = new List<string>();
+        Place? found = null;
         foreach (var (name, path) in sheets.Take(MostSheets))
         {
             using var xml = Xml.Open(entry, path) ?? throw Missing();
-            var rows = new SheetRows(xml, strings, new DateFormats([], workbook.IsFrom1904), MergedCells.None).Read(() => null).Take(Tables.RowsToLookAt).ToList();
+            var rows = new SheetRows(xml, strings, new CellFormats([], [], workbook.IsFrom1904), MergedCells.None).Read(() => null).Take(Tables.RowsToLookAt).ToList();
             if (Tables.HeaderAt(rows.ConvertAll(row => row.Cells), options.Formats) is >= 0 and var at)
             {
-                return new Place(name, path, rows[at].Line);
+                if (found is not null)
+                {
+                    return found with { HasRivals = true };
+                }
+
+                found = new Place(name, path, rows[at].Line);
             }
 
             seen.Add(rows.Count == 0 ? $"'{Excerpt.Of(name, 30)}' is empty" : $"'{Excerpt.Of(name, 30)}' begins with {Excerpt.Of(string.Join(", ", rows[0].Cells.Where(cell => cell.Length > 0)), 80)}");
         }
 
-        return sheets.Count == 1 ? new Place(sheets[0].Name, sheets[0].Path, 0)
-            : throw new UnreadableFileException($"Required columns not found in the first {Tables.RowsToLookAt} rows of any sheet. {Tables.Needs} Found: {Excerpt.Of(string.Join("; ", seen), 400)}.");
+        return found ?? (sheets.Count == 1 ? new Place(sheets[0].Name, sheets[0].Path, 0)
+            : throw new UnreadableFileException($"Required columns not found in the first {Tables.RowsToLookAt} rows of any sheet. {Tables.Needs} Found: {Excerpt.Of(string.Join("; ", seen), 400)}."));
     }
 
     private IEnumerable<RawRecord> Records(Place place)
     {
         var strings = SharedStrings.Read(entry, workbook.SharedStrings, options);
-        var dates = new DateFormats(DateStyles.Read(entry, workbook.Styles), workbook.IsFrom1904);
+        var formats = CellStyles.Read(entry, workbook.Styles) with { IsFrom1904 = workbook.IsFrom1904 };
         var totals = workbook.TotalsRows(place.Path);
         using var sheet = Xml.Open(entry, place.Path) ?? throw Missing();
         IReadOnlyList<string>? header = null;
-        foreach (var (line, cells, problem) in new SheetRows(sheet, strings, dates, Merged(place.Path)).Read(() => header?.Count))
+        foreach (var (line, cells, problem) in new SheetRows(sheet, strings, formats, Merged(place.Path)).Read(() => header?.Count))
         {
             if (line < place.HeaderRow || totals.Any(total => line > total.Key - total.Value && line <= total.Key))
             {
@@ -83,6 +93,14 @@ internal sealed class Worksheet(Workbook workbook, Func<string, Stream?> entry, 
             else if (header is null)
             {
                 header = Tables.Header(cells);
+            }
+            else if (TableRows.NamesAgain(cells, header, options.Formats) is { } again)
+            {
+                header = again;
+            }
+            else if (TableRows.Fault(cells, header) is { } fault)
+            {
+                yield return RawRecord.Bad(line, fault);
             }
             else if (cells.Exists(cell => cell.Length > 0))
             {

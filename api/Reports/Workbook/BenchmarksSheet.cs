@@ -28,7 +28,22 @@ internal static class BenchmarksSheet
         pen.Table("BenchmarkChanges", Changes, scores.Changes.Select(one => (object?[])
             [one.BenchmarkId, one.Version, one.Candidate, one.Baseline, one.What, one.Difference, .. Pen.Limits(one.Difference), one.Prompts,
                 Pen.Remark(one.Difference)]), "There are no two runs of one version to compare.");
+        if (scores.Machines.Count > 0)
+        {
+            pen.Heading("Grades of automatic graders");
+            pen.Note("These came in the files of the answers. They are a machine's: no figure above, and none on any other sheet, has them in it. The difference is the grader's score less the mean of the people's, on the answers that both read.");
+            pen.Table("MachineScores", Machines, scores.Machines.Select(one => (object?[])
+                [one.BenchmarkId, one.Version, one.Model, $"{one.Date:yyyy-MM-dd}", one.Judge, one.Value is { } score ? score : one.Mean, one.Prompts,
+                    one.Difference, .. Pen.Limits(one.Difference), one.Both, Pen.Remark(one.Difference)]));
+        }
     }
+
+    private static readonly IReadOnlyList<Column> Machines =
+    [
+        Column.Text("Benchmark", 24), Column.Number("Version", Look.Count), Column.Text("Model", 26), Column.Text("Date", 28), Column.Text("Grader", 34),
+            Column.Number("Score", Look.Score), Column.Number("Prompts graded", Look.Count), Column.Number("Less people's", Look.Score),
+        Column.Number("95% low", Look.Score), Column.Number("95% high", Look.Score), Column.Number("Answers both read", Look.Count), Column.Text("Remark", 26),
+    ];
 
     private static readonly IReadOnlyList<Column> Scores =
     [

@@ -24,6 +24,19 @@ const batch = (project: string, id: string) => `oversight/${seg(project)}/batche
 
 /** How far a batch is, and taking it back. */
 export const batchDesk = {
+  /** All of it, by the hundred, as one act. Says after each hundred how many were done; what cannot be done is told at the end. */
+  actOnAll: async (project: string, id: string, what: 'withdraw' | 'bring-back', why: string, done: (through: number) => void): Promise<BatchActResult['refused']> => {
+    let [actId, continuation]: [string | undefined, string | undefined] = [undefined, undefined];
+    let [through, refused]: [number, BatchActResult['refused']] = [0, []];
+    do {
+      const part: BatchActResult = await batchDesk.act(project, id, what, { why, ...(actId ? { actId } : {}), ...(continuation ? { continuation } : {}) });
+      [actId, continuation] = [part.actId, part.continuation];
+      through += part.done;
+      refused = [...refused, ...part.refused];
+      done(through);
+    } while (continuation);
+    return refused;
+  },
   progress: (project: string, id: string) => json<BatchProgress>(batch(project, id)),
   act: (project: string, id: string, what: 'withdraw' | 'bring-back', form: { why: string; actId?: string; continuation?: string }) =>
     json<BatchActResult>(`${batch(project, id)}/${what}`, { method: 'POST', json: form }),

@@ -51,6 +51,23 @@ export interface BenchmarkChange {
   prompts: number;
 }
 
+/** What an automatic grader gave the answers of a run; no person's score has it in it. */
+export interface MachineScore {
+  runId: string;
+  benchmarkId: string;
+  version: number;
+  model: string;
+  date: string;
+  judge: string;
+  value?: number;
+  prompts: number;
+  /** The grader's score less the people's, on the answers that both read. */
+  difference?: number;
+  low?: number;
+  high?: number;
+  both: number;
+}
+
 export interface BenchmarkAdded {
   benchmark: Benchmark;
   isNew: boolean;

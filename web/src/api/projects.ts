@@ -82,6 +82,10 @@ export interface Receipt {
   held?: number;
   decided?: { released: number; redacted: number; dropped: number };
   attested?: { by: string; at: string };
+  /** Which reading of the file it is, from the second on; the batches of the first one and of the next. */
+  reading?: number;
+  firstReading?: string;
+  readAgainAs?: string;
   receivedAt: string;
   startedAt: string | null;
   finishedAt: string | null;

@@ -37,13 +37,7 @@ export class BatchDesk extends Light {
     if (!why) return void (this.error = 'Say why; it is kept with the batch.');
     [this.error, this.through, this.refused] = ['', 0, []];
     try {
-      let [actId, continuation]: [string | undefined, string | undefined] = [undefined, undefined];
-      do {
-        const part: BatchActResult = await batchDesk.act(this.project.projectId, this.batchId, what, { why, ...(actId ? { actId } : {}), ...(continuation ? { continuation } : {}) });
-        [actId, continuation] = [part.actId, part.continuation];
-        this.through += part.done;
-        this.refused = [...this.refused, ...part.refused];
-      } while (continuation);
+      this.refused = await batchDesk.actOnAll(this.project.projectId, this.batchId, what, why, through => (this.through = through));
       this.asking = null;
       await this.known.run();
     } catch (error) {

@@ -1,7 +1,7 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import { api, downloads } from '../../api';
-import type { Benchmark, BenchmarkAdded, BenchmarkChange, BenchmarkRun, BenchmarkScore } from '../../api/benchmarks';
+import type { Benchmark, BenchmarkAdded, BenchmarkChange, BenchmarkRun, BenchmarkScore, MachineScore } from '../../api/benchmarks';
 import { sayError } from '../../api/problem';
 import type { Project, Receipt } from '../../api/projects';
 import { byBenchmark, sayAdded, sayCoverage, sayScore, sayWhat } from '../../lead/benchmarks';
@@ -21,6 +21,7 @@ interface Known {
   runs: BenchmarkRun[];
   scores: BenchmarkScore[];
   changes: BenchmarkChange[];
+  machines: MachineScore[];
   batches: Receipt[];
 }
 
@@ -35,8 +36,8 @@ export class BenchmarksPage extends Light {
   @state() private batch = '';
   private readonly known = new Load<Known>(this, 'the benchmarks', async () => {
     const id = this.project.projectId;
-    const [{ benchmarks, runs }, { scores, changes }, { batches }] = await Promise.all([api.benchmarks(id), api.benchmarkScores(id), api.batches(id)]);
-    return { benchmarks, runs, scores, changes, batches: batches.filter(one => one.responses > 0) };
+    const [{ benchmarks, runs }, { scores, changes, machines }, { batches }] = await Promise.all([api.benchmarks(id), api.benchmarkScores(id), api.batches(id)]);
+    return { benchmarks, runs, scores, changes, machines, batches: batches.filter(one => one.responses > 0) };
   });
 
   private async act(action: () => Promise<void>): Promise<void> {
@@ -80,6 +81,7 @@ export class BenchmarksPage extends Light {
     if (!latest) return html``;
     const runs = known.runs.filter(run => run.benchmarkId === latest.benchmarkId);
     const changes = known.changes.filter(one => one.benchmarkId === latest.benchmarkId);
+    const machines = known.machines.filter(one => one.benchmarkId === latest.benchmarkId);
     return html`<section class="stack" aria-labelledby="benchmark-${latest.benchmarkId}">
       <h2 id="benchmark-${latest.benchmarkId}">${latest.name}</h2>
       ${dataTable('Versions', [
@@ -94,14 +96,15 @@ export class BenchmarksPage extends Light {
       ${this.recording(latest, known)}
       ${runs.length ? this.runs(runs, known) : html`<p class="quiet">No run yet.</p>`}
       ${changes.length ? this.changes(changes) : nothing}
+      ${machines.length ? this.machines(machines) : nothing}
     </section>`;
   }
 
   private recording(benchmark: Benchmark, { batches }: Known): TemplateResult {
-    if (batches.length === 0) return html`<p class="quiet">Send a batch of answers; then it can be noted as a run.</p>`;
+    if (batches.length === 0) return html`<p class="quiet">Send a batch of answers: it is a run of each model in it, on the day on which it comes.</p>`;
     return html`<form class="filters" @submit=${(event: Event) => (event.preventDefault(), this.record(benchmark))}>
       ${selectField({ id: `run-${benchmark.benchmarkId}`, label: 'Answers in', value: this.batch, none: 'Choose a batch', choices: batches.map(one => ({ key: one.batchId, name: `${one.file} (${count(one.responses, 'answer')})` })), onInput: batch => (this.batch = batch) })}
-      <button class="btn" ?disabled=${this.busy || !this.batch}>Note as a run</button>
+      <button class="btn" ?disabled=${this.busy || !this.batch}>Count as a run again</button>
     </form>`;
   }
 
@@ -131,6 +134,18 @@ export class BenchmarksPage extends Light {
       { head: '95 % CI', cell: one => (one.low === undefined || one.high === undefined ? '–' : `${fixed(one.low)} to ${fixed(one.high)}`) },
       { head: 'Prompts in common', num: true, cell: one => number(one.prompts) },
     ], changes);
+  }
+
+  private machines(machines: MachineScore[]): TemplateResult {
+    return dataTable('Grades of automatic graders, which came with the answers: a machine’s, in no score above', [
+      { head: 'Model', rowHead: true, cell: one => one.model },
+      { head: 'Date', cell: one => one.date },
+      { head: 'Grader', cell: one => one.judge },
+      { head: 'Score', num: true, cell: one => sayScore(one.value === undefined ? undefined : { value: one.value }, one.prompts) },
+      { head: 'Less what people gave', num: true, cell: one => (one.difference === undefined ? 'nothing read by both' : `${one.difference > 0 ? '+' : ''}${fixed(one.difference)}`) },
+      { head: '95 % CI', cell: one => (one.low === undefined || one.high === undefined ? '–' : `${fixed(one.low)} to ${fixed(one.high)}`) },
+      { head: 'Answers both read', num: true, cell: one => number(one.both) },
+    ], machines);
   }
 
   protected override render(): TemplateResult {

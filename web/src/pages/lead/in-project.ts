@@ -92,7 +92,7 @@ export class InProject extends Light {
     if (this.page === 'Prompts') return html`<he-prompts .me=${this.me} .project=${project}></he-prompts>`;
     if (this.rest === '_benchmarks') return html`<he-benchmarks .project=${project}></he-benchmarks>`;
     if (this.rest && this.below === 'held' && runs(this.me)) return html`<he-held .project=${project} .batchId=${this.rest}></he-held>`;
-    if (this.rest && this.below === 'mapping') return html`<he-mapping .project=${project} .batchId=${this.rest}></he-mapping>`;
+    if (this.rest && this.below === 'mapping') return html`<he-mapping .me=${this.me} .project=${project} .batchId=${this.rest}></he-mapping>`;
     if (this.rest) return html`<he-receipt .me=${this.me} .project=${project} .batchId=${this.rest}></he-receipt>${runs(this.me) ? html`<he-batch-desk .project=${project} .batchId=${this.rest}></he-batch-desk>` : nothing}`;
     return html`<he-batches .me=${this.me} .project=${project}></he-batches><he-tokens .me=${this.me} .project=${project} page="batches"></he-tokens>`;
   }

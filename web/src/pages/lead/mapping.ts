@@ -1,27 +1,32 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import { api } from '../../api';
+import { batchDesk } from '../../api/batch-desk';
 import type { Preview, SeenField } from '../../api/mapping';
+import type { Me } from '../../api/people';
 import { sayError } from '../../api/problem';
 import type { Project, Receipt } from '../../api/projects';
 import { answers, choose, missing, parts, profileOf, promptParts, proposed, raise, sayDryRun, setModel, type Mapping, type Part } from '../../lead/mapping';
-import { number, spelled } from '../../lead/words';
+import { count, number, spelled } from '../../lead/words';
 import { go } from '../../router';
-import { selectField, textField } from '../../ui/field';
+import { areaField, selectField, textField } from '../../ui/field';
 import { Light } from '../../ui/light';
 import { Load } from '../../ui/load';
 import { note } from '../../ui/pieces';
 import { dataTable } from '../../ui/table';
 import { toast } from '../../ui/toast';
+import { runs } from './project-entry';
 
 const firstRecords = 20;
 const roleNames: Record<string, string> = { user: 'Person', assistant: 'AI, earlier turn', system: 'System rules', developer: 'System rules', tool: 'Tool result' };
 
-/** "Tell us what is what": the fields of a file that could not be read, a menu for each, and what raters would see. */
+/** "Tell us what is what": the fields of a file that could not be read, or was read wrongly, a menu for each, and what raters would see. */
 @customElement('he-mapping')
 export class MappingPage extends Light {
+  @property({ attribute: false }) me!: Me;
   @property({ attribute: false }) project!: Project;
   @property() batchId = '';
+  @state() private why = '';
   @state() private mapping: Mapping | null = null;
   @state() private live: Preview | null = null;
   @state() private whole: Preview | null = null;
@@ -72,6 +77,26 @@ export class MappingPage extends Light {
       await api.readAgain(this.project.projectId, this.batchId, profileOf(mapping));
       toast(`The profile “${mapping.name.trim()}” is kept: files with these fields are read by it from now on.`);
       go(`/batches/${this.project.projectId}/${this.batchId}`);
+    });
+  }
+
+  /** What was read wrongly is judged no more before the file is read again. */
+  private replace(mapping: Mapping): Promise<void> {
+    return this.run('load', async () => {
+      const why = this.why.trim();
+      if (!why) throw new Error('Say why; it is kept with the batch.');
+      const refused = await batchDesk.actOnAll(this.project.projectId, this.batchId, 'withdraw', why, () => undefined);
+      if (refused.length) throw new Error(`${count(refused.length, 'item')} could not be withdrawn, so the file was not read again. The receipt says which.`);
+      const again = await api.readWithdrawnAgain(this.project.projectId, this.batchId, profileOf(mapping));
+      toast('The batch was withdrawn, and the file is read again.');
+      go(`/batches/${this.project.projectId}/${again.batchId}`);
+    });
+  }
+
+  private keep(mapping: Mapping): Promise<void> {
+    return this.run('load', async () => {
+      await api.keepProfile(this.project.projectId, profileOf(mapping));
+      toast(`The profile “${mapping.name.trim()}” is kept: files with these fields are read by it from now on.`);
     });
   }
 
@@ -131,7 +156,20 @@ export class MappingPage extends Light {
     ${preview.notes.length ? html`<p class="quiet">${preview.notes.map(one => `${spelled(one.class)}: ${number(one.count)}`).join(' · ')}</p>` : nothing}`;
   }
 
-  private outcome(mapping: Mapping): TemplateResult {
+  /** A file that failed is loaded; one that was loaded is withdrawn first, by a lead. */
+  private ending(mapping: Mapping, { state }: Receipt, open: boolean): TemplateResult {
+    const ready = Boolean(this.whole?.accepted) && !open && !this.busy;
+    const button = (words: string, act: () => void) => html`<button class="btn primary" type="button" ?disabled=${!ready} aria-describedby="mapping-next" @click=${act}>${this.busy === 'load' ? 'Working …' : words}</button>`;
+    const later = 'The profile is kept with the project, and files with these fields are read by it from now on.';
+    const first = 'After a dry run that finds records you can go on.';
+    if (state === 'failed') return html`<div>${button('This is right: load the file', () => this.confirm(mapping))}</div><p class="quiet" id="mapping-next">${this.whole?.accepted ? later : first}</p>`;
+    if (!runs(this.me)) return html`<div>${button('Keep this for later files', () => this.keep(mapping))}</div><p class="quiet" id="mapping-next">${later} What this file brought stays as it was read until a lead withdraws the batch on this page and reads the file again: ask yours.</p>`;
+    return html`<div>${areaField({ id: 'reread-why', label: 'Why it was wrong', value: this.why, rows: 2, hint: 'Kept with the batch, your name and the time.', onInput: why => (this.why = why) })}</div>
+      <div>${button('Withdraw this batch and read the file again', () => this.replace(mapping))}</div>
+      <p class="quiet" id="mapping-next">What was read wrongly is handed out no more, and judgements of it are set aside. The next reading is a batch of its own. ${later}</p>`;
+  }
+
+  private outcome(mapping: Mapping, receipt: Receipt): TemplateResult {
     const open = missing(mapping);
     const dry = this.whole;
     return html`<section class="stack" aria-labelledby="mapping-seen" aria-live="polite"><h2 id="mapping-seen">What raters would see</h2>
@@ -140,9 +178,8 @@ export class MappingPage extends Light {
       ${dry ? note(html`<strong>Dry run: nothing was changed.</strong> <span>${sayDryRun(dry)}</span>${dry.errors.length ? html`<span>The first: line ${dry.errors[0]?.line}: ${dry.errors[0]?.reason}</span>` : nothing}`, dry.accepted ? 'good' : 'bad', 'status') : nothing}
       <div class="row">
         <button class="btn" type="button" ?disabled=${Boolean(open || this.busy)} @click=${() => this.dryRun(mapping)}>${this.busy === 'dry' ? 'Reading the whole file …' : 'Dry run over the whole file'}</button>
-        <button class="btn primary" type="button" ?disabled=${Boolean(open || this.busy) || !dry?.accepted} aria-describedby="mapping-next" @click=${() => this.confirm(mapping)}>${this.busy === 'load' ? 'Loading …' : 'This is right: load the file'}</button>
       </div>
-      <p class="quiet" id="mapping-next">${dry?.accepted ? 'The profile is kept with the project, and files with these fields are read by it from now on.' : 'After a dry run that finds records the file can be loaded.'}</p>
+      ${this.ending(mapping, receipt, Boolean(open))}
     </section>`;
   }
 
@@ -150,7 +187,7 @@ export class MappingPage extends Light {
     return html`<p class="back"><a href="#/batches/${this.project.projectId}/${this.batchId}">← The receipt</a></p>
       ${this.file.show(({ receipt, seen }) => html`<div class="stack wide-gaps">
         <p>${receipt.file}: ${seen.format ? `would be read as ${seen.format}.` : seen.reason} Say what each field is; what is not said stays beside the item as metadata.</p>
-        ${this.mapping ? html`${this.fields(this.mapping, seen)}${this.details(this.mapping)}${this.outcome(this.mapping)}` : nothing}
+        ${this.mapping ? html`${this.fields(this.mapping, seen)}${this.details(this.mapping)}${this.outcome(this.mapping, receipt)}` : nothing}
       </div>`)}`;
   }
 }

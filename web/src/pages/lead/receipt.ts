@@ -44,6 +44,8 @@ export class ReceiptPage extends Light {
       ${receipt.state === 'failed' ? note(`${receipt.accepted > 0 ? 'What had been read before that stays loaded.' : 'Nothing of this file was loaded.'} Put right what is said above and drop the file again; nothing loads twice.`, 'bad') : nothing}
       ${receipt.state === 'failed' && receipt.bytes > 0 ? html`<div><a class="btn primary" href="#/batches/${this.project.projectId}/${receipt.batchId}/mapping">Tell us what is what</a>
         <p class="quiet">If the file is whole and only its fields have other names: say which is which, once.</p></div>` : nothing}
+      ${receipt.reading ? html`<p>This is reading ${receipt.reading} of the file; <a href="#/batches/${this.project.projectId}/${receipt.firstReading}">the first</a> was withdrawn.</p>` : nothing}
+      ${receipt.readAgainAs ? note(html`<span>This reading was withdrawn, and the file read again: <a href="#/batches/${this.project.projectId}/${receipt.readAgainAs}">the batch of the next reading</a>.</span>`, 'info') : nothing}
     </section>`;
   }
 
@@ -76,12 +78,14 @@ export class ReceiptPage extends Light {
       : html`<p>A lead looks at ${held === 1 ? 'it' : 'each of them'} and releases, redacts or drops it; this page then says so. There is nothing for you to do.</p>`;
   }
 
-  private recognised({ format, mapping }: Receipt): TemplateResult | typeof nothing {
+  private recognised({ batchId, format, mapping, state, readAgainAs, bytes: size }: Receipt): TemplateResult | typeof nothing {
+    const wrong = (state === 'loaded' || state === 'loaded_with_rejects') && !readAgainAs && size > 0;
     const rows = Object.entries(mapping ?? {});
     if (!format && rows.length === 0) return nothing;
     return html`<section class="stack" aria-labelledby="receipt-format">
       <h2 id="receipt-format">What was recognised</h2>
-      <p>Format: <strong>${format ?? 'not recognised'}</strong>. Nothing was guessed in silence: this is where each thing was found, or which default was taken.</p>
+      <p>Format: <strong>${format ?? 'not recognised'}</strong>. Nothing was guessed in silence: this is where each thing was found, or which default was taken.
+        ${wrong ? html`If a field is something else than it was taken for, <a href="#/batches/${this.project.projectId}/${batchId}/mapping">tell us what is what</a>.` : nothing}</p>
       ${rows.length ? dataTable('Where things were found', [
         { head: 'In HealthEval', rowHead: true, cell: ([ours]) => spelled(ours) },
         { head: 'In the file', cell: ([, theirs]) => html`<code>${theirs}</code>` },
