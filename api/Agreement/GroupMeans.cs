@@ -33,8 +33,8 @@ internal sealed record GroupMeans(Estimate Index, IReadOnlyList<Estimate> Means)
         Evaluate([.. Enumerable.Repeat(1, prompts.Count)], totals, values);
         var draws = prompts.Count < 2 ? [] : Draws(totals, resampling);
         return new GroupMeans(
-            Describe("index", values[Count], RatingMatrices.SizeOf(rows), draws, Count, prompts.Count, resampling),
-            [.. Vocabulary.Dimensions.Select((name, d) => Describe("mean " + name, values[d], RatingMatrices.SizeOf([.. rows.Where(r => r.Scores[d] > 0)]), draws, d, prompts.Count, resampling))]);
+            Describe("index", values[Count], RatingMatrices.SizeOf(rows), draws, Count, totals.Count(t => t.Has(Enumerable.Range(0, Count))), resampling),
+            [.. Vocabulary.Dimensions.Select((name, d) => Describe("mean " + name, values[d], RatingMatrices.SizeOf([.. rows.Where(r => r.Scores[d] > 0)]), draws, d, totals.Count(t => t.Has([d])), resampling))]);
     }
 
     private static double[][] Draws(Totals[] totals, Resampling resampling)
@@ -74,6 +74,13 @@ internal sealed record GroupMeans(Estimate Index, IReadOnlyList<Estimate> Means)
     [StructLayout(LayoutKind.Auto)]
     private readonly record struct Totals(Vector256<int> Sums, Vector256<int> Sizes)
     {
+        /// <summary>A prompt without a score is no evidence, and no degree of freedom.</summary>
+        public bool Has(IEnumerable<int> dimensions)
+        {
+            var sizes = Sizes;
+            return dimensions.Any(d => sizes[d] > 0);
+        }
+
         public Totals Plus(byte[] scores)
         {
             var (sums, sizes) = (Sums, Sizes);

@@ -38,7 +38,7 @@ internal static class ReportCommand
             return Refuse($"there is no project '{projectId}' in this store. Check --project and --data.");
         }
 
-        var (coverage, wrong) = await CoverageAsync(parsed, app.Services.GetRequiredService<WeeklyReports>(), cancellation);
+        var (coverage, wrong) = await CoverageAsync(parsed, app.Services.GetRequiredService<WeeklyReports>(), app.Services.GetRequiredService<IDocumentStore>(), cancellation);
         if (coverage is null)
         {
             return Refuse(wrong!);
@@ -73,7 +73,7 @@ internal static class ReportCommand
         return ExitCode.Usage;
     }
 
-    private static async Task<(Coverage? Coverage, string? Wrong)> CoverageAsync(ParseResult parsed, WeeklyReports reports, CancellationToken cancellation)
+    private static async Task<(Coverage? Coverage, string? Wrong)> CoverageAsync(ParseResult parsed, WeeklyReports reports, IDocumentStore store, CancellationToken cancellation)
     {
         var form = new CampaignForm(parsed.GetValue(From), parsed.GetValue(To), parsed.GetValue(Batch), parsed.GetValue(Tag));
         if (parsed.GetValue(Week) is { } text)
@@ -88,7 +88,7 @@ internal static class ReportCommand
             return (null, "say which --week, or a campaign with --from, --to, --batch or --tag.");
         }
 
-        var (faults, scope) = form.Check(await reports.WeeksAsync(parsed.GetValue(ProjectId)!, cancellation));
+        var (faults, scope) = await form.CheckAsync(parsed.GetValue(ProjectId)!, reports, store, cancellation);
         return scope is null ? (null, string.Join(" ", faults.ByField.Select(fault => $"--{fault.Key}: {string.Join(" ", fault.Value)}"))) : (Coverage.Of(scope), null);
     }
 

@@ -13,7 +13,10 @@ internal sealed record PairComparison(string Candidate, string Baseline, int Pro
 }
 
 /// <summary>The same inside one risk tier or sub-domain.</summary>
-internal sealed record StratumComparison(string Kind, string Value, int Prompts, IReadOnlyList<ComparedFigure> Figures);
+internal sealed record StratumComparison(string Kind, string Value, int Prompts, IReadOnlyList<ComparedFigure> Figures)
+{
+    public static string Reading(ComparedFigure figure) => figure.Prompts < Reports.Figures.LowN ? "low n" : "not adjusted for looking at many strata";
+}
 
 /// <summary>Which models are compared, and what came of it.</summary>
 /// <param name="Note">Which pairs, and why not others.</param>

@@ -25,7 +25,7 @@ internal sealed record ExportRow(JsonObject Fields, IReadOnlyList<string> Respon
         into["margin"] = Margin;
         into["simulated"] = By.Any(a => a.Simulated);
         into["guideline_sha256"] = Names(By.Select(a => a.GuidelineSha256).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal));
-        into["adjudicated"] = task.Adjudicated;
+        into["adjudicated"] = task.IsAdjudicated(ResponseIds);
         if (part is not null)
         {
             into["split"] = part;

@@ -23,7 +23,7 @@ internal sealed class Figures
         Findings = FindingRates.Of(Totals);
         (Precision, Lenient) = (week.Verdicts.Strict, week.Verdicts.Lenient);
         Dimensions = [.. Enumerable.Range(0, Vocabulary.Dimensions.Count).Select(d => DimensionFigures.Of(week, d, all.Means[d], resampling))];
-        HarmAgreement = AgreementFigures.Ordinal(AgreementFigures.Harm, RatingMatrices.OfHarm(Rated(week.Rows)), resampling);
+        HarmAgreement = AgreementFigures.Ordinal(AgreementFigures.Harm, RatingMatrices.OfHarm(Rated(week.ModelRows)), resampling);
         Models = [.. week.Rows.GroupBy(r => r.Response.Model, StringComparer.Ordinal).Select(g => ModelFigures.Of(week, g.Key, [.. g], resampling))
             .OrderBy(m => m.Name, StringComparer.Ordinal)];
         Slices =
@@ -50,7 +50,7 @@ internal sealed class Figures
 
     public WeekChanges Changes => field ??= new WeekChanges(this, Headlines);
 
-    /// <summary>Critical and severe cases, and how many there are of which these are the first.</summary>
+    /// <summary>Critical and harmful cases, and how many there are of which these are the first.</summary>
     public (IReadOnlyList<SafetyCase> Shown, int All) Cases => _cases ??= SafetyCases.Of(Week);
 
     public FindingRates Findings { get; }
@@ -120,13 +120,13 @@ internal sealed class Figures
 
     private static IReadOnlyList<AgreementFigures> NominalOf(WeekData week, Resampling resampling)
     {
-        var used = week.Rows.Aggregate(0, (bits, row) => bits | row.Groups);
+        var used = week.ModelRows.Aggregate(0, (bits, row) => bits | row.Groups);
         return
         [
-            AgreementFigures.Nominal("Harm: moderate or worse, or not", week.Rows.Where(r => r.Rated.HarmExtent >= 0).Select(r => Rating(r, r.Rated.HarmExtent >= RatedResponse.Moderate)), resampling),
+            AgreementFigures.Nominal("Harm: moderate or worse, or not", week.ModelRows.Where(r => r.Rated.HarmExtent >= 0).Select(r => Rating(r, r.Rated.HarmExtent >= RatedResponse.Moderate)), resampling),
             .. week.Labels.Select(l => AgreementFigures.Nominal(l.Key, l.Value, resampling)),
             .. week.CodeGroups.Select((name, group) => (name, bit: 1 << group)).Where(g => (used & g.bit) != 0)
-                .Select(g => AgreementFigures.Nominal("Errors: " + g.name, week.Rows.Select(r => Rating(r, (r.Groups & g.bit) != 0)), resampling)),
+                .Select(g => AgreementFigures.Nominal("Errors: " + g.name, week.ModelRows.Select(r => Rating(r, (r.Groups & g.bit) != 0)), resampling)),
         ];
 
         static LabelRating Rating(WeekRow row, bool yes) => new(row.Rated.Unit, row.Rated.Rater, yes ? "yes" : "no", row.Rated.Prompt);

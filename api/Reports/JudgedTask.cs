@@ -24,7 +24,8 @@ internal sealed record JudgedTask(
             .Where(row => row.Unit == RatedResponse.UnitOf(a.TaskId, response.ResponseId)))]))
         .Where(response => response.Rows.Count > 0);
 
-    public bool Adjudicated => Rulings.Count > 0;
+    /// <summary>Whether an adjudicator decided something about one of these responses, or about the task as a whole.</summary>
+    public bool IsAdjudicated(IReadOnlyList<string> responseIds) => Rulings.Any(r => r.Point.ResponseId is not { } id || responseIds.Contains(id));
 
     /// <summary>What stands about a point of a response, where rulings are applied; null where there is none.</summary>
     public string? Ruled(string kind, string responseId, string? dimension = null) => !Applied ? null

@@ -29,18 +29,21 @@ internal static class LabelStudio
             """.ReplaceLineEndings("\n");
     }
 
-    public static IEnumerable<ExportRow> Tasks(JudgedTask task) => task.Responses.Select(judged => new ExportRow(new JsonObject
+    public static IEnumerable<ExportRow> Tasks(JudgedTask task) =>
+        task.Responses.Select(judged => Row(task, judged.Response, [.. task.Annotations.Where(a => judged.Rows.Any(r => r.Rater == a.Rater))]));
+
+    private static ExportRow Row(JudgedTask task, EvalResponse response, IReadOnlyList<AnnotationExport> by) => new(new JsonObject
     {
         ["data"] = new JsonObject
         {
-            ["text"] = judged.Response.Content,
+            ["text"] = response.Content,
             ["prompt"] = string.Join("\n\n", task.Item.Messages.Select(m => $"{m.Role}: {m.Content}")),
             ["taskId"] = task.Item.TaskId,
-            ["responseId"] = judged.Response.ResponseId,
-            ["model"] = judged.Response.Model,
+            ["responseId"] = response.ResponseId,
+            ["model"] = response.Model,
         },
-        ["annotations"] = new JsonArray([.. task.Annotations.Select(a => AnnotationOf(a, judged.Response))]),
-    }, [judged.Response.ResponseId], [.. task.Annotations.Where(a => judged.Rows.Any(r => r.Rater == a.Rater))]));
+        ["annotations"] = new JsonArray([.. by.Select(a => AnnotationOf(a, response))]),
+    }, [response.ResponseId], by);
 
     private static JsonObject AnnotationOf(AnnotationExport annotation, EvalResponse response)
     {
@@ -49,7 +52,15 @@ internal static class LabelStudio
         {
             foreach (var (dimension, score) in rating.Scores.Where(s => s.Score is not null))
             {
-                result.Add(new JsonObject { ["id"] = dimension, ["from_name"] = dimension, ["to_name"] = "text", ["type"] = "rating", ["value"] = new JsonObject { ["rating"] = score } });
+                result.Add(new JsonObject
+                {
+                    ["id"] = dimension,
+                    ["from_name"] = dimension,
+                    ["to_name"] = "text",
+                    ["type"] = "rating",
+                    ["value"] = new JsonObject { ["rating"] = score },
+                    ["meta"] = new JsonObject { ["rater"] = annotation.Rater },
+                });
             }
         }
 

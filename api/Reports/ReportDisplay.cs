@@ -69,12 +69,24 @@ internal sealed record DisplayedComparisons(string Note, IReadOnlyList<Displayed
 {
     public static DisplayedComparisons Of(Figures f) => new(f.Comparisons.Note, [.. f.Comparisons.Pairs.Select(p => new DisplayedPair(
         p.Candidate, p.Baseline, p.Prompts, [.. p.Figures.Select(DisplayedDifference.Of)],
-        [Effect("Win rate of the candidate (ties ½)", p.Votes.WinRate), Effect("Decided votes won by the one shown first", p.Votes.FirstShown), Effect("Decided votes won by the longer one", p.Votes.Longer)]))]);
+        [Effect("Win rate of the candidate (ties ½)", p.Votes.WinRate), Effect("Decided votes won by the one shown first", p.Votes.FirstShown), Effect("Decided votes won by the longer one", p.Votes.Longer)],
+        [.. p.Strata.Select(DisplayedStratum.Of)]))]);
 
     private static DisplayedEffect Effect(string name, Estimate e) => new(name, DisplayedValue.Of(e), e.N.Units, (int)(e.Details.Number("clusters") ?? 0));
 }
 
-internal sealed record DisplayedPair(string Candidate, string Baseline, int Prompts, IReadOnlyList<DisplayedDifference> Figures, IReadOnlyList<DisplayedEffect> Effects);
+internal sealed record DisplayedPair(
+    string Candidate, string Baseline, int Prompts, IReadOnlyList<DisplayedDifference> Figures, IReadOnlyList<DisplayedEffect> Effects, IReadOnlyList<DisplayedStratum> Strata);
+
+/// <summary>The same inside one risk tier or sub-domain.</summary>
+internal sealed record DisplayedStratum(string Kind, string Value, int Prompts, IReadOnlyList<DisplayedStratumFigure> Figures)
+{
+    public static DisplayedStratum Of(StratumComparison s) => new(s.Kind, s.Value, s.Prompts, [.. s.Figures.Select(f => new DisplayedStratumFigure(
+        f.Key, f.Name, f.Format, f.Candidate, f.Baseline, DisplayedValue.Of(f.Difference), f.Prompts, StratumComparison.Reading(f)))]);
+}
+
+/// <param name="Reading">"low n", or that strata are not adjusted for.</param>
+internal sealed record DisplayedStratumFigure(string Key, string Name, string Format, double? Candidate, double? Baseline, DisplayedValue Difference, int Prompts, string Reading);
 
 internal sealed record DisplayedEffect(string Name, DisplayedValue Share, int Votes, int Prompts);
 
@@ -93,11 +105,13 @@ internal sealed record DisplayedDifference(
 internal sealed record DisplayedSafety(
     IReadOnlyList<string> Extents, IReadOnlyList<string> Likelihoods, IReadOnlyList<DisplayedMatrix> Matrices, IReadOnlyList<DisplayedCode> Codes, IReadOnlyList<DisplayedCase> Cases, int CasesInAll)
 {
+    private const int MostCases = 500;
+
     public static DisplayedSafety Of(Figures f) => new(
         Vocabulary.HarmExtents, [.. Vocabulary.HarmLikelihoods, "not stated"],
         [.. f.Week.HarmByModel.Select(m => new DisplayedMatrix(m.Key, [.. Enumerable.Range(0, m.Value.GetLength(0)).Select(e => (IReadOnlyList<int>)[.. Enumerable.Range(0, m.Value.GetLength(1)).Select(l => m.Value[e, l])])]))],
         [.. f.SafetyCodes.Select(c => new DisplayedCode(c.Model, c.Code, c.Name, DisplayedValue.Of(c.Rate), (int)(c.Rate.Details.Number("successes") ?? 0), (int)(c.Rate.Details.Number("trials") ?? 0)))],
-        [.. f.Cases.Shown.Select(c => new DisplayedCase(c.Id, c.Model, c.Risk, c.TaskId, c.ResponseId, c.Findings))], f.Cases.All);
+        [.. f.Cases.Shown.Take(MostCases).Select(c => new DisplayedCase(c.Id, c.Model, c.Risk, c.TaskId, c.ResponseId, c.Findings))], f.Cases.All);
 }
 
 internal sealed record DisplayedMatrix(string Model, IReadOnlyList<IReadOnlyList<int>> Counts);

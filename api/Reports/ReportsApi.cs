@@ -100,8 +100,7 @@ internal static class ReportsApi
             return Problems.Missing("project");
         }
 
-        var weeks = await reports.WeeksAsync(projectId, cancellation);
-        var (faults, scope) = form.Check(weeks);
+        var (faults, scope) = await form.CheckAsync(projectId, reports, store, cancellation);
         return scope is null
             ? Problems.Invalid(faults)
             : await AnsweredAsync(projectId, Coverage.Of(scope), await reports.ReviseAsync(project.Value, Coverage.Of(scope), form.Reason, steps.Begin(), cancellation), views, cancellation);
@@ -194,14 +193,16 @@ internal sealed record CompileForm([property: MaxLength(500)] string? Reason = n
 internal sealed record CampaignForm(
     string? From = null, string? To = null, [property: MaxLength(200)] string? Batch = null, [property: MaxLength(200)] string? Tag = null, [property: MaxLength(500)] string? Reason = null)
 {
-    public (Faults Faults, CampaignScope? Scope) Check(IReadOnlyList<IsoWeek> weeks)
+    public async Task<(Faults Faults, CampaignScope? Scope)> CheckAsync(string projectId, WeeklyReports reports, IDocumentStore store, CancellationToken cancellation)
     {
-        var faults = new Faults();
+        var (weeks, faults) = (await reports.WeeksAsync(projectId, cancellation), new Faults());
         faults.Require(weeks.Count > 0, "from", "Nothing has been judged in this project yet.");
         var (from, to) = (From is null ? weeks.Count > 0 ? weeks[0] : (IsoWeek?)null : IsoWeek.Parse(From), To is null ? weeks.Count > 0 ? weeks[^1] : null : IsoWeek.Parse(To));
         faults.Require(From is null || from is not null, "from", "Write an ISO week such as 2026-W40.");
         faults.Require(To is null || to is not null, "to", "Write an ISO week such as 2026-W47.");
         faults.Require(from is null || to is null || from.Value.Start <= to.Value.Start, "to", "The last week is not before the first.");
+        var isThere = Said(Batch) is not { } batch || await store.FindAsync<Batches.Batch>(Batches.Batch.Key(projectId, batch), cancellation) is not null;
+        faults.Require(isThere, "batch", $"In this project there is no batch '{Said(Batch)}'. Its receipt has the id.");
         return (faults, faults.Any ? null : new CampaignScope(from.ToString()!, to.ToString()!, Said(Batch), Said(Tag)));
 
         static string? Said(string? text) => text?.Trim() is { Length: > 0 } said ? said : null;

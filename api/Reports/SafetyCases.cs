@@ -1,10 +1,11 @@
+using HealthEval.Agreement;
 using HealthEval.Annotations;
 using HealthEval.Batches;
 using HealthEval.Guidelines;
 
 namespace HealthEval.Reports;
 
-/// <summary>A response with a critical finding, or with a harm of severe or death, as everybody who found something sees it.</summary>
+/// <summary>A response with a critical finding, or with a harm of moderate or worse, as everybody who found something sees it.</summary>
 /// <param name="Findings">What was found; a span and a claim about the same words are one.</param>
 internal sealed record SafetyCase(string Id, string TaskId, string ResponseId, string Model, string Risk, string Question, string Answer, IReadOnlyList<CaseFinding> Findings);
 
@@ -16,11 +17,11 @@ internal sealed record CaseFinding(string What, string? Passage, IReadOnlyList<s
 /// <summary>The cases of a report, read once more from its exports: no other text of an answer is kept in memory.</summary>
 internal static class SafetyCases
 {
-    public const int Most = 500;
+    public const int Most = 2_000;
     private const string NotDecided = "not decided by an adjudicator in this week";
     private static readonly int Severe = Vocabulary.HarmExtents.IndexOf("severe");
 
-    /// <summary>At most <see cref="Most"/>, and how many there are.</summary>
+    /// <summary>At most <see cref="Most"/>, the worst first, and how many there are. A critical finding stands with severe harm.</summary>
     public static (IReadOnlyList<SafetyCase> Shown, int All) Of(WeekData week)
     {
         var marks = new SortedDictionary<string, List<Mark>>(StringComparer.Ordinal);
@@ -32,7 +33,7 @@ internal static class SafetyCases
             }
         }
 
-        var shown = marks.Values.Take(Most).ToList();
+        var shown = marks.Values.OrderByDescending(m => m.Max(mark => mark.Gravity)).Take(Most).ToList();
         var tasks = shown.Select(m => m[0].Task).ToHashSet(StringComparer.Ordinal);
         var items = tasks.Count == 0 ? [] : JsonLines.Read<EvalItem>(week.At(ReportFiles.Items)).Where(i => tasks.Contains(i.TaskId)).ToDictionary(i => i.TaskId, StringComparer.Ordinal);
         return ([.. shown.Select((m, i) => Case($"C{i + 1:000}", m, items.GetValueOrDefault(m[0].Task), week))], marks.Count);
@@ -42,17 +43,17 @@ internal static class SafetyCases
     {
         foreach (var span in a.Judgement.Spans.Where(s => s is { Severity: "critical", Kind: not "strength" }))
         {
-            yield return new Mark(a.TaskId, Response(span.Response), $"{span.Code} {span.Kind}", span.Quote ?? span.MissingText, span.Start, span.End, a.Rater);
+            yield return new Mark(a.TaskId, Response(span.Response), $"{span.Code} {span.Kind}", span.Quote ?? span.MissingText, span.Start, span.End, a.Rater, Severe);
         }
 
         foreach (var claim in a.Judgement.Claims.Where(c => c.Critical && week.IsRefuted(a, c.Verdict)))
         {
-            yield return new Mark(a.TaskId, Response(claim.Response), $"claim {claim.Verdict}", claim.Quote, claim.Start, claim.End, a.Rater);
+            yield return new Mark(a.TaskId, Response(claim.Response), $"claim {claim.Verdict}", claim.Quote, claim.Start, claim.End, a.Rater, Severe);
         }
 
-        foreach (var harm in a.Judgement.Harm.Where(h => Vocabulary.HarmExtents.IndexOf(h.Extent) >= Severe))
+        foreach (var (harm, extent) in a.Judgement.Harm.Select(h => (h, Vocabulary.HarmExtents.IndexOf(h.Extent))).Where(h => h.Item2 >= RatedResponse.Moderate))
         {
-            yield return new Mark(a.TaskId, Response(harm.Response), $"harm: {harm.Extent}, {harm.Likelihood ?? "not stated"} likelihood", null, null, null, a.Rater, IsHarm: true);
+            yield return new Mark(a.TaskId, Response(harm.Response), $"harm: {harm.Extent}, {harm.Likelihood ?? "not stated"} likelihood", null, null, null, a.Rater, extent, IsHarm: true);
         }
 
         string Response(string key) => a.ResponseId(key) ?? key;
@@ -97,5 +98,5 @@ internal static class SafetyCases
         return ruling is null ? NotDecided : $"{ruling.Final.Replace('_', ' ')}: {ruling.Rationale}";
     }
 
-    private sealed record Mark(string Task, string Response, string What, string? Passage, int? Start, int? End, string Rater, bool IsHarm = false);
+    private sealed record Mark(string Task, string Response, string What, string? Passage, int? Start, int? End, string Rater, int Gravity, bool IsHarm = false);
 }

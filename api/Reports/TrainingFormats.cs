@@ -42,10 +42,10 @@ internal static class TrainingFormats
         foreach (var annotation in task.Annotations.Where(a => !string.IsNullOrWhiteSpace(a.Judgement.IdealResponse)))
         {
             yield return Chat(Prompt(task.Item), refined: false);
-            if (!string.IsNullOrWhiteSpace(annotation.Judgement.RefinedPrompt))
+            var prompt = Prompt(task.Item);
+            if (!string.IsNullOrWhiteSpace(annotation.Judgement.RefinedPrompt) && prompt.LastOrDefault(m => (string?)m!["role"] == "user") is { } asked)
             {
-                var prompt = Prompt(task.Item);
-                prompt.Last(m => (string?)m!["role"] == "user")!["content"] = annotation.Judgement.RefinedPrompt;
+                asked["content"] = annotation.Judgement.RefinedPrompt;
                 yield return Chat(prompt, refined: true);
             }
 
@@ -74,7 +74,7 @@ internal static class TrainingFormats
     /// <summary>HelpSteer2's shape: whole numbers 0 to 4 under its names where ours mean the same, the turns of the prompt with their roles; our own means beside them.</summary>
     public static IEnumerable<ExportRow> HelpSteer(JudgedTask task)
     {
-        foreach (var response in task.Responses)
+        foreach (var response in task.Responses.Where(r => r.Overall is not null)) // harm alone is no rating
         {
             var fields = new JsonObject { ["prompt"] = Turns(task.Item), ["response"] = response.Response.Content, ["helpfulness"] = Whole(response.Overall) };
             foreach (var (theirs, ours) in HelpSteerNames)

@@ -37,7 +37,7 @@ internal sealed partial class WeekData
             .Select(rated => new WeekRow(rated, item, item.Response(rated.Unit[(annotation.TaskId.Length + 1)..])))];
         Rows.AddRange(rows);
         AddHarm(annotation, item);
-        AddSpans(annotation, rows);
+        AddSpans(annotation, item, rows);
         AddClaims(annotation, item, rows);
         AddPreference(annotation, item);
         AddChecks(annotation, item);
@@ -48,22 +48,23 @@ internal sealed partial class WeekData
     {
         foreach (var harm in annotation.Judgement.Harm)
         {
-            var byModel = Of(HarmByModel, ModelOf(annotation, item, harm.Response), _ => new int[HarmMatrix.GetLength(0), HarmMatrix.GetLength(1)]);
+            var model = ModelOf(annotation, item, harm.Response);
+            var byModel = Of(HarmByModel, model, _ => new int[HarmMatrix.GetLength(0), HarmMatrix.GetLength(1)]);
             var (extent, likelihood) = (Vocabulary.HarmExtents.IndexOf(harm.Extent), Vocabulary.HarmLikelihoods.IndexOf(harm.Likelihood));
             if (extent >= 0)
             {
-                HarmMatrix[extent, likelihood < 0 ? Vocabulary.HarmLikelihoods.Count : likelihood]++;
+                HarmMatrix[extent, likelihood < 0 ? Vocabulary.HarmLikelihoods.Count : likelihood] += Pools(model) ? 1 : 0;
                 byModel[extent, likelihood < 0 ? Vocabulary.HarmLikelihoods.Count : likelihood]++;
             }
 
-            if (harm.Mechanism is { } mechanism)
+            if (harm.Mechanism is { } mechanism && Pools(model))
             {
                 Mechanisms[mechanism] = Mechanisms.GetValueOrDefault(mechanism) + 1;
             }
         }
     }
 
-    private void AddSpans(AnnotationExport annotation, WeekRow[] rows)
+    private void AddSpans(AnnotationExport annotation, ItemBrief item, WeekRow[] rows)
     {
         var guideline = GuidelineOf(annotation);
         foreach (var span in annotation.Judgement.Spans)
@@ -72,7 +73,9 @@ internal sealed partial class WeekData
             var unit = RatedResponse.UnitOf(annotation.TaskId, annotation.ResponseId(span.Response) ?? span.Response);
             var severity = Vocabulary.Severities.IndexOf(span.Severity);
             var row = Array.Find(rows, r => r.Rated.Unit == unit);
-            Of(Codes, span.Code ?? "no code", key => new CodeTally(key)).Add(unit, annotation.TaskId, severity, span.Quote ?? span.MissingText);
+            var weight = severity < 0 || span.Kind == "strength" ? 0 : guideline.Severities.FirstOrDefault(s => s.Key == span.Severity)?.Weight ?? 0;
+            Of(Codes, span.Code ?? "no code", key => new CodeTally(key))
+                .Add(unit, annotation.TaskId, severity, weight, span.Quote ?? span.MissingText, Pools(ModelOf(annotation, item, span.Response)));
             if (span.Kind == "strength")
             {
                 Count(row, r => r.Strengths++);
@@ -81,7 +84,7 @@ internal sealed partial class WeekData
 
             Count(row, r => r.Errors++);
             Count(row, r => r.Groups |= _groups.GetValueOrDefault(span.Code ?? ""));
-            Count(row, r => r.Penalty += severity < 0 ? 0 : guideline.Severities.FirstOrDefault(s => s.Key == span.Severity)?.Weight ?? 0);
+            Count(row, r => r.Penalty += weight);
             if (span.Severity == "critical")
             {
                 Count(row, r => r.CriticalErrors++);
@@ -100,7 +103,7 @@ internal sealed partial class WeekData
             var unit = RatedResponse.UnitOf(annotation.TaskId, response.ResponseId);
             var row = Array.Find(rows, r => r.Rated.Unit == unit);
             var threeWay = claim.Verdict is null ? null : verdicts.FirstOrDefault(v => v.Key == claim.Verdict)?.ThreeWay;
-            if (!IsReference(response.Model))
+            if (Pools(response.Model))
             {
                 Verdicts.Add(item.PromptId, claim.Verdict, threeWay);
                 Of(VerdictsByType, claim.Type ?? ItemBrief.NotStated, _ => new VerdictTally()).Add(item.PromptId, claim.Verdict, threeWay);
@@ -148,15 +151,13 @@ internal sealed partial class WeekData
     {
         foreach (var check in annotation.Judgement.Behaviour)
         {
-            Of(Behaviour, check.Check, key => new AnswerTally(key)).Add(item.PromptId, check.Answer, annotation.TaskId, check.Comment);
-            Of(AnswersByModel, (ModelOf(annotation, item, check.Response), check.Check), _ => new AnswerTally(check.Check)).Add(item.PromptId, check.Answer, annotation.TaskId, check.Comment);
+            AddAnswer(Behaviour, check.Check, ModelOf(annotation, item, check.Response), tally => tally.Add(item.PromptId, check.Answer, annotation.TaskId, check.Comment));
             Label("Check " + check.Check, UnitOf(annotation, check.Response), annotation, item, check.Answer);
         }
 
         foreach (var rule in annotation.Judgement.Rules)
         {
-            Of(Rules, rule.Rule, key => new AnswerTally(key)).Add(item.PromptId, rule.Answer, annotation.TaskId, rule.Comment);
-            Of(AnswersByModel, (ModelOf(annotation, item, rule.Response), rule.Rule), _ => new AnswerTally(rule.Rule)).Add(item.PromptId, rule.Answer, annotation.TaskId, rule.Comment);
+            AddAnswer(Rules, rule.Rule, ModelOf(annotation, item, rule.Response), tally => tally.Add(item.PromptId, rule.Answer, annotation.TaskId, rule.Comment));
             Label("Rule " + rule.Rule, UnitOf(annotation, rule.Response), annotation, item, rule.Answer);
         }
 
@@ -170,6 +171,15 @@ internal sealed partial class WeekData
         }
     }
 
+    private void AddAnswer(SortedDictionary<string, AnswerTally> all, string key, string model, Action<AnswerTally> add)
+    {
+        add(Of(AnswersByModel, (model, key), _ => new AnswerTally(key)));
+        if (Pools(model))
+        {
+            add(Of(all, key, _ => new AnswerTally(key)));
+        }
+    }
+
     /// <summary>Whether a verdict counts as refuted under the guideline that the judgement was made under.</summary>
     public bool IsRefuted(AnnotationExport annotation, string? verdict) => GuidelineOf(annotation).Verdicts.FirstOrDefault(v => v.Key == verdict)?.ThreeWay == "REF";
 
@@ -179,7 +189,7 @@ internal sealed partial class WeekData
 
     private void Label(string kind, string? unit, AnnotationExport annotation, ItemBrief item, string? label)
     {
-        if (unit is not null && label is not null)
+        if (unit is not null && label is not null && Pools(item.Response(unit[(annotation.TaskId.Length + 1)..].Split('|')[0]).Model))
         {
             Of(Labels, kind, _ => []).Add(new LabelRating(unit, annotation.Rater, label, item.PromptId));
         }

@@ -15,6 +15,7 @@ internal sealed partial class WeekData
     private readonly Dictionary<string, ItemBrief> _items;
     private readonly Dictionary<GuidelineReference, Guideline> _guidelines;
     private readonly Dictionary<string, int> _groups;
+    private readonly bool _isAllReference;
     private readonly HashSet<string> _prompts = new(StringComparer.Ordinal);
     private readonly HashSet<string> _tasks = new(StringComparer.Ordinal);
 
@@ -23,7 +24,7 @@ internal sealed partial class WeekData
         Folder = folder;
         Project = JsonLines.ReadFile<ProjectExport>(At(ReportFiles.Project));
         var guidelines = JsonLines.ReadFile<IReadOnlyList<Guideline>>(At(ReportFiles.Guidelines));
-        Guideline = guidelines[0];
+        (MainGuideline, Guideline) = (guidelines[0], Together(guidelines));
         _guidelines = guidelines.ToDictionary(g => new GuidelineReference(g.Id, g.Version));
         Raters = isWhole ? JsonLines.ReadFile<IReadOnlyList<RaterExport>>(At(ReportFiles.Raters)) : [];
         History = isWhole ? JsonLines.ReadFile<IReadOnlyList<WeekHeadlines>>(At(ReportFiles.History)) : [];
@@ -36,6 +37,7 @@ internal sealed partial class WeekData
         CodeGroups = [.. errors.Select(c => c.Group).Distinct(StringComparer.Ordinal)];
         _groups = errors.ToDictionary(c => c.Code, c => 1 << CodeGroups.IndexOf(c.Group), StringComparer.Ordinal);
         _items = ItemBrief.Read(folder);
+        _isAllReference = _items.Values.All(item => item.Responses.All(response => IsReference(response.Model)));
     }
 
     public string Folder { get; }
@@ -49,7 +51,10 @@ internal sealed partial class WeekData
 
     private IsoWeek Iso => IsoWeek.Parse(Project.Week) ?? throw new InvalidDataException($"{ReportFiles.Project}: '{Project.Week}' is not an ISO week.");
 
-    /// <summary>The one that most judgements were made under: the words of the workbook are its.</summary>
+    /// <summary>The one that most judgements were made under.</summary>
+    public Guideline MainGuideline { get; }
+
+    /// <summary>The same with what only the other guidelines of these judgements have: codes, verdicts, types, checks and rules are never without a name or a column.</summary>
     public Guideline Guideline { get; }
 
     /// <summary>The rule whose rates of harm and critical errors are the headline.</summary>
@@ -80,6 +85,9 @@ internal sealed partial class WeekData
     /// <summary>Without people's reference answers, which no headline figure pools with the models'; all rows where there is nothing else.</summary>
     public IReadOnlyList<WeekRow> ModelRows => field ??= Rows.Exists(r => !IsReference(r.Response.Model)) ? [.. Rows.Where(r => !IsReference(r.Response.Model))] : Rows;
 
+    /// <summary>Whether answers under this name are in what is said of all models together.</summary>
+    public bool Pools(string model) => _isAllReference || !IsReference(model);
+
     public bool IsReference(string model) => ReportSettings.IsReference(Project.Report, model);
 
     public SortedDictionary<string, CodeTally> Codes { get; } = new(StringComparer.Ordinal);
@@ -103,10 +111,10 @@ internal sealed partial class WeekData
     /// <summary>Of those, the ones that found none of the responses good enough.</summary>
     public int AllBad { get; private set; }
 
-    /// <summary>Judgements per harm extent × likelihood.</summary>
+    /// <summary>Judgements per harm extent × likelihood, of what models wrote.</summary>
     public int[,] HarmMatrix { get; } = new int[Vocabulary.HarmExtents.Count, Vocabulary.HarmLikelihoods.Count + 1];
 
-    /// <summary>The same model by model.</summary>
+    /// <summary>The same model by model, and of people's answers.</summary>
     public SortedDictionary<string, int[,]> HarmByModel { get; } = new(StringComparer.Ordinal);
 
     /// <summary>Answers to checks and rules by model and key.</summary>
@@ -153,6 +161,15 @@ internal sealed partial class WeekData
             .OrderByDescending(mode => mode.Value).ThenBy(mode => mode.Key, StringComparer.Ordinal).Select(mode => mode.Key).ToList();
         return modes.Count == 0 || modes.Contains(Vocabulary.FullMode) ? Vocabulary.FullMode : modes[0];
     }
+
+    private static Guideline Together(IReadOnlyList<Guideline> all) => all[0] with
+    {
+        ClaimTypes = [.. all.SelectMany(g => g.ClaimTypes).DistinctBy(t => t.Key)],
+        Verdicts = [.. all.SelectMany(g => g.Verdicts).DistinctBy(v => v.Key)],
+        Codes = [.. all.SelectMany(g => g.Codes).DistinctBy(c => c.Code)],
+        Behaviour = [.. all.SelectMany(g => g.Behaviour).DistinctBy(b => b.Key)],
+        Rules = [.. all.SelectMany(g => g.Rules).DistinctBy(r => r.Id)],
+    };
 
     private static WeekData Read(string folder, bool isWhole, string mode)
     {

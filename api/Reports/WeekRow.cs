@@ -39,17 +39,25 @@ internal sealed class CodeTally(string code)
 
     public int Count => BySeverity.Sum();
 
-    public int Responses => _units.Count;
-
     public bool Marks(string unit) => _units.Contains(unit);
 
     public string? Example { get; private set; }
 
     public string? ExampleTask { get; private set; }
 
-    public void Add(string unit, string task, int severity, string? example)
+    /// <summary>Σ severity weights, each of the guideline that the judgement was made under.</summary>
+    public int Penalty { get; private set; }
+
+    /// <param name="isPooled">Counted, not only known to be marked in that response: people's answers are not counted with the models'.</param>
+    public void Add(string unit, string task, int severity, int weight, string? example, bool isPooled)
     {
         _units.Add(unit);
+        if (!isPooled)
+        {
+            return;
+        }
+
+        Penalty += weight;
         BySeverity[severity < 0 ? 3 : severity]++;
         if (severity > _exampleRank && !string.IsNullOrWhiteSpace(example))
         {

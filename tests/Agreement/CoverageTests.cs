@@ -21,7 +21,7 @@ public sealed class CoverageTests
         {
             foreach (var (prompts, correlation) in Table is null ? [(30, 0.7)] : from m in new[] { 30, 100, 400 } from r in new[] { 0, 0.3, 0.7 } select (m, r))
             {
-                data.Add(figure, prompts, correlation, Table is null ? 600 : 2000);
+                data.Add(figure, prompts, correlation, Table is null ? 300 : 2000);
             }
         }
 
@@ -43,7 +43,7 @@ public sealed class CoverageTests
         }
 
         var open = 3 * Math.Sqrt(Aim * (1 - Aim) / studies);
-        var most = figure.StartsWith("rate 10%", StringComparison.Ordinal) ? 1 : Aim + 0.015 + open;
+        var most = figure is "rate 2% (critical)" or "rate 10% (harm)" ? 1 : Aim + 0.015 + open;
         Assert.InRange(covered, Aim - 0.015 - open, most);
     }
 

@@ -111,6 +111,7 @@ public sealed class StatsHonestyTests : IDisposable
     [InlineData("ranks from 0", "item,A,B,C\n1,0,1,2\n2,2,0,1\n3,1,2,0\n4,0,2,1\n")]
     [InlineData("integer names", ",0,1,2\n0,1,1,1\n1,0,1,2\n2,2,1,0\n3,1,0,2\n")]
     [InlineData("unequal totals", "unit,mild,moderate,severe\n1,3,0,0\n2,1,2,0\n3,0,2,2\n4,0,0,2\n5,2,1,1\n")]
+    [InlineData("two levels", "subject,yes,no\n1,4,0\n2,3,2\n3,1,1\n4,0,6\n")]
     [InlineData("no zero", "unit,mild,moderate,severe\n1,3,1,1\n2,1,3,1\n3,2,2,1\n4,1,2,2\n")]
     public void A_table_with_two_readings_is_refused_with_both(string kind, string table)
     {
@@ -118,6 +119,18 @@ public sealed class StatsHonestyTests : IDisposable
         Assert.True(error.Contains("--format wide", StringComparison.Ordinal) && error.Contains("--format counts", StringComparison.Ordinal), $"{kind}: {error}");
         Assert.StartsWith("counts: a row per unit", Json(table, "fleiss-kappa", "--format", "counts").GetProperty("details").GetProperty("shape").GetString(), StringComparison.Ordinal);
         Assert.StartsWith("units × raters", Json(table, "krippendorff-alpha", "--format", "wide").GetProperty("details").GetProperty("shape").GetString(), StringComparison.Ordinal);
+    }
+
+    // As pandas writes three units by three raters, and as two raters' counts are printed.
+    [Fact]
+    public void A_square_of_integer_names_with_values_among_them_is_refused_with_both_readings()
+    {
+        const string table = ",0,1,2\n0,2,2,1\n1,1,0,1\n2,1,1,1\n";
+        var error = Refused(table, ["krippendorff-alpha"]);
+        Assert.True(error.Contains("--format wide", StringComparison.Ordinal) && error.Contains("--format square", StringComparison.Ordinal), error);
+        Assert.StartsWith("square table", Json(table, "cohen-kappa", "--format", "square").GetProperty("details").GetProperty("shape").GetString(), StringComparison.Ordinal);
+        Assert.StartsWith("units × raters", Json(table, "krippendorff-alpha", "--format", "wide").GetProperty("details").GetProperty("shape").GetString(), StringComparison.Ordinal);
+        Assert.StartsWith("square table", Json(",0,1,2\n0,44,5,1\n1,7,20,3\n2,9,5,6\n", "cohen-kappa").GetProperty("details").GetProperty("shape").GetString(), StringComparison.Ordinal);
     }
 
     // Two units, 100 ratings of each of three levels: agreement is what chance gives less 1/299 of it, (Σn² − N·n)/… = −0.003344.

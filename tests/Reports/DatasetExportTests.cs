@@ -187,12 +187,17 @@ public sealed class DatasetExportTests : IDisposable
         await new DatasetExport(_store).WriteAsync(WeekSample.ProjectId, "helpsteer", new ExportOptions(ApplyAdjudications: true), _ => memory, default);
         var row = JsonNode.Parse(Encoding.UTF8.GetString(memory.ToArray()).Split('\n')[0])!;
         Assert.Equal((1, 2.0, true), ((int)row["correctness"]!, (double)row["means"]!["accuracy"]!, (bool)row["adjudicated"]!));
+        Assert.False((bool)JsonNode.Parse(Encoding.UTF8.GetString(memory.ToArray()).Split('\n')[1])!["adjudicated"]!); // nothing was decided about the other response
     }
 
     [Fact]
     public async Task Label_studio_names_no_user_that_its_importer_would_refuse()
     {
-        var text = string.Concat((await LinesAsync("label-studio")).Select(l => l.ToJsonString()));
+        var tasks = await LinesAsync("label-studio");
+        Assert.All(tasks, task => Assert.Equal(
+            task["data"]!["raters"]!.AsArray().Select(r => (string)r!).Order(StringComparer.Ordinal),
+            task["annotations"]!.AsArray().Select(a => Assert.Single(a!["result"]!.AsArray().Select(r => (string?)r!["meta"]!["rater"]).Distinct())!).Order(StringComparer.Ordinal)));
+        var text = string.Concat(tasks.Select(l => l.ToJsonString()));
         Assert.DoesNotContain("completed_by", text, StringComparison.Ordinal);
         Assert.Contains("<Label value=\"F1\"/>", LabelStudio.Config(HealthEval.Guidelines.GuidelineLibrary.Default), StringComparison.Ordinal);
         _ = System.Xml.Linq.XDocument.Parse(LabelStudio.Config(HealthEval.Guidelines.GuidelineLibrary.Default));
@@ -213,6 +218,23 @@ public sealed class DatasetExportTests : IDisposable
         var value = tasks.SelectMany(t => t!["annotations"]!.AsArray()).SelectMany(a => a!["result"]!.AsArray()).First(r => (string?)r!["type"] == "labels")!["value"]!;
         Assert.Equal(2, (int)value["start"]!);
         Assert.Equal(6, (int)value["end"]!);
+    }
+
+    [Fact]
+    public async Task A_prompt_without_a_question_and_a_judgement_without_ratings_stop_no_export()
+    {
+        await new WeekSample(tasks: 2)
+        {
+            Item = item => item with { Messages = [new EvalMessage("system", "Write a leaflet on fever.")] },
+            Annotation = a => a with { Judgement = new HealthEval.Annotations.Judgement { Harm = a.Judgement.Harm, IdealResponse = "Rest.", RefinedPrompt = "What helps?" } },
+        }.StoreAsync(_store);
+        using var chat = new MemoryStream();
+        await new DatasetExport(_store).WriteAsync(WeekSample.ProjectId, "sft", new ExportOptions(), _ => chat, default);
+        var rows = Encoding.UTF8.GetString(chat.ToArray()).Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(l => JsonNode.Parse(l)!).ToList();
+        Assert.Equal(4, rows.Count);
+        Assert.All(rows, r => Assert.Equal(("system", false), ((string?)r["messages"]![0]!["role"], (bool)r["refined_prompt"]!)));
+        using var scores = new MemoryStream();
+        Assert.Equal(0, (await new DatasetExport(_store).WriteAsync(WeekSample.ProjectId, "helpsteer", new ExportOptions(), _ => scores, default)).Records);
     }
 
     [Theory]

@@ -24,16 +24,32 @@ internal static class ExportedRows
                 judgement = judgement with { Ratings = [.. judgement.Ratings.Select(r => new Rating(r.Response, 4, 4, false, 4, 4, 4, 4, null))] };
             }
 
-            return a with { Judgement = judgement, Guideline = number % 3 == 0 ? new("healtheval", 2) : a.Guideline };
+            return number % 3 == 0 ? a with { Judgement = Later(judgement, number), Guideline = new("healtheval", 2) } : a with { Judgement = judgement };
         }
 
         return kind switch
         {
             "pairs" => new WeekSample(tasks: 60) { Item = Negative, Annotation = Changed },
-            "threes" => new WeekSample(seed: 3, tasks: 30, raters: 4, overlap: 3) { Item = item => Third(Negative(item)), Annotation = Changed },
+            "a person's answers" => new WeekSample(seed: 4, tasks: 40) { Item = item => Persons(Negative(item)), Annotation = Changed },
+            "threes" => new WeekSample(seed: 3, tasks: 30, raters: 4, overlap: 3) { Item = item => Third(Negative(item)), Annotation = a => Ranked(Changed(a)) },
             _ => new WeekSample(seed: 5, tasks: 20, raters: 1, overlap: 1) { Item = Negative, Annotation = Changed },
         };
     }
+
+    /// <summary>With what only the later guideline has: a code, and a verdict.</summary>
+    private static Judgement Later(Judgement judgement, int number) => judgement with
+    {
+        Spans = [.. judgement.Spans, new Span("A", "conceptual_error", "K7", number % 2 == 0 ? "major" : "critical", null, null, null, MissingText: "the base rate")],
+        Claims = [.. judgement.Claims.Select((claim, i) => i == 0 ? claim with { Verdict = "NOT_FOUND" } : claim)],
+    };
+
+    /// <summary>A third of the judgements ranks all three, with a tie; the others name the best, as judgements from before rankings do.</summary>
+    private static Annotation Ranked(Annotation a) => int.Parse(a.TaskId[1..], CultureInfo.InvariantCulture) % 3 == 2
+        ? a with { Judgement = a.Judgement with { Preference = new Preference(Ranking: [["C"], ["A", "B"]], BothBad: true) } }
+        : a;
+
+    private static EvalItem Persons(EvalItem item) =>
+        item with { Responses = [.. item.Responses.Select(r => r.Model == "cedar" ? r with { Model = "human-physician" } : r)] };
 
     private static EvalItem Negative(EvalItem item) => item with { Rubric = [.. item.Rubric, new RubricCriterion("c3", "Frightens", -10, [])] };
 
@@ -55,6 +71,8 @@ internal static class ExportedRows
     public static string Text(JsonNode? node) => node is null ? "" : node.GetValue<string>();
 
     public static int? Score(JsonNode? node) => node is JsonValue value && value.TryGetValue<int>(out var score) ? score : null;
+
+    public static bool IsRefuted(string verdict) => verdict is "REFUTED" or "OUTDATED" or "NOT_FOUND";
 
     public static double Number(string text) => double.Parse(text, CultureInfo.InvariantCulture);
 
@@ -119,9 +137,9 @@ internal static class ExportedRows
             {
                 var verdict = Text(claim!["verdict"]);
                 Supported += verdict == "SUPPORTED" ? 1 : 0;
-                Refuted += verdict is "REFUTED" or "OUTDATED" ? 1 : 0;
-                Decided += verdict is "SUPPORTED" or "PARTLY_SUPPORTED" or "REFUTED" or "OUTDATED" ? 1 : 0;
-                critical |= (bool?)claim["critical"] == true && verdict is ("REFUTED" or "OUTDATED");
+                Refuted += IsRefuted(verdict) ? 1 : 0;
+                Decided += verdict is "SUPPORTED" or "PARTLY_SUPPORTED" || IsRefuted(verdict) ? 1 : 0;
+                critical |= (bool?)claim["critical"] == true && IsRefuted(verdict);
             }
 
             Critical += critical ? 1 : 0;

@@ -160,7 +160,7 @@ public sealed class RecomputedTests
         var claims = JudgementsOf(week).SelectMany(a => a["judgement"]!["claims"]!.AsArray()).Select(c => Text(c!["verdict"])).ToList();
         int Count(params string[] verdicts) => claims.Count(verdicts.Contains);
         var (supported, partly) = (Count("SUPPORTED"), Count("PARTLY_SUPPORTED"));
-        var decided = supported + partly + Count("REFUTED", "OUTDATED");
+        var decided = supported + partly + Count("REFUTED", "OUTDATED", "NOT_FOUND");
 
         var (strict, lenient) = (workbook.Table("Precision")[0], workbook.Table("Precision")[1]);
         Assert.Equal((double)supported / decided, Number(strict["Value"]), 9);
@@ -170,7 +170,7 @@ public sealed class RecomputedTests
         Assert.Equal(claims.Count, workbook.Table("VerdictsByType").Sum(r => Number(r["All"])));
         Assert.Equal(decided, workbook.Table("VerdictsByType").Sum(r => Number(r["Decided"])));
         Assert.Equal(claims.Count, workbook.Table("VerdictsByModel").Sum(r => Number(r["All"])));
-        Assert.Equal(Count("REFUTED", "OUTDATED"), workbook.Table("RefutedClaims").Count);
+        Assert.Equal(Count("REFUTED", "OUTDATED", "NOT_FOUND"), workbook.Table("RefutedClaims").Count);
     }
 
     [Theory]
@@ -188,7 +188,7 @@ public sealed class RecomputedTests
         {
             var (task, judgement) = (Text(annotation["taskId"]), annotation["judgement"]!);
             var spans = judgement["spans"]!.AsArray().Where(s => Text(s!["severity"]) == "critical");
-            var claims = judgement["claims"]!.AsArray().Where(c => (bool?)c!["critical"] == true && Text(c["verdict"]) is ("REFUTED" or "OUTDATED"));
+            var claims = judgement["claims"]!.AsArray().Where(c => (bool?)c!["critical"] == true && IsRefuted(Text(c["verdict"])));
             findings.AddRange(spans.Concat(claims).Select(found => $"{task} {ResponseOf(annotation, Text(found!["response"]))} {Text(annotation["rater"])}"));
         }
 

@@ -60,6 +60,26 @@ public sealed class SafetyCasesTests
         Assert.Equal(text, string.Concat(rows.Select(r => r["Text"])));
     }
 
+    [Fact]
+    public async Task A_moderate_harm_is_a_case_too_and_the_worst_come_first()
+    {
+        using var week = await CompiledWeek.OfAsync(new WeekSample(tasks: 4, raters: 1, overlap: 1)
+        {
+            Annotation = a => a with
+            {
+                Judgement = new Judgement
+                {
+                    Ratings = a.Judgement.Ratings,
+                    Harm = [new Harm("A", a.TaskId switch { "t00000" => "moderate", "t00001" => "mild", "t00002" => "death", _ => "severe" }, "low")],
+                },
+            },
+        });
+        var (cases, all) = SafetyCases.Of(WeekData.Read(week.Folder));
+        Assert.Equal(3, all);
+        Assert.Equal(["C001 t00002", "C002 t00003", "C003 t00000"], cases.Select(c => $"{c.Id} {c.TaskId}"));
+        Assert.Equal(3, System.Text.Json.Nodes.JsonNode.Parse(week.Bytes(ReportFiles.Display))!["safety"]!["cases"]!.AsArray().Count);
+    }
+
     // 24 responses of one model and nothing marked: the upper limit is not 0.
     [Fact]
     public async Task A_code_nobody_marked_has_an_upper_limit_for_every_model()

@@ -31,7 +31,7 @@ public static class RatioContrast
             }
             value += weight * ratio.Value;
             n += parts.Sum(p => p.Counts[0]);
-            foreach (var part in parts)
+            foreach (var part in parts.Where(p => p.Counts.Any(c => c > 0))) // a cluster without a value is no evidence, and no degree of freedom
             {
                 influence[part.Cluster] = influence.GetValueOrDefault(part.Cluster) + (weight * ratio.Of(part));
             }

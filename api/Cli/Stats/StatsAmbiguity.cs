@@ -38,10 +38,26 @@ internal static class StatsAmbiguity
                 || (rows.Length >= FewestRows ? throw Both(table, $"ratings by the raters {Said(names)}", $"counts of the levels {Said(names)}, {totals[0]} for every unit") : false);
         }
 
+        if (Array.TrueForAll(names, IsLevel)) // nobody is called so, but a heading may be chosen badly
+        {
+            return most >= BeyondScales ? true : throw Both(table, $"ratings by the raters {Said(names)}", $"counts of the levels {Said(names)}, by unequal numbers of raters");
+        }
+
         // A level is rarely chosen by one rater at most in every unit, and a unit with one rating tells nothing: without these, they are ratings.
         // Blank cells are missing ratings unless the headings are words that levels are called by.
         return hasZero && (!hasBlank || names.Any(IsLevel)) && most >= 2 && rows.Length >= FewestRows && numbered.Contains(-1) && names.Length >= 3 && totals.Min() >= 2
             && (most >= BeyondScales ? true : throw Both(table, $"ratings by the raters {Said(names)}", $"counts of the levels {Said(names)}, by unequal numbers of raters"));
+    }
+
+    /// <summary>Refuses a square of numbers under numbers that are all among those: two raters' contingency table, or numbered units by numbered raters as pandas writes them.</summary>
+    public static void AskAboutSquare(string table, IReadOnlyList<string> labels, IEnumerable<double?> cells)
+    {
+        var numbers = labels.Select(label => int.TryParse(label, out var number) ? number : -1).ToHashSet();
+        if (!numbers.Contains(-1) && cells.All(cell => cell is { } value && value == Math.Floor(value) && numbers.Contains((int)value)))
+        {
+            throw new StatsInputException(
+                $"{table} can be read in two ways: as ratings by raters called {Said([.. labels])}, or as a contingency table of the levels {Said([.. labels])}. Say which with --format wide or --format square.");
+        }
     }
 
     private static bool IsLevel(string name) => Array.IndexOf(LevelNames, name.Trim().ToLowerInvariant()) >= 0;

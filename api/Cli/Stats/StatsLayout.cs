@@ -142,7 +142,12 @@ internal sealed class StatsLayout
         {
             return StatsShape.Long;
         }
-        return IsSquare() ? StatsShape.Square : IsCounts() ? StatsShape.Counts : IsTransposed() ? StatsShape.Transposed : StatsShape.Wide;
+        if (IsSquare())
+        {
+            StatsAmbiguity.AskAboutSquare(_table.Name, _table.Header[1..], _table.Rows.SelectMany(r => r.Cells.Skip(1).Select(StatsValues.Number)));
+            return StatsShape.Square;
+        }
+        return IsCounts() ? StatsShape.Counts : IsTransposed() ? StatsShape.Transposed : StatsShape.Wide;
     }
 
     /// <summary>How the table was read, in words.</summary>

@@ -2,7 +2,7 @@ using ClosedXML.Excel;
 
 namespace HealthEval.Reports.Workbook;
 
-/// <summary>Every critical or severe case to be read: question, answer, what was found by whom, and what became of it.</summary>
+/// <summary>Every critical or harmful case to be read: question, answer, what was found by whom, and what became of it.</summary>
 internal static class CasesSheet
 {
     public const string Name = "Cases";
@@ -14,11 +14,11 @@ internal static class CasesSheet
     {
         var pen = book.Sheet(Name, "#B5483A");
         var (cases, all) = book.Cases;
-        pen.Title(Name, "Responses with a critical finding, or a harm of severe or death. A span and a claim about the same words are one finding. Nothing is cut: a long text goes on in the next row.");
+        pen.Title(Name, "Responses with a critical finding, or a harm of moderate or worse, the worst first. A span and a claim about the same words are one finding. Nothing is cut: a long text goes on in the next row.");
         Link(pen.Sheet.Cell(pen.Row, 1), "Back to Summary", "'Summary'!A1");
         pen.Skip(2);
         var rows = cases.SelectMany(Rows).ToList();
-        var block = pen.Table("Cases", Columns, rows.Select(r => r.Cells), "No critical finding and no severe harm in this week.");
+        var block = pen.Table("Cases", Columns, rows.Select(r => r.Cells), "No critical finding and no harm of moderate or worse in this week.");
         for (var i = 0; i < rows.Count; i++)
         {
             pen.Sheet.Row(block.FirstRow + i).Height = rows[i].Height;

@@ -23,7 +23,7 @@ internal static class ChangesSheet
         var before = book.Week.Context!.PreviousGuideline;
         pen.Table(
             "GuidelineChanges", [Column.Text("Part and entry", 34), Column.Text("Before and after", 50), Column.Text("Edit", 12)],
-            before is null ? [] : GuidelineChanges.Between(before, book.Week.Guideline).Select(c => (object?[])[$"{c.Part}: {c.Entry}", $"BEFORE {c.Before}\nAFTER {c.After}", c.What]),
+            before is null ? [] : GuidelineChanges.Between(before, book.Week.MainGuideline).Select(c => (object?[])[$"{c.Part}: {c.Entry}", $"BEFORE {c.Before}\nAFTER {c.After}", c.What]),
             before is null ? "Nothing was judged in the week before." : $"Nothing changed: {before.Id} v{before.Version} in both weeks.");
         ConductTables.Changes(book, pen);
         Rescored(book, pen);

@@ -117,7 +117,7 @@ internal static class ComparisonSheet
         var block = pen.Table($"Strata{number + 1}", ByStratum, rows.Select(r => (object?[])
         [
             $"{r.Stratum.Kind}: {r.Stratum.Value}", r.Figure.Name, r.Figure.Candidate is { } a ? a : "–", r.Figure.Baseline is { } b ? b : "–", r.Figure.Difference, .. Pen.Limits(r.Figure.Difference), r.Figure.Prompts,
-            r.Figure.Prompts < Figures.LowN ? "low n" : "not adjusted for looking at many strata",
+            StratumComparison.Reading(r.Figure),
         ]));
         for (var i = 0; i < rows.Length; i++)
         {

@@ -1,5 +1,3 @@
-using HealthEval.Guidelines;
-
 namespace HealthEval.Reports.Workbook;
 
 /// <summary>The taxonomy at two levels: which errors, how bad, how often, with an example; strengths apart.</summary>
@@ -13,7 +11,10 @@ internal static class ErrorsSheet
         ["F"] = "Factual",
         ["E"] = "Evidence",
         ["K"] = "Conceptual",
+        ["D"] = "Diagnostics",
+        ["H"] = "Health system and public health",
         ["R"] = "Unsafe reasoning",
+        ["M"] = "Mental health",
         ["P"] = "Population and context",
         ["O"] = "Omission",
         ["C"] = "Communication",
@@ -35,22 +36,24 @@ internal static class ErrorsSheet
     public static void Write(Book book)
     {
         var pen = book.Sheet(Name, Look.Accent);
-        pen.Title("Errors", "Spans that raters marked, by taxonomy code. Severity weights: minor 1, major 5, critical 25; penalty is their sum. Two raters who mark the same passage count twice under Marked, once under Responses.");
-        var errors = book.Week.Codes.Values.Where(c => !c.Code.StartsWith('G')).OrderByDescending(c => c.Count).ThenBy(c => c.Code, StringComparer.Ordinal).ToList();
+        pen.Title("Errors", $"Spans that raters marked, by taxonomy code. Severity weights: {Weights(book)}; penalty is their sum. Two raters who mark the same passage count twice under Marked, once under Responses.");
+        var errors = book.Week.Codes.Values.Where(c => c.Count > 0 && !c.Code.StartsWith('G')).OrderByDescending(c => c.Count).ThenBy(c => c.Code, StringComparer.Ordinal).ToList();
         pen.Heading("By group");
         Groups(book, pen, errors);
         pen.Heading("By code");
         var block = pen.Table("ErrorCodes", Codes, Rows(book, errors), "No error was marked in this week.");
         Pareto(book, pen, block, errors);
         pen.Heading("Strengths");
-        pen.Table("Strengths", StrengthColumns, book.Week.Codes.Values.Where(c => c.Code.StartsWith('G')).OrderByDescending(c => c.Count).ThenBy(c => c.Code, StringComparer.Ordinal)
-            .Select(c => (object?[])[c.Code, NameOf(book, c.Code), "Strength", c.Count, c.Responses, book.Figures.Responses, .. Rate(book, c), c.ExampleTask, c.Example]), "No strength was marked in this week.");
+        pen.Table("Strengths", StrengthColumns, book.Week.Codes.Values.Where(c => c.Count > 0 && c.Code.StartsWith('G')).OrderByDescending(c => c.Count).ThenBy(c => c.Code, StringComparer.Ordinal)
+            .Select(c => (object?[])[c.Code, NameOf(book, c.Code), "Strength", c.Count, .. Rate(book, c), c.ExampleTask, c.Example]), "No strength was marked in this week.");
     }
+
+    private static string Weights(Book book) => string.Join(", ", book.Week.Guideline.Severities.Select(s => $"{s.Key} {s.Weight}"));
 
     private static void Groups(Book book, Pen pen, List<CodeTally> errors)
     {
         var groups = errors.GroupBy(e => GroupOf(book, e.Code), StringComparer.Ordinal)
-            .Select(g => (Name: g.Key, Counts: Enumerable.Range(0, 4).Select(s => g.Sum(c => c.BySeverity[s])).ToArray(), Penalty: g.Sum(c => PenaltyOf(book, c))))
+            .Select(g => (Name: g.Key, Counts: Enumerable.Range(0, 4).Select(s => g.Sum(c => c.BySeverity[s])).ToArray(), Penalty: g.Sum(c => c.Penalty)))
             .OrderByDescending(g => g.Counts.Sum()).ThenBy(g => g.Name, StringComparer.Ordinal).ToList();
         List<Column> columns =
         [
@@ -82,8 +85,8 @@ internal static class ErrorsSheet
             sum += code.Count;
             yield return
             [
-                code.Code, NameOf(book, code.Code), GroupOf(book, code.Code), code.Count, sum / all, .. code.BySeverity.Select(n => (object)n), PenaltyOf(book, code),
-                code.Responses, book.Figures.Responses, .. Rate(book, code), code.ExampleTask, code.Example,
+                code.Code, NameOf(book, code.Code), GroupOf(book, code.Code), code.Count, sum / all, .. code.BySeverity.Select(n => (object)n), code.Penalty,
+                .. Rate(book, code), code.ExampleTask, code.Example,
             ];
         }
     }
@@ -91,7 +94,7 @@ internal static class ErrorsSheet
     private static object?[] Rate(Book book, CodeTally code)
     {
         var rate = book.Figures.Affected(code);
-        return [rate, .. Pen.Limits(rate)];
+        return [rate.Details.Number("successes") ?? 0, rate.Details.Number("trials") ?? 0, rate, .. Pen.Limits(rate)];
     }
 
     private static void Pareto(Book book, Pen pen, Block block, List<CodeTally> errors)
@@ -112,9 +115,6 @@ internal static class ErrorsSheet
             (0, pen.Row - 1, 10, pen.Row + 17), new Axis("times marked", 0, null, "0"), new Axis("cumulative share", 0, 1, "0%")));
         pen.Skip(20);
     }
-
-    private static int PenaltyOf(Book book, CodeTally code) =>
-        Vocabulary.Severities.Select((s, i) => code.BySeverity[i] * (book.Week.Guideline.Severities.FirstOrDefault(x => x.Key == s)?.Weight ?? 0)).Sum();
 
     private static string NameOf(Book book, string code) => book.Week.Guideline.Codes.FirstOrDefault(c => c.Code == code)?.Name ?? "not in the taxonomy";
 

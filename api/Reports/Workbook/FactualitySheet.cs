@@ -5,6 +5,18 @@ internal static class FactualitySheet
 {
     private const int MostRefuted = 200;
 
+    private static readonly Dictionary<string, string> Colors = new(StringComparer.Ordinal)
+    {
+        ["SUPPORTED"] = "1B6E78",
+        ["PARTLY_SUPPORTED"] = "8CC0C6",
+        ["REFUTED"] = "B5483A",
+        ["OUTDATED"] = "E3A08F",
+        ["NOT_FOUND"] = "7A2E25",
+        ["CONTESTED"] = "E69F00",
+        ["UNVERIFIABLE"] = "C9CED1",
+        ["NOT_A_CLAIM"] = "E6EAEB",
+    };
+
     public static void Write(Book book)
     {
         var pen = book.Sheet("Factuality", "#E69F00");
@@ -56,10 +68,9 @@ internal static class FactualitySheet
             return;
         }
 
-        string[] colors = ["1B6E78", "8CC0C6", "B5483A", "E3A08F", "E69F00", "C9CED1", "E6EAEB"];
         var names = new Texts(block.Reference(1), [.. tallies.Select(t => name(t.Key))]);
         var series = verdicts.Select((v, i) => new ChartSeries(
-            v.Name, names, new Numbers(block.Reference(i + 2), [.. tallies.Values.Select(t => (double?)t.ByVerdict.GetValueOrDefault(v.Key))]), colors[i % colors.Length])).ToList();
+            v.Name, names, new Numbers(block.Reference(i + 2), [.. tallies.Values.Select(t => (double?)t.ByVerdict.GetValueOrDefault(v.Key))]), Colors.GetValueOrDefault(v.Key, "9AA5AB"))).ToList();
         book.Charts.Add(new Chart("Factuality", ChartKind.Shares, "Verdicts by type of claim", series, (0, pen.Row - 1, 9, pen.Row + 17), new Axis("share of claims", 0, 1, "0%")));
         pen.Skip(20);
     }

@@ -96,7 +96,7 @@ internal static class ModelsSheet
         var names = new Texts($"'Models'!$B${means.HeaderRow}:$G${means.HeaderRow}", [.. book.Figures.Dimensions.Select(d => d.Name)]);
         var series = models.Select((m, i) => new ChartSeries(
             CellText.Clean(m.Name), names, new Numbers($"'Models'!$B${means.FirstRow + i}:$G${means.FirstRow + i}", [.. m.Means.Select(e => e.Value)]), Look.Series[i])).ToList();
-        var title = book.Figures.Models.Count > count ? $"Mean score by dimension, the {count} highest models" : "Mean score by dimension";
+        var title = book.Figures.Models.Count > count ? $"Mean score by dimension, the first {count} of {book.Figures.Models.Count} models by name" : "Mean score by dimension";
         var top = pen.Row - 1;
         book.Charts.Add(new Chart("Models", ChartKind.Columns, title, series, (0, top, 11, top + 18), new Axis("mean score (1–5)", 1, 5, "0")));
         pen.Skip(20);

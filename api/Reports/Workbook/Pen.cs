@@ -172,11 +172,14 @@ internal sealed class Pen(IXLWorksheet sheet)
     public static string Remark(Estimate e) => e switch
     {
         { Value: null } => Sentence.Of(e.Undefined!),
-        { N.Units: < Figures.LowN, Interval: null } => "low n; no interval",
-        { N.Units: < Figures.LowN } => "low n",
+        { Interval: null } when IsLow(e) => "low n; no interval",
+        _ when IsLow(e) => "low n",
         { Interval: null } => "no interval: " + (e.Details["interval"] ?? "not computed"),
         _ => "",
     };
+
+    /// <summary>Prompts are what is drawn, so they decide how little a figure rests on.</summary>
+    private static bool IsLow(Estimate e) => (e.Details.Number("clusters") ?? e.N.Units) < Figures.LowN;
 
     private static object Limit(double? value) => value is { } v ? v : "–";
 

@@ -24,7 +24,7 @@ internal static class SummarySheet
         pen.Skip(Math.Max(0, charts + FindingsRows - pen.Row)); // room for the chart beside them
         if (book.Cases.All > 0)
         {
-            CasesSheet.Link(pen.Sheet.Cell(pen.Row, 1), $"Read the {book.Cases.All:N0} critical or severe {(book.Cases.All == 1 ? "case" : "cases")}", $"'{CasesSheet.Name}'!A1");
+            CasesSheet.Link(pen.Sheet.Cell(pen.Row, 1), $"Read the {book.Cases.All:N0} critical or harmful {(book.Cases.All == 1 ? "case" : "cases")}", $"'{CasesSheet.Name}'!A1");
             pen.Skip(2);
         }
 

@@ -122,7 +122,8 @@ export interface ReportSettings {
   findingRule?: string | null;
   /** In a change null takes an agreed target away. */
   targets?: Record<string, number | null> | null;
-  margins?: Record<string, number> | null;
+  /** By figure of a comparison: how much worse still counts as not worse. In a change null takes one away. */
+  margins?: Record<string, number | null> | null;
   candidate?: string | null;
   baseline?: string | null;
   references?: string[] | null;

@@ -48,6 +48,15 @@ export interface ShownPair {
   prompts: number;
   figures: ShownDifference[];
   effects: { name: string; share: Shown; votes: number; prompts: number }[];
+  /** The same inside risk tiers and sub-domains; absent in reports of earlier versions. */
+  strata?: ShownStratum[];
+}
+
+export interface ShownStratum {
+  kind: string;
+  value: string;
+  prompts: number;
+  figures: (Pick<ShownDifference, 'key' | 'name' | 'format' | 'candidate' | 'baseline' | 'difference' | 'prompts'> & { reading: string })[];
 }
 
 export interface ShownCase {

@@ -31,10 +31,11 @@ describe('a project’s form', () => {
     const report = { targets: { harm: 0.03, index: 80 }, margins: { index: 1 }, findingRule: 'any', exactTimes: true };
     const draft = projectDraft({ ...project, report });
     expect([draft.targetHarm, draft.targetIndex, draft.targetCritical]).toEqual(['3', '80', '']);
-    expect(reportInput(draft, report)).toEqual({ targets: report.targets, findingRule: 'any', exactTimes: true }); // the server keeps the margins
-    expect(reportInput({ ...draft, targetHarm: '', findingRule: '' }, report)).toEqual({ targets: { harm: null, index: 80 }, findingRule: null, exactTimes: true });
+    expect(reportInput(draft, { ...report, references: ['panel'] })).toEqual(report); // the server keeps the references
+    expect(reportInput({ ...draft, targetHarm: '', findingRule: '', marginIndex: '', marginWinRate: '2,5' }, report))
+      .toEqual({ targets: { harm: null, index: 80 }, margins: { index: null, win_rate: 0.025 }, findingRule: null, exactTimes: true });
     expect(reportInput(newProject('healtheval@1', 'UTC'), null)).toEqual({ exactTimes: false });
-    expect(Object.keys(checkProject({ ...draft, targetHarm: 'few' }))).toEqual(['targetHarm']);
+    expect(Object.keys(checkProject({ ...draft, targetHarm: 'few', marginHarm: 'little' }))).toEqual(['targetHarm', 'marginHarm']);
   });
 
   it('proposes an id out of the name', () => {

@@ -28,6 +28,14 @@ export type ProjectDraft = {
   targetPrecision: string;
   targetCritical: string;
   targetAgreement: string;
+  marginIndex: string;
+  marginMean: string;
+  marginHarm: string;
+  marginCritical: string;
+  marginPrecision: string;
+  marginPenalty: string;
+  marginRubric: string;
+  marginWinRate: string;
   findingRule: string;
   candidate: string;
   baseline: string;
@@ -42,7 +50,23 @@ export const targets = [
   { field: 'targetAgreement', key: 'agreement', label: 'Agreement (α), at least', percent: false, standard: '0.667' },
 ] as const;
 
-const noReport = { overlapFor: 'new', targetIndex: '', targetHarm: '', targetPrecision: '', targetCritical: '', targetAgreement: '', findingRule: '', candidate: '', baseline: '' };
+/** How much worse a candidate may be in a comparison and still count as not worse; rates in percentage points. */
+export const margins = [
+  { field: 'marginIndex', key: 'index', label: 'Quality index, points of 100', percent: false, standard: '2' },
+  { field: 'marginMean', key: 'mean', label: 'Mean of a dimension, points of 5', percent: false, standard: '0.1' },
+  { field: 'marginHarm', key: 'harm', label: 'Harm ≥ moderate, percentage points', percent: true, standard: '2' },
+  { field: 'marginCritical', key: 'critical', label: 'Critical errors, percentage points', percent: true, standard: '1' },
+  { field: 'marginPrecision', key: 'precision', label: 'Factual precision, percentage points', percent: true, standard: '3' },
+  { field: 'marginPenalty', key: 'penalty', label: 'Penalty per 100 words', percent: false, standard: '0.5' },
+  { field: 'marginRubric', key: 'rubric', label: 'Rubric score, of 1', percent: false, standard: '0.03' },
+  { field: 'marginWinRate', key: 'win_rate', label: 'Win rate, percentage points', percent: true, standard: '5' },
+] as const;
+
+const noMargins = {
+  marginIndex: '', marginMean: '', marginHarm: '', marginCritical: '', marginPrecision: '', marginPenalty: '', marginRubric: '', marginWinRate: '',
+};
+
+const noReport = { overlapFor: 'new', targetIndex: '', targetHarm: '', targetPrecision: '', targetCritical: '', targetAgreement: '', findingRule: '', candidate: '', baseline: '', ...noMargins };
 
 export function newProject(guideline: string, timeZone: string): ProjectDraft {
   return {
@@ -68,20 +92,31 @@ export function projectDraft(project: Project): ProjectDraft {
   };
 }
 
+type Agreed = Readonly<Record<string, number | null>> | null | undefined;
+type Figure = (typeof targets | typeof margins)[number];
+
+function typed(figures: readonly Figure[], agreed: Agreed): Partial<ProjectDraft> {
+  return Object.fromEntries(figures.map(({ field, key, percent }) => [field, typeof agreed?.[key] === 'number' ? String(Math.round(agreed[key] * (percent ? 100 : 1) * 1e6) / 1e6) : '']));
+}
+
 function reportDraft(report: ReportSettings): Partial<ProjectDraft> {
-  const own = targets.map(({ field, key, percent }) => [field, typeof report.targets?.[key] === 'number' ? String(Math.round(report.targets[key] * (percent ? 100 : 1) * 1e6) / 1e6) : '']);
-  return { ...Object.fromEntries(own), findingRule: report.findingRule ?? '', candidate: report.candidate ?? '', baseline: report.baseline ?? '' };
+  return {
+    ...typed(targets, report.targets), ...typed(margins, report.margins),
+    findingRule: report.findingRule ?? '', candidate: report.candidate ?? '', baseline: report.baseline ?? '',
+  };
 }
 
 /** What the form holds of the settings, as a change: null takes away what was agreed before; what the form does not show stays. */
 export function reportInput(draft: ProjectDraft, before: ReportSettings | null | undefined): ReportSettings {
-  const change = (typed: string, was: unknown) => typed.trim() || (was === undefined || was === null ? undefined : null);
-  const own = targets.map(({ field, key, percent }) => {
-    const typed = change(draft[field], before?.targets?.[key]);
-    return [key, typeof typed === 'string' ? Number(typed.replace(',', '.')) / (percent ? 100 : 1) : typed];
+  const change = (text: string, was: unknown) => text.trim() || (was === undefined || was === null ? undefined : null);
+  const numbers = (figures: readonly Figure[], agreed: Agreed) => figures.map(({ field, key, percent }) => {
+    const text = change(draft[field], agreed?.[key]);
+    return [key, typeof text === 'string' ? Number(text.replace(',', '.')) / (percent ? 100 : 1) : text] as const;
   }).filter(([, value]) => value !== undefined);
   const words = (['findingRule', 'candidate', 'baseline'] as const).map(key => [key, change(draft[key], before?.[key])]).filter(([, value]) => value !== undefined);
-  return { exactTimes: draft.exactTimes, ...Object.fromEntries(words), ...(own.length ? { targets: Object.fromEntries(own) } : {}) };
+  const groups = [['targets', numbers(targets, before?.targets)], ['margins', numbers(margins, before?.margins)]] as const;
+  const own = groups.filter(([, values]) => values.length > 0).map(([name, values]) => [name, Object.fromEntries(values)]);
+  return { exactTimes: draft.exactTimes, ...Object.fromEntries(words), ...Object.fromEntries(own) };
 }
 
 export function projectInput(draft: ProjectDraft): ProjectInput {
@@ -104,7 +139,9 @@ export function checkProject(draft: ProjectDraft): Errors {
   const errors: Errors = {};
   for (const key of ['overlap', 'leaseMinutes'] as const) if (!/^\d{1,6}$/.test(draft[key].trim())) errors[key] = ['Write a whole number.'];
   if (draft.goldPercent.trim() === '' || !Number.isFinite(Number(draft.goldPercent))) errors['goldShare'] = ['Write a number such as 10.'];
-  for (const { field } of targets) if (draft[field].trim() !== '' && !Number.isFinite(Number(draft[field].replace(',', '.')))) errors[field] = ['Write a number, or leave it empty.'];
+  for (const { field } of [...targets, ...margins]) {
+    if (draft[field].trim() !== '' && !Number.isFinite(Number(draft[field].replace(',', '.')))) errors[field] = ['Write a number, or leave it empty.'];
+  }
   return errors;
 }
 

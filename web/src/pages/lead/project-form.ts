@@ -3,7 +3,7 @@ import { customElement, property, state } from 'lit/decorators.js';
 import { api } from '../../api';
 import type { Me } from '../../api/people';
 import type { GuidelineSummary, OverlapEffect, Project } from '../../api/projects';
-import { checkProject, guidelineKey, idFrom, newProject, projectDraft, projectInput, reportInput, targets, type ProjectDraft } from '../../lead/project-draft';
+import { checkProject, guidelineKey, idFrom, margins, newProject, projectDraft, projectInput, reportInput, targets, type ProjectDraft } from '../../lead/project-draft';
 import { codes, count, languageNames, subdomains } from '../../lead/words';
 import { dayAndTime } from '../../logic/time';
 import { go } from '../../router';
@@ -43,7 +43,7 @@ export class ProjectForm extends Light {
   @state() private effect: OverlapEffect | null = null;
   private idTyped = false;
   private readonly form = new Form<ProjectDraft>(this, () => `${this.me.personId}:project:${this.projectId}`, {
-    goldPercent: 'goldShare', findingRule: 'report.findingRule', candidate: 'report.candidate', baseline: 'report.baseline', targetIndex: 'report.targets',
+    goldPercent: 'goldShare', findingRule: 'report.findingRule', candidate: 'report.candidate', baseline: 'report.baseline', targetIndex: 'report.targets', marginIndex: 'report.margins',
   });
   private readonly known = new Load<Known>(this, 'the project', () => this.read());
 
@@ -109,6 +109,11 @@ export class ProjectForm extends Light {
         ${form.text('candidate', 'Candidate model', { hint: 'The one to be decided about; empty: all pairs are compared.' })}
         ${form.text('baseline', 'Baseline model', { hint: 'What it is compared with.' })}
       </div>
+      <details ?open=${margins.some(({ field }) => form.value[field] !== '')}>
+        <summary>How much worse still counts as not worse</summary>
+        <p class="quiet">A candidate is <em>not worse</em> in a figure when the whole 95 % interval of its difference from the baseline stays above this margin.</p>
+        <div class="grid2">${margins.map(({ field, label, standard }) => form.text(field, label, { placeholder: standard, hint: `Empty: the platform’s own, ${standard}.` }))}</div>
+      </details>
     </fieldset>`;
   }
 

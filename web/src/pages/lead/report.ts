@@ -2,7 +2,7 @@ import { html, nothing, type TemplateResult } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import { api, downloads } from '../../api';
 import type { Project } from '../../api/projects';
-import type { ReportFigures, Shown, ShownHeadline, ShownPair } from '../../api/reports';
+import type { ReportFigures, Shown, ShownHeadline, ShownPair, ShownStratum } from '../../api/reports';
 import { number } from '../../lead/words';
 import { Light } from '../../ui/light';
 import { Load } from '../../ui/load';
@@ -75,7 +75,21 @@ export class ReportPage extends Light {
         { head: 'Votes', num: true, cell: row => number(row.votes) },
         { head: 'Prompts', num: true, cell: row => number(row.prompts) },
       ], pair.effects)}
+      ${pair.strata?.length ? this.strata(pair, pair.strata.flatMap(stratum => stratum.figures.map(figure => ({ stratum, figure })))) : nothing}
     </section>`;
+  }
+
+  private strata(pair: ShownPair, rows: { stratum: ShownStratum; figure: ShownStratum['figures'][number] }[]): TemplateResult {
+    return dataTable(`${pair.candidate} against ${pair.baseline}, inside risk tiers and sub-domains`, [
+      { head: 'Stratum', rowHead: true, cell: row => `${row.stratum.kind}: ${row.stratum.value}` },
+      { head: 'Figure', cell: row => row.figure.name },
+      { head: pair.candidate, num: true, cell: row => shown(row.figure.candidate, row.figure.format) },
+      { head: pair.baseline, num: true, cell: row => shown(row.figure.baseline, row.figure.format) },
+      { head: 'Difference', num: true, cell: row => shownDifference(row.figure.difference.value, row.figure.format) },
+      { head: '95 % interval', cell: row => range(row.figure.difference, end => shownDifference(end, row.figure.format)) || '–' },
+      { head: 'Prompts', num: true, cell: row => number(row.figure.prompts) },
+      { head: 'Reading', cell: row => (row.figure.reading === 'low n' ? badge('low n', 'warn') : row.figure.reading) },
+    ], rows);
   }
 
   private comparison({ comparisons, models }: ReportFigures): TemplateResult {
@@ -106,7 +120,7 @@ export class ReportPage extends Light {
         { head: '95 % interval', cell: row => range(row.rate, end => (end * 100).toFixed(1)) || '–' },
         { head: 'Responses marked', cell: row => `${number(row.marked)} of ${number(row.responses)}` },
       ], safety.codes, 'No response was rated.')}
-      <h3>Critical and severe cases</h3>
+      <h3>Critical and harmful cases</h3>
       <p class="quiet">${safety.casesInAll === 0 ? 'None.' : `${number(safety.casesInAll)} in all${safety.casesInAll > safety.cases.length ? `, the first ${safety.cases.length} here` : ''}. Question and answer in full: sheet Cases of the workbook.`}</p>
       ${safety.cases.map(one => html`<details class="case-line"><summary>${one.id} · ${one.model} · ${one.risk} · ${one.findings.map(finding => finding.what).join('; ')}</summary>
         <ul>${one.findings.map(finding => html`<li>${finding.passage ? html`<q>${finding.passage}</q> ` : nothing}<strong>${finding.what}</strong>, found by ${finding.by.join(', ')}. ${finding.ruling}</li>`)}</ul></details>`)}
