@@ -30,6 +30,28 @@ public sealed class SharedUnitsTests(Site site)
     }
 
     [Fact]
+    public async Task Statements_of_a_reference_stand_beside_the_answer_once_the_project_shows_them()
+    {
+        await using var clinic = await site.ClinicAsync(
+            """{"prompt":"What helps?","response":"Rest.","reference":{"free_form_answer":"Only the expert says this.","must_have":["Says to drink"],"nice_to_have":["Says to rest"]}}""");
+        var lead = await clinic.SignInAsync(Roles.Lead);
+        await lead.GotoAsync($"{clinic.Url}/#/projects/{clinic.ProjectId}");
+        await lead.GetByLabel("Must-have list").CheckAsync();
+        await lead.GetByRole(AriaRole.Button, new() { Name = "Save changes" }).ClickAsync();
+        await Expect(lead.GetByText(": saved.")).ToBeVisibleAsync();
+
+        var page = await clinic.SignInAsync(Roles.Annotator);
+        await TaskForm.NextAsync(page);
+        var list = page.Locator("#rubric-A");
+        await Expect(list.GetByRole(AriaRole.Heading, new() { Name = "Must-have list" })).ToBeVisibleAsync();
+        await Expect(list).ToContainTextAsync("Says to drink");
+        await Expect(list).ToContainTextAsync("nice to have");
+        await Expect(page.GetByText("Only the expert")).ToHaveCountAsync(0);
+        await PressAsync(page, "k", "y", "y", "y", "y", "y", "y", "y", "y", "y", "y", "n");
+        await Expect(list.Locator("summary")).ToContainTextAsync("2 of 2");
+    }
+
+    [Fact]
     public async Task What_was_found_in_one_answer_is_taken_over_for_the_next_to_the_same_prompt()
     {
         await using var clinic = await site.ClinicAsync(Lines.OnePrompt("Drink water. Take 500 mg twice a day.", "Take 500 mg twice a day. Then rest in bed.", "You may take 500 mg two times a day."));

@@ -6,6 +6,7 @@ import { sayError } from './api/problem';
 import { go, match, pathOf, type Params } from './router';
 import { allowed, routes, type Route } from './routes';
 import { whoAmI } from './session';
+import { keepFocus } from './ui/keep-focus';
 import { emptyState, loading } from './ui/pieces';
 import { Light } from './ui/light';
 import './pages/sign-in';
@@ -25,6 +26,7 @@ export class App extends Light {
 
   override connectedCallback(): void {
     super.connectedCallback();
+    keepFocus(this);
     addEventListener('hashchange', () => this.moved());
     addEventListener('focus-page', () => this.focusPage());
     whenSignedOut(() => this.sessionEnded());

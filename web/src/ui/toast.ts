@@ -19,6 +19,8 @@ export function toast(text: string): void {
 export class Toasts extends Light {
   @state() private messages: Message[] = [];
   private count = 0;
+  /** Where the focus was before it came here. */
+  private from: HTMLElement | null = null;
 
   override connectedCallback(): void {
     super.connectedCallback();
@@ -32,11 +34,17 @@ export class Toasts extends Light {
   }
 
   private drop(id: number): void {
+    const focused = this.contains(document.activeElement);
     this.messages = this.messages.filter(message => message.id !== id);
+    if (focused && this.messages.length === 0) this.from?.focus();
+  }
+
+  private entered(from: EventTarget | null): void {
+    if (from instanceof HTMLElement && !this.contains(from)) this.from = from;
   }
 
   protected override render(): TemplateResult {
-    return html`<div class="toasts" role="status" aria-live="polite">
+    return html`<div class="toasts" role="status" aria-live="polite" @focusin=${(event: FocusEvent) => this.entered(event.relatedTarget)}>
       ${this.messages.map(message => html`<div class="toast"><span>${message.text}</span>
         <button type="button" aria-label="Dismiss" @click=${() => this.drop(message.id)}>${icon('cross')}</button></div>`)}
     </div>`;

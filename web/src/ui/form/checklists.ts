@@ -2,6 +2,7 @@ import { html, nothing, type TemplateResult } from 'lit';
 import { byRelevance, factsOf } from '../../logic/applies';
 import { setAnswer, textOrNull } from '../../logic/form';
 import { textField } from '../field';
+import { focusAfter } from '../focus';
 import { choices, type Option } from './choices';
 import { errorsFor, type FormContext } from './context';
 
@@ -62,7 +63,7 @@ function section(context: FormContext, response: string, list: List): TemplateRe
   return html`<details class="part checklist" id="${list.name}-${response}" ?open=${list.open}>
     <summary><h2>${list.title}</h2><span class="quiet push">${answered} of ${list.questions.length}</span></summary>
     <ol class="questions">${list.questions.map(question => row(context, response, list, question))}</ol>
-    ${answered < list.questions.length ? html`<button class="btn small" type="button" @click=${() => restIsFine(context, response, list)}>${list.options[0]?.name} to the rest</button>` : nothing}
+    ${answered < list.questions.length ? html`<button class="btn small" type="button" @click=${(event: Event) => restIsFine(context, response, list, event)}>${list.options[0]?.name} to the rest</button>` : nothing}
   </details>`;
 }
 
@@ -85,7 +86,8 @@ function row(context: FormContext, response: string, list: List, question: Quest
 }
 
 /** The first answer for everything that has none yet: one step, which undo takes back. */
-function restIsFine(context: FormContext, response: string, list: List): void {
+function restIsFine(context: FormContext, response: string, list: List, event: Event): void {
+  focusAfter(event, `#${list.name}-${response} summary`);
   const given = context.judgement[list.name] as unknown as Record<string, unknown>[];
   const open = list.questions.filter(question => !given.some(entry => entry['response'] === response && entry[list.key] === question.id));
   const answer = list.name === 'rubric' ? { met: true } : { answer: list.options[0]!.key };

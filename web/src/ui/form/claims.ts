@@ -6,6 +6,7 @@ import { emptyClaim, emptyEvidence, removeAt, textOrNull } from '../../logic/for
 import type { Claim } from '../../logic/judgement';
 import { nameOf } from '../../logic/guideline';
 import { areaField, checkField, selectField } from '../field';
+import { opens } from '../opens';
 import { focusAfter } from '../focus';
 import { icon } from '../icon';
 import { errorsFor, type FormContext } from './context';
@@ -54,7 +55,7 @@ function carryOver(context: FormContext, response: string): TemplateResult | typ
 function claimLine(context: FormContext, claim: Claim, index: number): TemplateResult {
   const faulty = Object.keys(context.errors).some(path => path.startsWith(`judgement.claims[${index}]`));
   const fresh = claim.verdict === null && claim.evidence.length === 0;
-  return html`<details class="entry claim" id="claims-${index}" tabindex="-1" ?open=${faulty || fresh}>
+  return html`<details class="entry claim" id="claims-${index}" tabindex="-1" ${opens(faulty || fresh)}>
     <summary><span class="chip verdict-${claim.verdict ?? 'none'}">${verdictSigns[claim.verdict ?? ''] ?? '·'} ${index + 1}</span> <span class="claim-head" dir="auto">${claim.quote || 'New claim'}</span>
       <strong>${claim.verdict ? nameOf(context.guideline.verdicts, claim.verdict) : 'no verdict'}</strong>${claim.critical ? html` <span class="badge bad">critical</span>` : nothing}
       <span class="quiet">${claim.evidence.length === 0 ? '' : `${claim.evidence.length} ${claim.evidence.length === 1 ? 'source' : 'sources'}`}</span></summary>

@@ -4,6 +4,7 @@ import { hasFirst, placeOf, ranked } from '../../logic/ranking';
 import type { DimensionKey, Judgement } from '../../logic/judgement';
 import { nameOf } from '../../logic/guideline';
 import { areaField, checkField, checkGroup, textField } from '../field';
+import { opens } from '../opens';
 import { choices, type Option } from './choices';
 import { errorsFor, type FormContext } from './context';
 
@@ -16,7 +17,7 @@ export function closingForm(context: FormContext): TemplateResult {
     <section class="part" aria-labelledby="closing-title"><h2 id="closing-title">${context.guideline.perResponse ? 'The task as a whole' : 'Conclusion'}</h2>
       ${context.guideline.perResponse ? nothing : html`${number(context, 'confidence', 'Your confidence', context.guideline.confidence, true)}
       ${number(context, 'overall', 'Overall (optional)', context.guideline.overall, false)}`}
-      <details ?open=${context.judgement.flags.length > 0}><summary>Flags${context.judgement.flags.length ? ` (${context.judgement.flags.length})` : ''}</summary>
+      <details ${opens(context.judgement.flags.length > 0, context.task.taskId)}><summary>Flags${context.judgement.flags.length ? ` (${context.judgement.flags.length})` : ''}</summary>
         ${checkGroup('flags', 'Anything a lead should look at', context.guideline.flags.map(flag => ({ key: flag.key, name: `${flag.name}: ${flag.description}` })), context.judgement.flags, flags => context.update('Flags', judgement => setFlags(judgement, flags)))}
         ${context.judgement.flags.map(flag => flagNote(context, flag))}
       </details>
@@ -88,7 +89,7 @@ function perDimension(context: FormContext, key: DimensionKey, name: string, key
 
 function writing(context: FormContext, name: 'refinedPrompt' | 'idealResponse', title: string, hint: string): TemplateResult {
   const value = context.judgement[name] ?? '';
-  return html`<details class="part" ?open=${value !== ''}><summary><h2>${title}</h2><span class="quiet push">optional</span></summary>
+  return html`<details class="part" ${opens(value !== '', context.task.taskId)}><summary><h2>${title}</h2><span class="quiet push">optional</span></summary>
     ${areaField({ id: name, label: title, value, hint, rows: 5, errors: errorsFor(context, `judgement.${name}`), onInput: text => context.update(title, judgement => ({ ...judgement, [name]: textOrNull(text) }), name) })}
   </details>`;
 }

@@ -33,6 +33,10 @@ export class Ask extends Light {
     this.text = this.session.question;
   }
 
+  protected override firstUpdated(): void {
+    requestAnimationFrame(() => this.querySelector<HTMLElement>('#ask-text')?.focus());
+  }
+
   private write(text: string): void {
     this.text = this.session.question = text;
   }

@@ -16,6 +16,19 @@ export class GuidelineDrawer extends Light {
   @state() private query = '';
   @state() private questions: Question[] = [];
 
+  private from: Element | null = null;
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.from = document.activeElement;
+  }
+
+  /** Back to where it was opened, unless the focus has gone elsewhere. */
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    if (document.activeElement === document.body) (this.from as HTMLElement | null)?.focus();
+  }
+
   protected override firstUpdated(): void {
     this.querySelector<HTMLElement>('input')?.focus();
     if (this.projectId) void api.questions(this.projectId).then(questions => (this.questions = questions), () => {}); // without a network the guideline alone

@@ -32,6 +32,8 @@ export class SpanEditor extends Light {
   @property({ attribute: false }) used: string[] = [];
   @state() private span!: Span;
   @state() private complaint = '';
+  /** Where one was writing when something was asked. */
+  private from: HTMLElement | null = null;
 
   protected override willUpdate(changed: PropertyValues<this>): void {
     if (!changed.has('edit')) return;
@@ -42,7 +44,10 @@ export class SpanEditor extends Light {
   protected override updated(changed: PropertyValues<this>): void {
     if (!changed.has('edit')) return;
     const before = changed.get('edit');
-    if (this.edit.asks && !before?.asks) this.querySelector<HTMLElement>('.asking button')?.focus();
+    if (this.edit.asks && !before?.asks) {
+      this.from = this.contains(document.activeElement) ? (document.activeElement as HTMLElement) : null;
+      this.querySelector<HTMLElement>('.asking button')?.focus();
+    } else if (before?.asks && before.span === this.edit.span) (this.from ?? this.querySelector<HTMLElement>('#span-comment, #span-missing'))?.focus();
     else if (before && before.span !== this.edit.span) this.focusFirst();
   }
 
@@ -55,6 +60,8 @@ export class SpanEditor extends Light {
 
   private focusFirst(): void {
     const first = this.omission ? '#span-missing' : this.span.kind ? 'he-code-picker input' : 'input[name=span-kind]';
+    // The codes draw themselves a moment later.
+    void this.querySelector<Light>('he-code-picker')?.updateComplete.then(() => this.querySelector<HTMLElement>(first)?.focus({ preventScroll: true }));
     this.querySelector<HTMLElement>(first)?.focus({ preventScroll: true });
   }
 
