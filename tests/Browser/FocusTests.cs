@@ -71,7 +71,7 @@ public sealed class FocusTests(Site site)
 
     private static async Task<bool> IsThereAsync(IPage page, string place)
     {
-        for (var tries = 0; tries < 60; tries++)
+        for (var tries = 0; tries < 150; tries++)
         {
             if (await page.Locator(place).EvaluateAllAsync<bool>("found => found.includes(document.activeElement)"))
             {
