@@ -22,6 +22,14 @@ describe('what is typed as a source', () => {
     ['doi:10.1056/NEJMoa1500858.', 'https://doi.org/10.1056/NEJMoa1500858'],
     ['10.1002/14651858.CD001431.pub5', 'https://doi.org/10.1002/14651858.CD001431.pub5'],
     ['NCT01206062', 'https://clinicaltrials.gov/study/NCT01206062'],
+    ['PMID：30215381', 'https://pubmed.ncbi.nlm.nih.gov/30215381/'],
+    ['Wright et al., see https://www.cdc.gov/flu/index.html.', 'https://www.cdc.gov/flu/index.html'],
+    ['<https://www.who.int/x>', 'https://www.who.int/x'],
+    ['[WHO](https://www.who.int/x)', 'https://www.who.int/x'],
+    ['https://www.who.int/x.', 'https://www.who.int/x'],
+    ['DOI: https://doi.org/10.1056/NEJMoa1500858', 'https://doi.org/10.1056/NEJMoa1500858'],
+    ['ISRCTN 12345678', 'https://www.isrctn.com/ISRCTN12345678'],
+    ['https://', 'https://'],
     ['NICE NG136', 'https://www.nice.org.uk/guidance/ng136'],
     ['www.who.int/news-room/x', 'https://www.who.int/news-room/x'],
     ['https://example.org/10.1056/abc', 'https://example.org/10.1056/abc'],
@@ -33,7 +41,7 @@ describe('what is typed as a source', () => {
     const made = withAddresses(withSource(cited)).claims[0]!.evidence[0]!;
     expect(made.url).toBe('https://pubmed.ncbi.nlm.nih.gov/?term=Smith+J%2C+Effects+of+salt%2C+BMJ+2019');
     expect(made.title).toBe(cited);
-    expect(understood('salt')).toBeNull();
+    for (const nothing of ['salt', '', ' ', 'https://', 'http://localhost', 'javascript:alert(1)']) expect(understood(nothing)).toBeNull();
   });
 
   it('is asked for when nothing can be made of it, and not when it can', () => {

@@ -16,9 +16,9 @@ const doi = /\b(10\.\d{4,9}\/[^\s"<>]+[^\s"<>.,;)\]])/i;
  */
 export function understood(typed: string): Understood | null {
   const text = typed.trim();
-  if (text === '') return null;
-  if (/^https?:\/\//i.test(text)) return { url: text, as: 'address' };
-  return identifier(text) ?? bareAddress(text) ?? citation(text);
+  if (/^https?:\/\/\S+$/i.test(text)) return fullAddress(text.replace(/[.,;]+$/, ''));
+  const plain = text.normalize('NFKC'); // wide colons and digits come with what is pasted
+  return identifier(plain) ?? addressWithin(text) ?? bareAddress(plain) ?? citation(plain);
 }
 
 /** The address to keep for what was typed. */
@@ -33,10 +33,22 @@ function identifier(text: string): Understood | null {
   if (pubmed) return { url: `https://pubmed.ncbi.nlm.nih.gov/${pubmed[1]}/`, as: `PubMed ${pubmed[1]}` };
   const trial = /\bNCT\s*:?\s*(\d{8})\b/i.exec(text);
   if (trial) return { url: `https://clinicaltrials.gov/study/NCT${trial[1]}`, as: `trial NCT${trial[1]}` };
+  const registered = /\bISRCTN\s*:?\s*(\d{8})\b/i.exec(text);
+  if (registered) return { url: `https://www.isrctn.com/ISRCTN${registered[1]}`, as: `trial ISRCTN${registered[1]}` };
   const found = doi.exec(text);
   if (found && !/^[\w-]+(\.[\w-]+)+\//.test(text.slice(0, Math.max(0, found.index - 1)))) return { url: `https://doi.org/${found[1]}`, as: `DOI ${found[1]}` };
   const nice = /\bNICE\s+(?:guideline\s+|guidance\s+)?(NG|CG|TA|QS|HST|IPG|DG)\s*(\d{1,4})\b/i.exec(text);
   return nice ? { url: `https://www.nice.org.uk/guidance/${nice[1]!.toLowerCase()}${nice[2]}`, as: `NICE ${nice[1]!.toUpperCase()}${nice[2]}` } : null;
+}
+
+function fullAddress(text: string): Understood | null {
+  return parse(text)?.hostname.includes('.') ? { url: text, as: 'address' } : null;
+}
+
+/** An address among other words, or in brackets. */
+function addressWithin(text: string): Understood | null {
+  const found = /https?:\/\/[^\s<>"']*[^\s<>"'.,;:)\]]/i.exec(text);
+  return found && fullAddress(found[0]);
 }
 
 function bareAddress(text: string): Understood | null {
