@@ -104,7 +104,8 @@ internal sealed record Batch(
     };
 
     public static Batch Begin(string projectId, string file, long bytes, string sha256, DateTimeOffset now, int? reading = null) => new(
-        IdOf(projectId, sha256, reading), projectId, file, bytes, sha256, BatchState.Received, now, new Dictionary<string, string>(), 0, 0, 0, 0, 0, 0, [], [], [], 0, 0,
+        IdOf(projectId, sha256, reading), projectId, file, bytes, sha256, BatchState.Received, now, new Dictionary<string, string>(), 0, 0, 0, 0, 0, 0, [], [],
+            [], 0, 0,
         Identity: IdentityWithoutBookkeeping, Reading: reading);
 }
 

@@ -80,7 +80,7 @@ internal sealed class BatchStep(
     /// <summary>Before the receipt, so that a load that ends in between is repeated: who has a receipt has the runs.</summary>
     private async Task NoteRunsAsync(BatchRun run, Batch batch, CancellationToken cancellation)
     {
-        if (!run.IsRepeat && batch.Warnings.Any(warning => warning.Class is BenchmarkIndex.Attached))
+        if (!run.IsRepeat && BenchmarkLibrary.HasAnswers(batch))
         {
             await new BenchmarkLibrary(documents, files, options, trail, clock).NoteAsync(run.Project, batch, cancellation);
         }
@@ -159,7 +159,8 @@ internal sealed class BatchStep(
     {
         var limits = options with { Formats = formats };
         var parts = Unpacking.Inspect(source.Name, source.Open, source.Encoding, limits, source.MayBeCut);
-        var builder = new ItemBuilder(run.Project, run.Batch.BatchId, options, benchmarks, keepsOldIdentity: run.Batch.Identity is null, reading: run.Batch.Reading is { } reading ? $"{run.Batch.Sha256} {reading}" : null);
+        var builder = new ItemBuilder(run.Project, run.Batch.BatchId, options, benchmarks, keepsOldIdentity: run.Batch.Identity is null,
+            reading: run.Batch.Reading is { } reading ? $"{run.Batch.Sha256} {reading}" : null);
         return parts.Select(part => new RecordReader(part, Recognition.Of(part, formats), parts.Count == 1, builder, run.Project.Privacy is "reject")).ToList();
     }
 

@@ -37,7 +37,8 @@ internal sealed class GivenUp(IDocumentStore documents, IFileStore files, Steps 
         var failed = existing with { State = BatchState.Failed, Reason = Reason, Errors = [new RecordError(0, null, Reason), .. existing.Errors], FinishedAt = clock.GetUtcNow() };
         await files.WriteBytesAsync(Batch.ReceiptPath(failed.ProjectId, failed.BatchId), Json.Bytes(failed), FileCondition.None, cancellation);
         await documents.CommitAsync([new Write.Put(Batch.Key(failed.ProjectId, failed.BatchId), failed), new Write.Delete(step)], cancellation);
-        await documents.CommitAsync(new Write.Put(DropMark.Key(failed.ProjectId, file), DropMark.Of(failed.ProjectId, dropped.Name, file, sha256, bytes, failed.State, reading)), cancellation);
+        await documents.CommitAsync(new Write.Put(DropMark.Key(failed.ProjectId, file),
+            DropMark.Of(failed.ProjectId, dropped.Name, file, sha256, bytes, failed.State, reading)), cancellation);
         log.LogError("Batch {BatchId} of {ProjectId} was given up after all tries", failed.BatchId, failed.ProjectId);
     }
 }

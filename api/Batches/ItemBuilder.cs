@@ -12,7 +12,8 @@ namespace HealthEval.Batches;
 /// <summary>From a draft to items: checks what must hold in every format, fills the defaults, derives ids and hashes.</summary>
 /// <param name="reading">Names a later reading of a file: its items are others than those of the readings that were withdrawn, whatever ids they have.</param>
 /// <param name="keepsOldIdentity">For a file that was first loaded when bookkeeping still made a record another one.</param>
-internal sealed class ItemBuilder(Project project, string batchId, IngestOptions options, BenchmarkIndex benchmarks, bool keepsOldIdentity = false, string? reading = null)
+internal sealed class ItemBuilder(Project project, string batchId, IngestOptions options, BenchmarkIndex benchmarks, bool keepsOldIdentity = false,
+    string? reading = null)
 {
     /// <summary>
     /// One item; or, for more responses than people can compare at once, one item per response. Nothing when the draft has problems.

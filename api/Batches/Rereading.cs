@@ -9,10 +9,13 @@ namespace HealthEval.Batches;
 /// </summary>
 internal sealed class Rereading(IDocumentStore documents, IFileStore files, Uploads uploads)
 {
-    /// <summary>The batch that the file is received as; null, and why, where there is no room; two nulls where its bytes are gone or it has been read too often.</summary>
+    /// <summary>
+    /// The batch that the file is received as; null, and why, where there is no room; two nulls where its bytes are gone or it has been read too often.
+    /// </summary>
     public async Task<(Batch? Batch, QuotaFull? Full)> ReceiveAsync(Project project, Batch before, string by, CancellationToken cancellation)
     {
-        if (await NextAsync(before, cancellation) is not { } reading || await ReceivedFile.FindAsync(documents, files, project.ProjectId, before.BatchId, cancellation) is not { } received)
+        if (await NextAsync(before, cancellation) is not { } reading
+            || await ReceivedFile.FindAsync(documents, files, project.ProjectId, before.BatchId, cancellation) is not { } received)
         {
             return (null, null);
         }
@@ -23,10 +26,12 @@ internal sealed class Rereading(IDocumentStore documents, IFileStore files, Uplo
             return (null, null);
         }
 
-        var (batch, full) = await uploads.ReceiveAsync(project, received.Name, by, before.Attested is not null, content, received.File.Length, cancellation, reading);
+        var (batch, full) = await uploads.ReceiveAsync(project, received.Name, by, before.Attested is not null, content, received.File.Length, cancellation,
+            reading);
         if (batch is not null && await documents.FindAsync<Batch>(Batch.Key(project.ProjectId, before.BatchId), cancellation) is var (known, etag))
         {
-            await documents.CommitAsync(new Write.Replace(Batch.Key(project.ProjectId, before.BatchId), known with { ReadAgainAs = batch.BatchId }, etag), cancellation);
+            await documents.CommitAsync(new Write.Replace(Batch.Key(project.ProjectId, before.BatchId), known with { ReadAgainAs = batch.BatchId }, etag),
+                cancellation);
         }
 
         return (batch, full);

@@ -84,7 +84,12 @@ internal sealed class SweepDrops(
             return LoadStep.Nothing;
         }
 
-        var source = new BatchSource(dropped.ShownAs, () => Open(file, cancellation)) { Known = mark?.Hash, Reading = mark?.Reading, MayBeCut = mark?.ShownAs is null && settled.MayGrow && !await settled.IsMarkedAsync(file, cancellation) };
+        var source = new BatchSource(dropped.ShownAs, () => Open(file, cancellation))
+        {
+            Known = mark?.Hash,
+            Reading = mark?.Reading,
+            MayBeCut = mark?.ShownAs is null && settled.MayGrow && !await settled.IsMarkedAsync(file, cancellation)
+        };
         if (mark is null)
         {
             if (await quotas.FullAsync(dropped.ProjectId, file, cancellation) is { } full)

@@ -40,10 +40,14 @@ internal sealed class Uploads(IDocumentStore documents, IFileStore files, Ingest
         }
 
         var now = clock.GetUtcNow();
-        var batch = Batch.Begin(project.ProjectId, safeName, file.Length, Convert.ToHexStringLower(hash.GetHashAndReset()), now, reading) with { Attested = attested ? new Attestation(by, now) : null };
+        var batch = Batch.Begin(project.ProjectId, safeName, file.Length, Convert.ToHexStringLower(hash.GetHashAndReset()), now,
+            reading) with
+        { Attested = attested ? new Attestation(by, now) : null };
         try
         {
-            var isNew = await RecordAsync(file, DropMark.Of(project.ProjectId, arrived, file, batch.Sha256, batch.Bytes, BatchState.Received, reading) with { ShownAs = safeName }, batch, cancellation);
+            var isNew = await RecordAsync(file, DropMark.Of(project.ProjectId, arrived, file, batch.Sha256, batch.Bytes, BatchState.Received,
+                reading) with
+            { ShownAs = safeName }, batch, cancellation);
             await trail.RecordAsync(project.ProjectId, by, AuditActions.FileReceived, batch.BatchId, to: $"bytes={batch.Bytes};sha256={batch.Sha256}");
             var known = isNew ? batch : await KnownAsync(batch, cancellation);
             queue?.Add(new Dropped(project.ProjectId, arrived, safeName));

@@ -137,7 +137,8 @@ internal static class JsonRecord
         }
 
         var position = message.IndexOf(" LineNumber:", StringComparison.Ordinal);
-        var reason = position < 0 ? message : message[..position];
+        var reason = (position < 0 ? message : message[..position]).Replace(" which is not supported in this mode. Change the reader options.", ".",
+            StringComparison.Ordinal);
         var at = failure.BytePositionInLine is { } offset ? $" (byte {offset + 1})" : "";
         return $"Not valid JSON{at}: {(reason.Length > 160 ? reason[..160] + "…" : reason)}";
     }

@@ -12,19 +12,23 @@ namespace HealthEval.Oversight;
 /// <summary>A file whose fields were taken for something else than they are: after its batch has been withdrawn, it is read again as somebody says.</summary>
 internal static class RereadApi
 {
-    public static void MapReread(this IEndpointRouteBuilder oversight) => oversight.MapPost("/batches/{batchId}/read-again", ReadAsync).WithName("ReadWithdrawnBatchAgain");
+    public static void MapReread(this IEndpointRouteBuilder oversight) =>
+        oversight.MapPost("/batches/{batchId}/read-again", ReadAsync).WithName("ReadWithdrawnBatchAgain");
 
     private static async Task<Results<Accepted<Uploaded>, ProblemHttpResult>> ReadAsync(
-        string projectId, string batchId, Caller caller, HttpRequest request, IDocumentStore store, AuditTrail trail, Rereading rereading, TimeProvider clock, CancellationToken cancellation)
+        string projectId, string batchId, Caller caller, HttpRequest request, IDocumentStore store, AuditTrail trail, Rereading rereading, TimeProvider clock,
+            CancellationToken cancellation)
     {
-        if (await store.FindAsync<Project>(Project.Key(projectId), cancellation) is not { Value: var project } || await store.FindAsync<Batch>(Batch.Key(projectId, batchId), cancellation) is not { Value: var batch })
+        if (await store.FindAsync<Project>(Project.Key(projectId), cancellation) is not { Value: var project }
+            || await store.FindAsync<Batch>(Batch.Key(projectId, batchId), cancellation) is not { Value: var batch })
         {
             return Problems.Missing("batch");
         }
 
         if (!BatchState.IsFinal(batch.State) || await IsOpenAsync(store, projectId, batchId, cancellation))
         {
-            return Problems.Conflict("not_withdrawn", "The batch has not been withdrawn", "Withdraw it first, so that nothing that was read wrongly is judged any more; then read the file again.");
+            return Problems.Conflict("not_withdrawn", "The batch has not been withdrawn",
+                "Withdraw it first, so that nothing that was read wrongly is judged any more; then read the file again.");
         }
 
         var (profile, fault) = await ProfilesApi.SaidAsync(request, "profile", cancellation);
@@ -44,5 +48,6 @@ internal static class RereadApi
 
     /// <summary>Whether any of its tasks can still be handed out.</summary>
     private static async Task<bool> IsOpenAsync(IDocumentStore store, string projectId, string batchId, CancellationToken cancellation) =>
-        await store.AllAsync<EvalTask>(BatchProgress.TasksOf(projectId, batchId) with { Top = 500 }, cancellation).AnyAsync(task => task.Value.Stopped is null, cancellation);
+        await store.AllAsync<EvalTask>(BatchProgress.TasksOf(projectId, batchId) with { Top = 500 }, cancellation)
+            .AnyAsync(task => task.Value.Stopped is null, cancellation);
 }

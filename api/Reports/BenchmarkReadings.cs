@@ -9,7 +9,8 @@ using HealthEval.Storage;
 
 namespace HealthEval.Reports;
 
-/// <summary>One reading of the rubric on one answer of a run, by a rater or by an automatic grader, as scores: what the runs of a benchmark are compared by, and all that has to be kept
+/// <summary>One reading of the rubric on one answer of a run, by a rater or by an automatic grader, as scores: what the runs of a benchmark are compared by,
+/// and all that has to be kept
 /// for it.</summary>
 /// <param name="Scores">The whole rubric's under "all"; each axis' and cluster's under its tag; null where no criterion of it has positive points is left
 /// out.</param>
@@ -90,8 +91,10 @@ internal sealed record BenchmarkReading(
         }
     }
 
-    private static BenchmarkReading Of(BenchmarkRun run, EvalItem item, EvalResponse response, string rater, bool simulated, SortedDictionary<string, double> scores) => new(
-        run.RunId, run.BenchmarkId, run.Version, run.Model, run.Date, run.Covered, run.Prompts, item.Benchmark!.PromptId, item.Theme, item.TaskId, response.ResponseId, rater, simulated, scores);
+    private static BenchmarkReading Of(BenchmarkRun run, EvalItem item, EvalResponse response, string rater, bool simulated, SortedDictionary<string,
+        double> scores) => new(
+        run.RunId, run.BenchmarkId, run.Version, run.Model, run.Date, run.Covered, run.Prompts, item.Benchmark!.PromptId, item.Theme, item.TaskId,
+            response.ResponseId, rater, simulated, scores);
 
     private static IEnumerable<BenchmarkReading> In(AnnotationExport annotation, EvalItem item, List<BenchmarkRun> runs)
     {

@@ -24,7 +24,8 @@ internal sealed record BenchmarkChange(string BenchmarkId, int Version, string C
 /// <param name="Difference">The grader's score less the mean of the people's, answer by answer.</param>
 /// <param name="Prompts">That the grader read.</param>
 /// <param name="Both">Answers that people read too.</param>
-internal sealed record MachineScore(string RunId, string BenchmarkId, int Version, string Model, DateOnly Date, string Judge, Estimate Mean, int Prompts, Estimate Difference, int Both)
+internal sealed record MachineScore(string RunId, string BenchmarkId, int Version, string Model, DateOnly Date, string Judge, Estimate Mean, int Prompts,
+    Estimate Difference, int Both)
 {
     public double? Value => Mean.Value is { } score ? Math.Clamp(score, 0, 1) : null;
 }
@@ -40,7 +41,8 @@ internal sealed class BenchmarkScores
     {
         var all = readings.ToList();
         Machines = MachineScores(all);
-        var runs = all.Where(reading => reading.Judge is null).GroupBy(reading => reading.RunId, StringComparer.Ordinal).Select(run => (First: run.First(), All: run.ToList()))
+        var runs = all.Where(reading => reading.Judge is null).GroupBy(reading => reading.RunId, StringComparer.Ordinal)
+            .Select(run => (First: run.First(), All: run.ToList()))
             .OrderBy(run => run.First.BenchmarkId, StringComparer.Ordinal).ThenBy(run => run.First.Version).ThenBy(run => run.First.Date)
                 .ThenBy(run => run.First.Model, StringComparer.Ordinal).ToList();
         Scores = [.. runs.SelectMany(run => Subjects(run.All).Select(what => Score(run.First, run.All, what)))];
@@ -62,7 +64,8 @@ internal sealed class BenchmarkScores
     private static List<MachineScore> MachineScores(List<BenchmarkReading> readings)
     {
         var people = readings.Where(reading => reading.Judge is null && reading.Scores.ContainsKey(BenchmarkReading.All))
-            .GroupBy(reading => (reading.RunId, reading.TaskId, reading.ResponseId)).ToDictionary(answer => answer.Key, answer => answer.Average(reading => reading.Scores[BenchmarkReading.All]));
+            .GroupBy(reading => (reading.RunId, reading.TaskId, reading.ResponseId))
+                .ToDictionary(answer => answer.Key, answer => answer.Average(reading => reading.Scores[BenchmarkReading.All]));
         return [.. readings.Where(reading => reading.Judge is not null && reading.Scores.ContainsKey(BenchmarkReading.All))
             .GroupBy(reading => (reading.BenchmarkId, reading.Version, reading.Date, reading.Model, reading.RunId, Judge: reading.Judge!))
             .OrderBy(run => run.Key.BenchmarkId, StringComparer.Ordinal).ThenBy(run => run.Key.Version).ThenBy(run => run.Key.Date)
@@ -76,10 +79,12 @@ internal sealed class BenchmarkScores
         var first = run[0];
         return new MachineScore(
             first.RunId, first.BenchmarkId, first.Version, first.Model, first.Date, first.Judge!,
-            ClusterMean.Compute([.. run.Select(reading => reading.Scores[BenchmarkReading.All])], [.. run.Select(reading => reading.PromptId)], Figures.Resampling, "benchmark score"),
+            ClusterMean.Compute([.. run.Select(reading => reading.Scores[BenchmarkReading.All])], [.. run.Select(reading => reading.PromptId)],
+                Figures.Resampling, "benchmark score"),
             run.Select(reading => reading.PromptId).Distinct().Count(),
             ClusterMean.Compute(
-                [.. both.Select(reading => reading.Scores[BenchmarkReading.All] - people[(reading.RunId, reading.TaskId, reading.ResponseId)])], [.. both.Select(reading => reading.PromptId)], Figures.Resampling, "difference"),
+                [.. both.Select(reading => reading.Scores[BenchmarkReading.All] - people[(reading.RunId, reading.TaskId, reading.ResponseId)])],
+                    [.. both.Select(reading => reading.PromptId)], Figures.Resampling, "difference"),
             both.Count);
     }
 

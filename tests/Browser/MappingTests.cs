@@ -5,7 +5,9 @@ using static Microsoft.Playwright.Assertions;
 
 namespace HealthEval.Tests.Browser;
 
-/// <summary>A customer whose file has other names says what is what, also after it was read wrongly, and one whose prompts have no answers makes a benchmark of them.</summary>
+/// <summary>
+/// A customer whose file has other names says what is what, also after it was read wrongly, and one whose prompts have no answers makes a benchmark of them.
+/// </summary>
 public sealed class MappingTests(Site site)
 {
     [Theory]

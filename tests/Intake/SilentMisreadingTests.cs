@@ -104,6 +104,23 @@ public sealed class SilentMisreadingTests
         Assert.Equal("user: Which one? | user: A. Salt\nB. Sugar", Assert.Single(read.Prompts).Replace("\nC. ", "", StringComparison.Ordinal));
     }
 
+    [Theory]
+    [InlineData("""{"systemInstruction":{"role":"system","parts":[{"text":"Be kind."}]},"contents":[{"role":"user","parts":[{"text":"Q?"}]},{"role":"model","parts":[{"text":"A."}]}]}""")]
+    [InlineData("""{"system":{"role":"system","content":"Be kind."},"prompt":"Q?","response":"A."}""")]
+    [InlineData("""{"messages":[{"role":"system","content":"Be kind."},{"role":"user","content":[{"type":"text","text":{"value":"Q?","annotations":[]}}]},{"role":"assistant","content":[{"type":"text","text":{"value":"A.","annotations":[]}}]}]}""")]
+    public async Task Rules_of_the_system_and_texts_are_found_one_level_down(string content)
+    {
+        var read = await Reading.OfAsync(content);
+
+        Assert.Equal(("system: Be kind. | user: Q?", "A."), (Assert.Single(read.Prompts), Assert.Single(read.Answers)));
+    }
+
+    [Fact]
+    public async Task Models_in_a_cell_are_those_of_the_answers_in_a_cell() => Assert.Equal(
+        "m1: First answer. | m2: Second answer.",
+        Assert.Single((await Reading.OfAsync("prompt,responses,models\nQ?,\"[\"\"First answer.\"\", \"\"Second answer.\"\"]\",\"[\"\"m1\"\", \"\"m2\"\"]\"\n"))
+            .Answers));
+
     [Fact]
     public async Task A_question_that_has_its_choices_is_left_as_it_is() =>
         Assert.Equal("user: Which one? A) Salt B) Sugar", Assert.Single((await Reading.OfAsync("""{"question":"Which one? A) Salt B) Sugar","options":["Salt","Sugar"],"response":"B."}""")).Prompts));
@@ -127,7 +144,8 @@ public sealed class SilentMisreadingTests
     [InlineData("What does <|im_start|> mean?")]
     [InlineData("# Heading\nWhat is [INST]?")]
     public async Task What_is_no_template_as_a_whole_is_what_was_said(string prompt) =>
-        Assert.Equal($"user: {prompt}", Assert.Single((await Reading.OfAsync(System.Text.Json.JsonSerializer.Serialize(new { prompt, response = "A." }))).Prompts));
+        Assert.Equal($"user: {prompt}", Assert.Single((await Reading.OfAsync(System.Text.Json.JsonSerializer.Serialize(new { prompt, response = "A." })))
+            .Prompts));
 
     [Theory]
     [InlineData("prompt,response,model\nQ1?,A1.,m\nprompt,response,model\nQ2?,A2.,m\n")]
@@ -163,12 +181,18 @@ public sealed class SilentMisreadingTests
     [InlineData("None", "answer_looks_missing")]
     [InlineData("Itâ€™s fine.", "text_looks_wrongly_decoded")]
     [InlineData("It is \uFFFD\uFFFD.", "text_looks_wrongly_decoded")]
-    public async Task A_text_that_was_lost_before_it_came_is_said(string answer, string note) =>
+    [InlineData("<p>Rest &amp; drink.</p>", "html_shown_as_it_is_written")]
+    public async Task A_text_that_is_not_what_somebody_wrote_is_said(string answer, string note) =>
         Assert.Contains(note, (await Reading.OfAsync(System.Text.Json.JsonSerializer.Serialize(new { prompt = "Q?", response = answer }))).Notes);
 
     [Fact]
     public async Task A_question_that_is_nothing_is_refused() =>
         Assert.Contains("'nan'", (await Reading.OfAsync("prompt,response\nnan,A.\n")).Batch.Errors[0].Reason, StringComparison.Ordinal);
+
+    [Fact]
+    public async Task Cells_in_single_quotes_are_refused() =>
+        Assert.Contains("single quotes", (await Reading.OfAsync("prompt,response\n'And you?','Fine.'\nAnd you?,'Fine.'\n")).Batch.Errors.Single().Reason,
+            StringComparison.Ordinal);
 
     [Fact]
     public async Task A_cell_that_Excel_cut_off_is_refused()
@@ -206,7 +230,8 @@ public sealed class SilentMisreadingTests
         const string Book = """<workbook xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"><sheets><sheet name="s" r:id="k"/></sheets></workbook>""";
         const string Relations = """<Relationships><Relationship Id="k" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/worksheet" Target="worksheets/s.xml"/></Relationships>""";
         var file = Batches.PackedFileTests.Zip(
-            ("xl/workbook.xml", Encoding.UTF8.GetBytes(Book)), ("xl/_rels/workbook.xml.rels", Encoding.UTF8.GetBytes(Relations)), ("xl/worksheets/s.xml", Encoding.UTF8.GetBytes(Sheet)));
+            ("xl/workbook.xml", Encoding.UTF8.GetBytes(Book)), ("xl/_rels/workbook.xml.rels", Encoding.UTF8.GetBytes(Relations)),
+                ("xl/worksheets/s.xml", Encoding.UTF8.GetBytes(Sheet)));
 
         Assert.Equal("100000", Assert.Single((await Reading.OfAsync(file, "b.xlsx")).Items).ItemId);
     }

@@ -66,6 +66,17 @@ public sealed class ToolFormatTests : IDisposable
     }
 
     [Fact]
+    public async Task What_promptfoo_s_assertions_found_stays_beside_the_item_and_makes_it_no_other_one()
+    {
+        static string Row(string grade) => $$"""{"prompt":{"raw":"Q?"},"provider":{"id":"m"},"vars":{},"response":{"output":"A."},"success":true,"score":1,"gradingResult":{{grade}}}""";
+        await _rig.IngestAsync(Row("""{"pass":true,"score":1}"""), "a.jsonl");
+        var again = (await _rig.IngestAsync(Row("""{"pass":false,"score":0}"""), "b.jsonl")).Batch;
+
+        Assert.Equal((0L, 1L), (again.Accepted, again.Duplicate));
+        Assert.Equal("""{"pass":true,"score":1}""", Assert.Single(await _rig.ItemsAsync()).Bookkeeping!["gradingResult"].GetRawText());
+    }
+
+    [Fact]
     public async Task Messages_of_Anthropic_s_batches_are_joined_with_their_requests()
     {
         await _rig.IngestAsync("""

@@ -43,7 +43,8 @@ public sealed class RereadTests : IAsyncLifetime
         var right = (string)(await answer.JsonAsync())["batchId"]!;
         var receipt = await FinalAsync(right);
 
-        Assert.Equal(("loaded", "profile clinic v1, csv", 2, 2, wrong), ((string)receipt["state"]!, (string)receipt["format"]!, (int)receipt["accepted"]!, (int)receipt["reading"]!, (string)receipt["firstReading"]!));
+        Assert.Equal(("loaded", "profile clinic v1, csv", 2, 2, wrong),
+            ((string)receipt["state"]!, (string)receipt["format"]!, (int)receipt["accepted"]!, (int)receipt["reading"]!, (string)receipt["firstReading"]!));
         Assert.Equal(["Ruhe.", "Wasser."], await AnswersAsync(right));
         Assert.Equal(right, (string)(await (await _lead.GetAsync($"batches/p1/{wrong}")).JsonAsync())["readAgainAs"]!);
         using var rater = await _app.SignedInAsync(Roles.Annotator);
@@ -57,7 +58,8 @@ public sealed class RereadTests : IAsyncLifetime
     {
         var wrong = await UploadAsync(Table);
         await WithdrawAsync(wrong);
-        var second = (string)(await (await AgainAsync(wrong, Said.Replace("\"question\"", "\"answer\"", StringComparison.Ordinal).Replace("\"reference\":\"answer\",", "", StringComparison.Ordinal))).JsonAsync())["batchId"]!;
+        var second = (string)(await (await AgainAsync(wrong, Said.Replace("\"question\"", "\"answer\"", StringComparison.Ordinal)
+            .Replace("\"reference\":\"answer\",", "", StringComparison.Ordinal))).JsonAsync())["batchId"]!;
         Assert.Equal("loaded", (string)(await FinalAsync(second))["state"]!);
         await WithdrawAsync(second);
         var third = (string)(await (await AgainAsync(second, Said)).JsonAsync())["batchId"]!;
@@ -80,10 +82,12 @@ public sealed class RereadTests : IAsyncLifetime
         Assert.Equal("not_found", await (await AgainAsync("b000000000000000000000000", Said)).ProblemAsync(404));
     }
 
-    private Task<HttpResponseMessage> AgainAsync(string batchId, string profile) => _lead.PostAsync($"oversight/p1/batches/{batchId}/read-again", Body(profile));
+    private Task<HttpResponseMessage> AgainAsync(string batchId, string profile) =>
+        _lead.PostAsync($"oversight/p1/batches/{batchId}/read-again", Body(profile));
 
     private async Task WithdrawAsync(string batchId) =>
-        Assert.Equal(HttpStatusCode.OK, (await _lead.PostAsync($"oversight/p1/batches/{batchId}/withdraw", TestHost.Body.Of(new { why = "answer is the reference" }))).StatusCode);
+        Assert.Equal(HttpStatusCode.OK, (await _lead.PostAsync($"oversight/p1/batches/{batchId}/withdraw",
+            TestHost.Body.Of(new { why = "answer is the reference" }))).StatusCode);
 
     private async Task<List<string>> AnswersAsync(string batchId) =>
         await _app.Store.AllAsync<EvalItem>(new DocumentQuery(DocumentKind.Item) { ProjectId = "p1", Where = [new Filter.Equal("batchId", batchId)] }, default)
@@ -96,12 +100,14 @@ public sealed class RereadTests : IAsyncLifetime
         return batchId;
     }
 
-    private async Task<string> SendAsync(string content) => (string)(await (await _lead.PostAsync("batches/p1?name=export.csv", new StringContent(content))).JsonAsync())["batchId"]!;
+    private async Task<string> SendAsync(string content) => (string)(await (await _lead.PostAsync("batches/p1?name=export.csv", new StringContent(content)))
+        .JsonAsync())["batchId"]!;
 
     private async Task<JsonNode> FinalAsync(string batchId)
     {
         var receipt = (JsonNode)new JsonObject();
-        await Until.TrueAsync("a final receipt", async () => BatchState.IsFinal((string)(receipt = await (await _lead.GetAsync($"batches/p1/{batchId}")).JsonAsync())["state"]!));
+        await Until.TrueAsync("a final receipt", async () => BatchState.IsFinal((string)(receipt = await (await _lead.GetAsync($"batches/p1/{batchId}"))
+            .JsonAsync())["state"]!));
         return receipt;
     }
 

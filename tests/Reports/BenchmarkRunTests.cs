@@ -96,7 +96,13 @@ public sealed class BenchmarkRunTests : IAsyncLifetime
             var criteria = graded["rubrics"]!.DeepClone().AsArray();
             criteria[0]!["criteria_met"] = index == 1; // the poison line is not named, says the grader, and that it is uncertain is said
             graded.Remove("rubrics");
-            return new JsonObject(graded.ToList().Select(field => KeyValuePair.Create(field.Key, field.Value?.DeepClone()))) { ["rubric_items"] = criteria, ["completion"] = "An answer.", ["model"] = "m1", ["grader_model"] = "g" }.ToJsonString();
+            return new JsonObject(graded.ToList().Select(field => KeyValuePair.Create(field.Key, field.Value?.DeepClone())))
+            {
+                ["rubric_items"] = criteria,
+                ["completion"] = "An answer.",
+                ["model"] = "m1",
+                ["grader_model"] = "g"
+            }.ToJsonString();
         })), "graded");
         var before = await JsonAsync(await _lead.GetAsync("benchmarks/p1/scores"));
         await JudgeAsync("m1", ("q1", ["c1"]));
@@ -104,9 +110,29 @@ public sealed class BenchmarkRunTests : IAsyncLifetime
 
         Assert.Empty(before["scores"]!.AsArray());
         var machine = Assert.Single(scores["machines"]!.AsArray())!;
-        Assert.Equal(("g", 0.5, 2, 1, -0.5), ((string)machine["judge"]!, (double)machine["value"]!, (int)machine["prompts"]!, (int)machine["both"]!, (double)machine["difference"]!));
+        Assert.Equal(("g", 0.5, 2, 1, -0.5), ((string)machine["judge"]!, (double)machine["value"]!, (int)machine["prompts"]!, (int)machine["both"]!,
+            (double)machine["difference"]!));
         Assert.Equal(0.5, (double)scores["scores"]!.AsArray().Single(one => (string)one!["what"]! == "all")!["value"]!); // people's: 5 of 10 points on q1
-        Assert.Equal(0, await _app.Store.CountAsync(new DocumentQuery(DocumentKind.Annotation) { ProjectId = "p1", Where = [new Filter.Equal("rater", "g")] }, default));
+        Assert.Equal(0, await _app.Store.CountAsync(new DocumentQuery(DocumentKind.Annotation) { ProjectId = "p1", Where = [new Filter.Equal("rater", "g")] },
+            default));
+    }
+
+    [Fact]
+    public async Task An_answer_that_was_held_belongs_to_its_run_once_it_is_released()
+    {
+        await _app.AddProjectAsync("p2", project => project with { Privacy = "hold" });
+        using var lead = await _app.SignedInAsync(Roles.Lead, "p2");
+        await lead.PostAsync("benchmarks/p2?name=Bleach%20and%20gout&file=rows.jsonl", new StringContent(Rows));
+        var batch = (string)(await JsonAsync(await lead.PostAsync("batches/p2?name=a.jsonl", new StringContent(
+            """{"prompt_id":"q1","response":"Call the poison line. My SSN is 078-05-1120.","model":"m1"}"""))))["batchId"]!;
+        await Until.TrueAsync("a final receipt", async () =>
+            BatchState.IsFinal((string)(await JsonAsync(await lead.GetAsync($"batches/p2/{batch}")))["state"]!));
+        Assert.Empty((await JsonAsync(await lead.GetAsync("benchmarks/p2")))["runs"]!.AsArray());
+
+        var held = Assert.Single((await JsonAsync(await lead.GetAsync($"batches/p2/{batch}/held")))["held"]!.AsArray())!;
+        await JsonAsync(await lead.PostAsync($"batches/p2/{batch}/held/{held["taskId"]}", Json("""{"decision":"release","why":"made up"}""")));
+
+        Assert.Equal(1, (int)Assert.Single((await JsonAsync(await lead.GetAsync("benchmarks/p2")))["runs"]!.AsArray())!["covered"]!);
     }
 
     [Fact]

@@ -80,18 +80,20 @@ internal sealed class BenchmarkLibrary(IDocumentStore documents, IFileStore file
         return runs;
     }
 
+    public static bool HasAnswers(Batch batch) => batch.Warnings.Any(warning => warning.Class is BenchmarkIndex.Attached);
+
     /// <summary>
     /// A batch with answers to benchmarks is a run of each model in it, on the day on which it came; with the batches of that day that are one already.
     /// </summary>
     public async Task NoteAsync(Project project, Batch batch, CancellationToken cancellation)
     {
         var date = DateOnly.FromDateTime(batch.ReceivedAt.UtcDateTime);
-        foreach (var (benchmarkId, version, model) in (await CountAsync(project.ProjectId, [batch.BatchId], cancellation)).Keys)
+        foreach (var ((benchmarkId, version, model), own) in await CountAsync(project.ProjectId, [batch.BatchId], cancellation))
         {
             var runId = BenchmarkRun.IdOf(benchmarkId, version, model, date);
             var known = (await documents.FindAsync<BenchmarkRun>(BenchmarkRun.Key(project.ProjectId, runId), cancellation))?.Value;
             IReadOnlyList<string> batches = known is null ? [batch.BatchId] : [.. known.Batches.Union([batch.BatchId])];
-            var count = (await CountAsync(project.ProjectId, batches, cancellation))[(benchmarkId, version, model)];
+            var count = batches.Count == 1 ? own : (await CountAsync(project.ProjectId, batches, cancellation))[(benchmarkId, version, model)];
             await SaveAsync(project.ProjectId, benchmarkId, version, model, date, batches, count, known?.By ?? AuditTrail.Program, cancellation);
         }
     }
@@ -129,7 +131,8 @@ internal sealed class BenchmarkLibrary(IDocumentStore documents, IFileStore file
 
         foreach (var ((benchmarkId, _, model), count) in counts)
         {
-            count.Surplus = answers[model] - counts.Where(other => (other.Key.BenchmarkId, other.Key.Model) == (benchmarkId, model)).Sum(other => other.Value.Answers);
+            count.Surplus = answers[model] - counts.Where(other => (other.Key.BenchmarkId, other.Key.Model) == (benchmarkId, model))
+                .Sum(other => other.Value.Answers);
         }
 
         return counts;

@@ -1,4 +1,5 @@
 using HealthEval.Audit;
+using HealthEval.Batches.Benchmarks;
 using HealthEval.Http;
 using HealthEval.People;
 using HealthEval.Projects;
@@ -39,7 +40,8 @@ internal static class HeldItemsApi
             : Problems.Missing("held item");
 
     private static async Task<Results<Ok<Decided>, ProblemHttpResult>> DecideAsync(
-        string projectId, string batchId, string taskId, HeldDecision form, Caller caller, IDocumentStore store, HeldItems items, AuditTrail trail, CancellationToken cancellation)
+        string projectId, string batchId, string taskId, HeldDecision form, Caller caller, IDocumentStore store, HeldItems items, BenchmarkLibrary benchmarks,
+            AuditTrail trail, CancellationToken cancellation)
     {
         var faults = form.Check();
         faults.Require(form is not { Decision: "redact", Places: null }, "places", "Say which places to redact.");
@@ -61,7 +63,7 @@ internal static class HeldItemsApi
 
         return outcome switch
         {
-            HeldOutcome.Decided => TypedResults.Ok(await DecidedAsync(items, projectId, batchId, 1, cancellation)),
+            HeldOutcome.Decided => TypedResults.Ok(await DecidedAsync(items, benchmarks, project.Value, batchId, 1, cancellation)),
             HeldOutcome.DecidedBefore => Problems.Conflict("already_decided", "This has been decided", "Somebody has decided about this item already. Decisions are not changed."),
             HeldOutcome.NothingToRedact => Problems.Invalid(faults),
             _ => Problems.Missing("held item"),
@@ -70,7 +72,8 @@ internal static class HeldItemsApi
 
     /// <summary>The named items, or else the next of the batch; at most a hundred at once, so that the caller can show how far it is.</summary>
     private static async Task<Results<Ok<Decided>, ProblemHttpResult>> DecideManyAsync(
-        string projectId, string batchId, HeldDecisions form, Caller caller, IDocumentStore store, HeldItems items, AuditTrail trail, CancellationToken cancellation)
+        string projectId, string batchId, HeldDecisions form, Caller caller, IDocumentStore store, HeldItems items, BenchmarkLibrary benchmarks,
+            AuditTrail trail, CancellationToken cancellation)
     {
         var decision = new HeldDecision(form.Decision, form.Why);
         var faults = decision.Check();
@@ -97,7 +100,7 @@ internal static class HeldItemsApi
             await trail.RecordAsync(projectId, caller.Id, AuditActions.PrivacyDecided, batchId, $"{HeldItem.Held}={decided}", decision.Decision);
         }
 
-        return TypedResults.Ok(await DecidedAsync(items, projectId, batchId, decided, cancellation));
+        return TypedResults.Ok(await DecidedAsync(items, benchmarks, project.Value, batchId, decided, cancellation));
     }
 
     private static async Task<Ok<DecisionList>> DecisionsAsync(string projectId, string batchId, string? continuation, IDocumentStore store, CancellationToken cancellation)
@@ -114,12 +117,17 @@ internal static class HeldItemsApi
     }
 
     /// <summary>The decision stands, also when the batch cannot hear of it now: it does when it is next looked at.</summary>
-    private static async Task<Decided> DecidedAsync(HeldItems items, string projectId, string batchId, int decided, CancellationToken cancellation)
+    private static async Task<Decided> DecidedAsync(HeldItems items, BenchmarkLibrary benchmarks, Project project, string batchId, int decided,
+        CancellationToken cancellation)
     {
         Batch? batch = null;
         try
         {
-            batch = await items.SettleAsync(projectId, batchId, cancellation);
+            batch = await items.SettleAsync(project.ProjectId, batchId, cancellation);
+            if (batch is { Held: 0 } && BenchmarkLibrary.HasAnswers(batch))
+            {
+                await benchmarks.NoteAsync(project, batch, cancellation); // what was released belongs to the run too
+            }
         }
         catch (StorageUnavailableException) when (decided > 0)
         {

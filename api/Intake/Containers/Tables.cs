@@ -16,7 +16,8 @@ internal static class Tables
     public static string Normal(string name)
     {
         var trimmed = name.Trim().TrimStart('\uFEFF');
-        return trimmed.StartsWith('[') || Wide.IsAnswer(trimmed) || ModelNames.IsOne(trimmed) ? trimmed : trimmed.ToLowerInvariant().Replace(' ', '_').Replace('-', '_');
+        return trimmed.StartsWith('[') || Wide.IsAnswer(trimmed) || ModelNames.IsOne(trimmed) ? trimmed
+            : trimmed.ToLowerInvariant().Replace(' ', '_').Replace('-', '_');
     }
 
     /// <summary>Which of these rows has the names of the columns; -1 when none has any that we know.</summary>
@@ -41,7 +42,9 @@ internal static class TableRows
 
     private static readonly HashSet<string> Asked = [.. ((string[])[.. Names.Prompts, .. Names.Askers, "instruction"]).Select(Names.Plain)];
 
-    /// <summary>The names of the columns once more, as tables have them that were put one behind the other; they may be others than before. Null for a record.</summary>
+    /// <summary>
+    /// The names of the columns once more, as tables have them that were put one behind the other; they may be others than before. Null for a record.
+    /// </summary>
     public static IReadOnlyList<string>? NamesAgain(IReadOnlyList<string> cells, IReadOnlyList<string> header, FormatCatalog formats)
     {
         if (cells.Any(cell => cell.Length > MostOfAName) || !cells.Any(cell => cell.Length > 0 && Asked.Contains(Names.Plain(cell.TrimStart('\uFEFF').Trim()))))
@@ -63,14 +66,21 @@ internal static class TableRows
         {
             if (cells[i].Length == MostOfACell)
             {
-                return $"Cell {i + 1} has {MostOfACell:N0} characters, the most that a cell of Excel holds, so its text was cut off there. Send this record as CSV or JSON Lines from where it was made.";
+                return $"Cell {i + 1} has {MostOfACell:N0} characters, the most that a cell of Excel holds, so its text was cut off there. "
+                    + "Send this record as CSV or JSON Lines from where it was made.";
             }
 
             (filled, at) = cells[i].Length > 0 ? (filled + 1, i) : (filled, at);
         }
 
+        if (filled > 1 && cells.All(cell => cell.Length == 0 || cell is ['\'', _, .., '\'']))
+        {
+            return "The cells of this row are in single quotes, which would be shown: tables have double ones around a cell.";
+        }
+
         return filled == 1 && header.Count(name => name.Length > 0) > 2
-            ? $"Only cell {at + 1} of this row has a text, as a title or a remark between the records has. If it is a record, give it an id or the name of its model."
+            ? $"Only cell {at + 1} of this row has a text, as a title or a remark between the records has. "
+                + "If it is a record, give it an id or the name of its model."
             : null;
     }
 }

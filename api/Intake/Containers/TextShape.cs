@@ -87,7 +87,8 @@ internal sealed record TextShape(string Name, Func<Stream, IngestOptions, IEnume
         new DocumentScan(open, options).Find() is { } place
             ? new TextShape("json", (_, limits) => place.Beside.Prepend(place).SelectMany(one => WrappedList.Read(open, one, limits)))
             {
-                Header = place.Beside.Count == 0 ? null : Formats.Excerpt.Of($"lists {string.Join(", ", place.Beside.Prepend(place).Select(one => one.Name))}", 120),
+                Header = place.Beside.Count == 0 ? null : Formats.Excerpt.Of($"lists {string.Join(", ", place.Beside.Prepend(place).Select(one => one.Name))}",
+                    120),
             }
             : null;
 

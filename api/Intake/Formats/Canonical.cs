@@ -105,9 +105,12 @@ internal static class Canonical
         var models = new List<string>();
         foreach (var name in (string[])["models", "generation_models", "model_names"])
         {
-            if (models.Count == 0 && fields.Look(name) is { ValueKind: JsonValueKind.Array } list && list.GetArrayLength() == count)
+            if (models.Count == 0 && fields.Look(name) is { } given && Structured.Any(given) is { ValueKind: JsonValueKind.Array } list
+                && list.GetArrayLength() == count
+                && list.EnumerateArray().All(model => model.ValueKind is JsonValueKind.String))
             {
-                fields.Texts(name, models);
+                fields.Take(name);
+                models.AddRange(list.EnumerateArray().Select(model => model.GetString()!));
             }
         }
 

@@ -82,7 +82,8 @@ internal static class ChatTemplate
         var turns = new List<EvalMessage>();
         for (var at = 0; at < text.Length;)
         {
-            var roleEnd = string.CompareOrdinal(text, at, marks.Open, 0, marks.Open.Length) == 0 ? text.IndexOf(marks.RoleEnd, at, StringComparison.Ordinal) : -1;
+            var roleEnd = string.CompareOrdinal(text, at, marks.Open, 0, marks.Open.Length) == 0 ? text.IndexOf(marks.RoleEnd, at, StringComparison.Ordinal)
+                : -1;
             if (roleEnd < 0 && at > 0 && text.AsSpan(at).StartsWith(marks.Open) && Names.RoleOf(text[(at + marks.Open.Length)..]) is { } last)
             {
                 turns.Add(new EvalMessage(last, "")); // the role that goes on, without its line break

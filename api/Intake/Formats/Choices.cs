@@ -2,14 +2,17 @@ using System.Text.Json;
 
 namespace HealthEval.Intake.Formats;
 
-/// <summary>What there is to choose from, where a file of exam questions keeps it apart from the question: without it "which of the following" asks nothing.</summary>
+/// <summary>
+/// What there is to choose from, where a file of exam questions keeps it apart from the question: without it "which of the following" asks nothing.
+/// </summary>
 internal static class Choices
 {
     private static readonly string[] Fields = ["options", "choices", "answer_choices", "answer_options", "multiple_choice_options"];
 
     private static readonly string[][] Lettered =
     [
-        ["opa", "opb", "opc", "opd", "ope"], ["option_a", "option_b", "option_c", "option_d", "option_e"], ["choice_a", "choice_b", "choice_c", "choice_d", "choice_e"],
+        ["opa", "opb", "opc", "opd", "ope"], ["option_a", "option_b", "option_c", "option_d", "option_e"],
+            ["choice_a", "choice_b", "choice_c", "choice_d", "choice_e"],
         ["A", "B", "C", "D", "E"],
     ];
 
@@ -51,7 +54,8 @@ internal static class Choices
         {
             if (names.Take(3).All(name => fields.Look(name) is { ValueKind: JsonValueKind.String }))
             {
-                var there = names.Where(name => fields.Look(name) is { ValueKind: JsonValueKind.String } value && value.GetString() is { Length: > 0 }).ToList();
+                var there = names.Where(name => fields.Look(name) is { ValueKind: JsonValueKind.String } value && value.GetString() is { Length: > 0 })
+                    .ToList();
                 return (there.ConvertAll(name => (name[^1..].ToUpperInvariant(), fields.Look(name)!.Value.GetString()!)), there);
             }
         }
@@ -62,7 +66,8 @@ internal static class Choices
     /// <summary>By their letters; as a list; as pairs of key and value; as a list of texts beside one of letters.</summary>
     private static List<(string Letter, string Text)> In(JsonElement given)
     {
-        if (given.ValueKind is JsonValueKind.Object && given.TryField("text", out var texts) && given.TryField("label", out var labels) && AreTexts(texts) && AreTexts(labels))
+        if (given.ValueKind is JsonValueKind.Object && given.TryField("text", out var texts) && given.TryField("label", out var labels) && AreTexts(texts)
+            && AreTexts(labels))
         {
             return [.. labels.EnumerateArray().Zip(texts.EnumerateArray(), (label, text) => (label.GetString()!, text.GetString()!))];
         }
@@ -78,5 +83,6 @@ internal static class Choices
         };
     }
 
-    private static bool AreTexts(JsonElement list) => list.ValueKind is JsonValueKind.Array && list.EnumerateArray().All(text => text.ValueKind is JsonValueKind.String);
+    private static bool AreTexts(JsonElement list) => list.ValueKind is JsonValueKind.Array
+        && list.EnumerateArray().All(text => text.ValueKind is JsonValueKind.String);
 }

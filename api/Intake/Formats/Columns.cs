@@ -23,7 +23,8 @@ internal static class Columns
         var names = given.ToList();
         var columns = names.Select(Names.Plain).ToHashSet(StringComparer.Ordinal);
         bool Has(string name) => columns.Contains(Names.Plain(name));
-        return ((Names.Prompts.Any(Has) || Has("instruction")) && (Names.Answers.Any(Has) || names.Exists(Wide.IsContestant) || names.Exists(Wide.IsAnswer) || names.Count(ModelNames.IsOne) > 1))
+        return ((Names.Prompts.Any(Has) || Has("instruction")) && (Names.Answers.Any(Has) || names.Exists(Wide.IsContestant) || names.Exists(Wide.IsAnswer)
+            || names.Count(ModelNames.IsOne) > 1))
             || (Names.Askers.Any(Has) && Names.Answerers.Any(Has))
             || (Has("dialogue") && Names.Notes.Any(Has));
     }
@@ -105,7 +106,8 @@ internal static class Columns
     private static void SetAside(Fields fields)
     {
         var draft = fields.Draft;
-        if (draft.Reference is null && !Array.Exists(Names.References, name => fields.Look(name) is not null) && fields.TakeFirst(Names.PlainAnswers) is var (answer, _))
+        if (draft.Reference is null && !Array.Exists(Names.References, name => fields.Look(name) is not null)
+            && fields.TakeFirst(Names.PlainAnswers) is var (answer, _))
         {
             draft.Reference = answer;
             draft.Note("answer_beside_those_of_models_is_the_reference");

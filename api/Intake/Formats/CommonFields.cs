@@ -15,6 +15,9 @@ internal static class CommonFields
     };
 
     private static readonly string[] Audiences = ["lay", "clinician", "unknown"];
+    private static readonly NameSet Strata = new("subdomain", "sub_domain", "specialty", "audience", "jurisdiction", "language", "lang", "risk_tier", "risk");
+    private static readonly NameSet References = new(Names.References);
+    private static readonly NameSet Reasonings = new(Names.Reasonings);
     private static readonly string[] RiskTiers = ["routine", "elevated", "emergency"];
 
     private static readonly (string Ours, string[] Theirs)[] Common =
@@ -30,15 +33,14 @@ internal static class CommonFields
     public static void Read(Fields fields)
     {
         var draft = fields.Draft;
-        draft.Subdomain ??= Word(fields, Guidelines.Vocabulary.Subdomains, "subdomain", "sub_domain");
-        draft.Specialty ??= Text(fields, "specialty");
-        draft.Audience ??= Word(fields, Audiences, "audience");
-        draft.Jurisdiction ??= Text(fields, "jurisdiction");
-        draft.Language ??= Language(fields, "language", "lang");
-        draft.RiskTier ??= Word(fields, RiskTiers, "risk_tier", "risk");
+        if (fields.HasAny(Strata))
+        {
+            ReadStrata(fields);
+        }
+
         Tags(fields);
         ItemKinds.Read(fields);
-        draft.Reference ??= fields.TakeFirst(Names.References) is var (reference, _) ? reference : null;
+        draft.Reference ??= fields.HasAny(References) && fields.TakeFirst(Names.References) is var (reference, _) ? reference : null;
         foreach (var name in draft.Rubric.Count > 0 ? [] : (string[])["rubric", "rubrics"]) // a format that has one has read it
         {
             if (draft.Rubric.Count == 0 && fields.Look(name) is { } given && Structured.Any(given) is var rubric && Rubrics.IsRubric(rubric))
@@ -61,11 +63,22 @@ internal static class CommonFields
         GivenClaims.Read(fields);
         EarlierTurns.Add(fields);
         Unshown.Refuse(fields);
-        if (draft.Responses is [{ Reasoning: null } only] && fields.TextOrNothing(Names.Reasonings) is { Length: > 0 } reasoning)
+        if (draft.Responses is [{ Reasoning: null } only] && fields.HasAny(Reasonings) && fields.TextOrNothing(Names.Reasonings) is { Length: > 0 } reasoning)
         {
             draft.Responses[0] = only with { Reasoning = reasoning };
             draft.Note("reasoning_kept_apart");
         }
+    }
+
+    private static void ReadStrata(Fields fields)
+    {
+        var draft = fields.Draft;
+        draft.Subdomain ??= Word(fields, Guidelines.Vocabulary.Subdomains, "subdomain", "sub_domain");
+        draft.Specialty ??= Text(fields, "specialty");
+        draft.Audience ??= Word(fields, Audiences, "audience");
+        draft.Jurisdiction ??= Text(fields, "jurisdiction");
+        draft.Language ??= Language(fields, "language", "lang");
+        draft.RiskTier ??= Word(fields, RiskTiers, "risk_tier", "risk");
     }
 
     /// <summary>Of a vocabulary of ours, in any case; null for anything else, which stays where it is.</summary>

@@ -6,6 +6,7 @@ namespace HealthEval.Intake.Formats;
 internal static class Conversation
 {
     private const int MostLayers = 4;
+    private static readonly NameSet Systems = new(Names.Systems);
     private static readonly string[] Speakers = ["role", "from", "author", "speaker", "sender", "message.role"];
     private static readonly string[] Texts = ["content", "text", "value", "parts", "raw", .. Names.Prompts];
 
@@ -15,7 +16,7 @@ internal static class Conversation
     public static void AddSystem(Fields fields)
     {
         var messages = fields.Draft.Messages;
-        if (!messages.TrueForAll(message => message.Role is not "system"))
+        if (!fields.HasAny(Systems) || !messages.TrueForAll(message => message.Role is not "system"))
         {
             return;
         }
@@ -29,7 +30,7 @@ internal static class Conversation
         foreach (var name in Names.Systems)
         {
             var saying = new Saying(fields.Draft);
-            if (fields.Look(name) is { ValueKind: JsonValueKind.Array } parts && parts.GetArrayLength() > 0 && parts.EnumerateArray().All(Saying.IsPart) && saying.Content(parts, fields.At(name)) && saying.Text.Length > 0)
+            if (fields.Look(name) is { } given && RulesIn(given) is { } rules && saying.Content(rules, fields.At(name)) && saying.Text.Length > 0)
             {
                 fields.Take(name);
                 messages.Insert(0, new EvalMessage("system", saying.Text));
@@ -37,6 +38,16 @@ internal static class Conversation
             }
         }
     }
+
+    /// <summary>Parts, or a message of which nothing else is meant than what it says.</summary>
+    private static JsonElement? RulesIn(JsonElement given) => given.ValueKind switch
+    {
+        JsonValueKind.Object when Saying.ContentOf(given) is var (content, _) && content.ValueKind is JsonValueKind.String or JsonValueKind.Array =>
+            RulesIn(content) ?? content,
+        JsonValueKind.Array when given.GetArrayLength() > 0 && given.EnumerateArray()
+            .All(part => Saying.IsPart(part) || part.Has("text", JsonValueKind.String)) => given,
+        _ => null,
+    };
 
     /// <summary>Who speaks, as OpenAI, ShareGPT, LangChain, Ragas, annotation tools or spreadsheets name it; null when nobody is named.</summary>
     public static string? SpeakerOf(JsonElement turn)
@@ -166,6 +177,11 @@ internal static class Conversation
     /// <summary>LangChain writes its classes; OpenTelemetry puts a message one level down and its names flat.</summary>
     private static (JsonElement Turn, string? Role) Unwrapped(JsonElement turn)
     {
+        if (RoleOf(turn) is { } plain)
+        {
+            return (turn, plain);
+        }
+
         if (turn.TryField("kwargs", out var inner) && inner.ValueKind is JsonValueKind.Object)
         {
             var kind = turn.TryField("id", out var id) && id.ValueKind is JsonValueKind.Array && id.GetArrayLength() > 0 ? id[id.GetArrayLength() - 1].ToString() : "";
@@ -182,6 +198,6 @@ internal static class Conversation
             return (data, Names.RoleOf(type.ToString()));
         }
 
-        return (turn, RoleOf(turn));
+        return (turn, null);
     }
 }

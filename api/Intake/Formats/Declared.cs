@@ -26,6 +26,9 @@ internal sealed record Declared(string Name, string[] Needs, string[] Prompt, st
     /// <summary>What the tool counts, grades or repeats, which is not kept.</summary>
     public string[] Ignored { get; init; } = [];
 
+    /// <summary>What an automatic grader found: it stays beside the item as a machine's, and makes it no other one.</summary>
+    public string[] Grades { get; init; } = [];
+
     public Format Format() => new(
         Name,
         CommonFields.And(("prompt", Prompt), ("response", Response), ("model", Model), ("reference", Reference), ("promptId", PromptId), ("itemId", ItemId)),
@@ -79,6 +82,12 @@ internal sealed record Declared(string Name, string[] Needs, string[] Prompt, st
         foreach (var path in (string[])[.. Needs, .. Prompt, .. Response, .. System, .. Model, .. Reference, .. PromptId, .. ItemId, .. Ignored])
         {
             fields.Ignore(path, Paths.Root(path));
+        }
+
+        foreach (var name in Grades.Where(name => fields.Look(name) is not null))
+        {
+            draft.Bookkeeping.Add(name);
+            draft.Note(MachineGrade.Note);
         }
 
         CommonFields.Read(fields);

@@ -19,11 +19,13 @@ internal static class EarlierTurns
     private static readonly string[] Conversations =
         ["conversation_id", "conv_id", "session_id", "dialogue_id", "dialog_id", "chat_id", "thread_id", "conversation", "session"];
 
+    private static readonly NameSet All = new([.. Fields, .. Turns]);
+
     /// <summary>In front of a single question: a prompt of several turns has them already.</summary>
     public static void Add(Fields fields)
     {
         var draft = fields.Draft;
-        if (draft.Problems.Count > 0 || draft.Messages.Count(message => message.Role is not ("system" or "developer")) != 1)
+        if (!fields.HasAny(All) || draft.Problems.Count > 0 || draft.Messages.Count(message => message.Role is not ("system" or "developer")) != 1)
         {
             return;
         }
@@ -89,7 +91,8 @@ internal static class EarlierTurns
     /// <summary>A row per turn of a conversation: from the second on, what was said before stands in other rows.</summary>
     private static void NoteLaterTurn(Fields fields)
     {
-        if (Array.Find(Turns, name => fields.Look(name) is not null) is { } turn && fields.Look(turn) is { } number && int.TryParse(number.ToString(), out var place)
+        if (Array.Find(Turns, name => fields.Look(name) is not null) is { } turn && fields.Look(turn) is { } number
+            && int.TryParse(number.ToString(), out var place)
             && place > 1 && Array.Exists(Conversations, name => fields.Look(name) is not null))
         {
             fields.Draft.Note("later_turn_without_those_before");

@@ -22,6 +22,20 @@ internal sealed class Fields(JsonElement record, Draft draft, string path = "")
 
     public string At(string name) => path.Length == 0 ? name : $"{path}.{name}";
 
+    /// <summary>Whether there is a field of one of these names: a record has few fields, and there are many names.</summary>
+    public bool HasAny(NameSet names)
+    {
+        foreach (var (_, name, _) in _fields)
+        {
+            if (names.Has(name))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
     /// <summary>Takes a field; absent and null are the same.</summary>
     public JsonElement? Take(string name)
     {

@@ -2,6 +2,15 @@ using System.Text;
 
 namespace HealthEval.Intake.Formats;
 
+/// <summary>Names that are asked for together, so that a record without any of them is not asked for each.</summary>
+internal sealed class NameSet(params IEnumerable<string> names)
+{
+    private readonly HashSet<uint> _hashes = [.. names.Select(name => Names.HashOf(name))];
+
+    /// <summary>By the hash of a name.</summary>
+    public bool Has(uint name) => _hashes.Contains(name);
+}
+
 /// <summary>Under which names the files of the field have what we need. A name is the same in any case and with spaces, hyphens, underscores or none.</summary>
 internal static class Names
 {
@@ -22,9 +31,12 @@ internal static class Names
     /// <summary>Those that say themselves that a model gave them.</summary>
     public static readonly string[] OfModels =
     [
-        "actual_output", "model_output", "model_response", "model_answer", "ai_response", "assistant_response", "bot_response", "generated_text", "generated_answer", "generated_response", "generation", "prediction",
-        "llm_output", "llm_response", "actual_response", "predicted_text", "bot_message", "assistant_message", "ai_message", "bot_answer", "ai_answer", "ai_output", "ai_reply", "bot_reply", "assistant_reply",
-        "assistant_answer", "assistant_output", "chatbot_response", "chatbot_answer", "llm_answer", "llm_completion", "model_completion", "model_generation", "model_prediction", "generated_output", "predicted_answer",
+        "actual_output", "model_output", "model_response", "model_answer", "ai_response", "assistant_response", "bot_response", "generated_text",
+            "generated_answer", "generated_response", "generation", "prediction",
+        "llm_output", "llm_response", "actual_response", "predicted_text", "bot_message", "assistant_message", "ai_message", "bot_answer", "ai_answer",
+            "ai_output", "ai_reply", "bot_reply", "assistant_reply",
+        "assistant_answer", "assistant_output", "chatbot_response", "chatbot_answer", "llm_answer", "llm_completion", "model_completion", "model_generation",
+            "model_prediction", "generated_output", "predicted_answer",
     ];
 
     /// <summary>Those that do not say whose they are.</summary>
@@ -84,7 +96,7 @@ internal static class Names
     public static bool IsAnswer(uint name) => AnswerHashes.Contains(name);
 
     /// <summary>The role that a turn's speaker has in a conversation; null for one that we do not know.</summary>
-    public static string? RoleOf(string speaker) => Roles.GetValueOrDefault(Plain(speaker));
+    public static string? RoleOf(string speaker) => speaker is "user" or "assistant" or "system" ? speaker : Roles.GetValueOrDefault(Plain(speaker));
 
     /// <summary>Looks at the last part of a nested field's name: the whole of it, or a word in it that says so (<c>cost_usd</c>, <c>request_time</c>, <c>totalLatencyMs</c>).</summary>
     public static bool IsBookkeeping(string name)

@@ -174,6 +174,11 @@ internal sealed class Saying(Draft draft)
             return Add(text.GetString()!);
         }
 
+        if (text.ValueKind is JsonValueKind.Object && text.TryField("value", out var value) && value.ValueKind is JsonValueKind.String)
+        {
+            return Add(value.GetString()!); // as threads of assistants have it, with annotations beside it
+        }
+
         if (part.TryField("refusal", out var refusal) && refusal.ValueKind is JsonValueKind.String)
         {
             return Add(refusal.GetString()!);

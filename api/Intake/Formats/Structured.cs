@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.Json;
 
@@ -15,6 +16,11 @@ internal static class Structured
     /// <summary>The value, or what its text stands for.</summary>
     public static JsonElement Of(JsonElement value, Draft draft)
     {
+        if (value.ValueKind is JsonValueKind.String && !MayBe(JsonMarshal.GetRawUtf8Value(value)))
+        {
+            return value;
+        }
+
         var decoded = value;
         for (var layer = 0; layer < MostLayers && decoded.ValueKind is JsonValueKind.String && Decoded(decoded.GetString()!, out var isPython) is { } inner; layer++)
         {
@@ -40,6 +46,10 @@ internal static class Structured
     /// <summary>Any list or object that is written as a text; for fields that are no prose.</summary>
     public static JsonElement Any(JsonElement value) =>
         value.ValueKind is JsonValueKind.String && Parsed(value.GetString()!.Trim(), out _) is { ValueKind: JsonValueKind.Array or JsonValueKind.Object } inner ? inner : value;
+
+    /// <summary>Most texts begin with a letter, which is seen without making a text of them.</summary>
+    private static bool MayBe(ReadOnlySpan<byte> quoted) => quoted.Length > 2
+        && quoted[1..].TrimStart((byte)' ') is [(byte)'[' or (byte)'{' or (byte)'\\' or (byte)'a' or >= 128, ..];
 
     private static JsonElement? Decoded(string text, out bool isPython)
     {

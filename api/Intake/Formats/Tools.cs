@@ -7,7 +7,8 @@ internal static class Tools
     {
         Model = ["provider.id", "provider"],
         Error = ["error", "response.error"],
-        Ignored = ["testCase", "gradingResult", "success", "failureReason", "score", "namedScores", "latencyMs", "cost", "promptIdx", "testIdx", "promptId", "id", "tokenUsage", "metadata", "error"],
+        Grades = ["gradingResult", "success", "score", "namedScores"],
+        Ignored = ["testCase", "failureReason", "latencyMs", "cost", "promptIdx", "testIdx", "promptId", "id", "tokenUsage", "metadata", "error"],
     }.Format();
 
     public static Format Helm { get; } = new Declared("helm", ["instance.input", "result.completions"], ["request.messages", "request.prompt", "instance.input.messages", "instance.input.text"], ["result.completions[].text"])

@@ -7,27 +7,34 @@ namespace HealthEval.Intake.Formats;
 internal static class Unshown
 {
     private static readonly string[] Names =
-        ["image", "images", "img", "picture", "pictures", "photo", "photos", "audio", "video", "videos", "image_url", "image_urls", "image_path", "image_file", "image_paths", "audio_url", "audio_path", "video_url", "pixel_values"];
+        ["image", "images", "img", "picture", "pictures", "photo", "photos", "audio", "video", "videos", "image_url", "image_urls", "image_path", "image_file",
+            "image_paths", "audio_url", "audio_path", "video_url", "pixel_values"];
 
     private static readonly string[] Endings =
-        [".jpg", ".jpeg", ".png", ".gif", ".webp", ".bmp", ".tif", ".tiff", ".dcm", ".svg", ".heic", ".wav", ".mp3", ".m4a", ".ogg", ".flac", ".mp4", ".mov", ".webm"];
+        [".jpg", ".jpeg", ".png", ".gif", ".webp", ".bmp", ".tif", ".tiff", ".dcm", ".svg", ".heic", ".wav", ".mp3", ".m4a", ".ogg", ".flac", ".mp4", ".mov",
+            ".webm"];
 
     private static readonly string[] Inside = ["src", "url", "path", "bytes", "file_name", "filename", "data", "array"];
 
+    private static readonly NameSet Fields = new(Names);
+
     /// <summary>Where templates put a picture into a text.</summary>
     private static readonly SearchValues<string> Places =
-        SearchValues.Create(["<image>", "<|image|>", "<|image_pad|>", "<image_placeholder>", "<|vision_start|>", "<image_1>", "<img><ImageHere></img>", "<video>", "<audio>"], StringComparison.OrdinalIgnoreCase);
+        SearchValues.Create(["<image>", "<|image|>", "<|image_pad|>", "<image_placeholder>", "<|vision_start|>", "<image_1>", "<img><ImageHere></img>",
+            "<video>", "<audio>"], StringComparison.OrdinalIgnoreCase);
 
     public static void Refuse(Fields fields)
     {
         var draft = fields.Draft;
-        if (Array.Find(Names, name => fields.Look(name) is { } value && Is(value, depth: 0)) is { } found)
+        if (fields.HasAny(Fields) && Array.Find(Names, name => fields.Look(name) is { } value && Is(value, depth: 0)) is { } found)
         {
-            draft.Refuse(fields.At(found), "The question comes with a picture, sound or film, which cannot be shown: only texts can be judged. Leave the record out, or describe it in words and leave the field out.");
+            draft.Refuse(fields.At(found), "The question comes with a picture, sound or film, which cannot be shown: "
+                + "only texts can be judged. Leave the record out, or describe it in words and leave the field out.");
         }
         else if (draft.Messages.FindIndex(message => message.Content.AsSpan().ContainsAny(Places)) is >= 0 and var at)
         {
-            draft.Refuse($"prompt[{at}]", "The text has a place for a picture, sound or film, which cannot be shown: only texts can be judged. Leave the record out, or describe it in words.");
+            draft.Refuse($"prompt[{at}]", "The text has a place for a picture, sound or film, which cannot be shown: "
+                + "only texts can be judged. Leave the record out, or describe it in words.");
         }
     }
 

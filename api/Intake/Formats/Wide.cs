@@ -16,9 +16,12 @@ internal static class Wide
     /// <summary>Words in a column's name by which it says something about an answer, and is none.</summary>
     private static readonly HashSet<string> About =
     [
-        .. ("id ids time timestamp date at by length len words chars characters tokens token score scores type format model text raw cost price latency ms s sec secs seconds count status code metadata meta quality rating ratings "
-        + "rank label labels key index idx start end url urls source sources language lang choice choices option options correct correctness hash prob probs logprob logprobs embedding judge grade accuracy error errors flag flags note "
-        + "notes comment comments rationale explanation version provider temperature parsed truncated finish reason reasoning feedback review reviewer annotator evaluation eval metric metrics confidence usage category").Split(' '),
+        .. ("id ids time timestamp date at by length len words chars characters tokens token score scores type format model text raw cost "
+        + "price latency ms s sec secs seconds count status code metadata meta quality rating ratings rank label labels key index idx start "
+        + "end url urls source sources language lang choice choices option options correct correctness hash prob probs logprob logprobs "
+        + "embedding judge grade accuracy error errors flag flags note notes comment comments rationale explanation version provider "
+        + "temperature parsed truncated finish reason reasoning feedback review reviewer annotator evaluation eval metric metrics "
+        + "confidence usage category").Split(' '),
     ];
 
     /// <summary>The first of them, for the receipt.</summary>
@@ -32,7 +35,8 @@ internal static class Wide
     /// <summary>False where there is none.</summary>
     public static bool ReadContestants(Fields fields)
     {
-        foreach (var (name, place) in fields.Left.Select(name => (name, Place: PlaceOf(name))).Where(found => found.Place is not null).OrderBy(found => found.Place).ToList())
+        foreach (var (name, place) in fields.Left.Select(name => (name, Place: PlaceOf(name))).Where(found => found.Place is not null)
+            .OrderBy(found => found.Place).ToList())
         {
             if (fields.Take(name) is { } content)
             {
@@ -88,12 +92,14 @@ internal static class Wide
 
     private static string? Model(string name)
     {
-        if (name.IndexOfAny(Separators) is > 0 and var cut && Prefixes.Contains(name[..cut].ToLowerInvariant()) && name[(cut + 1)..].Trim() is { Length: > 0 } model)
+        if (name.IndexOfAny(Separators) is > 0 and var cut && Prefixes.Contains(name[..cut].ToLowerInvariant())
+            && name[(cut + 1)..].Trim() is { Length: > 0 } model)
         {
             return IsAbout(model) ? null : model;
         }
 
-        return name.LastIndexOfAny(Separators) is > 0 and var last && Prefixes.Contains(name[(last + 1)..].ToLowerInvariant()) && ModelNames.IsOne(name[..last]) ? name[..last] : null;
+        return name.LastIndexOfAny(Separators) is > 0 and var last && Prefixes.Contains(name[(last + 1)..].ToLowerInvariant()) && ModelNames.IsOne(name[..last])
+            ? name[..last] : null;
     }
 
     private static bool IsAbout(string words) => Array.Exists(words.ToLowerInvariant().Split(Separators), About.Contains);
@@ -104,20 +110,24 @@ internal static class ModelNames
 {
     private static readonly string[] Families =
     [
-        "gpt", "chatgpt", "claude", "gemini", "gemma", "llama", "mistral", "mixtral", "qwen", "deepseek", "medpalm", "palm", "bard", "copilot", "perplexity", "grok", "phi", "vicuna", "alpaca", "falcon",
-        "meditron", "medalpaca", "chatdoctor", "biogpt", "baichuan", "chatglm", "kimi", "ernie", "doubao", "hermes", "zephyr", "davinci", "sonnet", "opus", "haiku", "openbiollm", "medgemma", "command",
+        "gpt", "chatgpt", "claude", "gemini", "gemma", "llama", "mistral", "mixtral", "qwen", "deepseek", "medpalm", "palm", "bard", "copilot", "perplexity",
+            "grok", "phi", "vicuna", "alpaca", "falcon",
+        "meditron", "medalpaca", "chatdoctor", "biogpt", "baichuan", "chatglm", "kimi", "ernie", "doubao", "hermes", "zephyr", "davinci", "sonnet", "opus",
+            "haiku", "openbiollm", "medgemma", "command",
     ];
 
     private static readonly HashSet<string> Versions =
     [
-        .. "turbo mini nano pro ultra flash large medium small instruct chat it base preview latest plus lite opus sonnet haiku vision omni medlm r r1 v2 v3 v4 x o thinking reasoner max coder med free web".Split(' '),
+        .. ("turbo mini nano pro ultra flash large medium small instruct chat it base preview latest plus lite opus sonnet haiku "
+        + "vision omni medlm r r1 v2 v3 v4 x o thinking reasoner max coder med free web").Split(' '),
     ];
 
     /// <summary><c>GPT-4o mini</c>, <c>claude_3_opus</c>, <c>Llama-3.1-70B-Instruct</c>; not <c>gpt4_score</c>.</summary>
     public static bool IsOne(string name)
     {
         var words = name.ToLowerInvariant().Split(['_', '-', ' ', '.', '/', '(', ')', ':'], StringSplitOptions.RemoveEmptyEntries);
-        return words.Length > 0 && Array.Exists(Families, family => words[0].StartsWith(family, StringComparison.Ordinal) && IsVersion(words[0][family.Length..]))
+        return words.Length > 0 && Array.Exists(Families, family => words[0].StartsWith(family, StringComparison.Ordinal)
+            && IsVersion(words[0][family.Length..]))
             && words.Skip(1).All(word => IsVersion(word) || Families.Contains(word));
     }
 

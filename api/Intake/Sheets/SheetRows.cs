@@ -90,13 +90,15 @@ internal sealed class SheetRows(XmlReader sheet, List<string> strings, CellForma
 
     /// <summary>Days since 1899-12-30. Excel believes in 29 February 1900, so earlier ones stay numbers rather than become the wrong day.</summary>
     private string Date(string raw) =>
-        double.TryParse(raw, NumberStyles.Float, CultureInfo.InvariantCulture, out var given) && (formats.IsFrom1904 ? given + DaysTo1904 : given) is >= 61 and < 2_958_466 and var days
+        double.TryParse(raw, NumberStyles.Float, CultureInfo.InvariantCulture, out var given)
+            && (formats.IsFrom1904 ? given + DaysTo1904 : given) is >= 61 and < 2_958_466 and var days
             ? DateTime.FromOADate(days) is { TimeOfDay.Ticks: 0 } day ? $"{day:yyyy-MM-dd}" : $"{DateTime.FromOADate(days):yyyy-MM-ddTHH:mm:ss}"
             : raw;
 
     /// <summary>A whole number as it is seen in the cell: without a power of ten, and with the zeros in front that the cell shows.</summary>
     private static string Digits(string raw, int atLeast) =>
-        raw.Contains('E', StringComparison.OrdinalIgnoreCase) && double.TryParse(raw, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && Math.Abs(number) < 1e15 && number == Math.Truncate(number)
+        raw.Contains('E', StringComparison.OrdinalIgnoreCase) && double.TryParse(raw, NumberStyles.Float, CultureInfo.InvariantCulture, out var number)
+            && Math.Abs(number) < 1e15 && number == Math.Truncate(number)
             ? number.ToString("F0", CultureInfo.InvariantCulture).PadLeft(atLeast, '0')
             : raw.Length > 0 && raw.All(char.IsAsciiDigit) ? raw.PadLeft(atLeast, '0') : raw;
 

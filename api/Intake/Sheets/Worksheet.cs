@@ -33,7 +33,14 @@ internal sealed class Worksheet(Workbook workbook, Func<string, Stream?> entry, 
             var sheets = workbook.Sheets();
             var place = sheet.Choose(sheets);
             sheet.Survey(place);
-            return new Part(name, "xlsx", () => sheet.Records(place)) { IsTable = true, Header = place.HeaderRow > 1 || sheets.Count > 1 ? $"sheet '{Excerpt.Of(place.Name, 40)}', header in row {Math.Max(1, place.HeaderRow)}" : null, Warning = place.HasRivals ? "another_sheet_was_not_read" : null };
+            return new Part(name, "xlsx", () => sheet.Records(place))
+            {
+                IsTable = true,
+                Header = place.HeaderRow > 1 || sheets.Count > 1
+                ? $"sheet '{Excerpt.Of(place.Name, 40)}', header in row {Math.Max(1, place.HeaderRow)}" : null,
+                Warning = place.HasRivals
+                ? "another_sheet_was_not_read" : null
+            };
         }
         catch (XmlException failure)
         {
@@ -54,7 +61,8 @@ internal sealed class Worksheet(Workbook workbook, Func<string, Stream?> entry, 
         foreach (var (name, path) in sheets.Take(MostSheets))
         {
             using var xml = Xml.Open(entry, path) ?? throw Missing();
-            var rows = new SheetRows(xml, strings, new CellFormats([], [], workbook.IsFrom1904), MergedCells.None).Read(() => null).Take(Tables.RowsToLookAt).ToList();
+            var rows = new SheetRows(xml, strings, new CellFormats([], [], workbook.IsFrom1904), MergedCells.None).Read(() => null).Take(Tables.RowsToLookAt)
+                .ToList();
             if (Tables.HeaderAt(rows.ConvertAll(row => row.Cells), options.Formats) is >= 0 and var at)
             {
                 if (found is not null)
