@@ -12,14 +12,15 @@ using System.Xml.Linq;
 var root = AppContext.GetData("EntryPointFileDirectoryPath") as string ?? Directory.GetCurrentDirectory();
 var results = Directory.CreateDirectory(Path.Combine(root, "TestResults")).FullName;
 var total = Stopwatch.StartNew();
-var minutes = Environment.GetEnvironmentVariable("HEALTHEVAL_TEST_MINUTES") ?? "25"; // for one part
+var isLong = args.Contains("--long");
+var minutes = Environment.GetEnvironmentVariable("HEALTHEVAL_TEST_MINUTES") ?? (isLong ? "120" : "25"); // for one part
 var limit = TimeSpan.FromMinutes(int.Parse(minutes, CultureInfo.InvariantCulture));
 var parts = new ConcurrentQueue<(string Name, TimeSpan Begun, TimeSpan Took)>();
 var slowest = new ConcurrentBag<(double Seconds, string Test)>();
-var (fallen, leftOut) = (new ConcurrentQueue<string>(), new ConcurrentQueue<string>());
+var (fallen, leftOut, told) = (new ConcurrentQueue<string>(), new ConcurrentQueue<string>(), new ConcurrentQueue<string>());
 var printing = new Lock();
 var (passed, failed, skipped) = (0, 0, 0);
-if (args.Contains("--long"))
+if (isLong)
 {
     Environment.SetEnvironmentVariable("HEALTHEVAL_LONG", "1");
 }
@@ -155,6 +156,11 @@ void RunTests(string name, string[] classes, string[]? without = null, string mo
     {
         var called = test.Attribute("name")?.Value ?? "?";
         slowest.Add((double.Parse(test.Attribute("time")?.Value ?? "0", CultureInfo.InvariantCulture), called));
+        if (isLong && test.Element("output")?.Value.Trim() is { Length: > 0 } said)
+        {
+            told.Enqueue(said);
+        }
+
         if (test.Attribute("result")?.Value == "Fail")
         {
             fallen.Enqueue($"{called} ({name})\n{test.Descendants("message").FirstOrDefault()?.Value}\n{test.Descendants("stack-trace").FirstOrDefault()?.Value}");
@@ -179,6 +185,11 @@ void PrintParts()
     foreach (var (seconds, test) in slowest.OrderByDescending(test => test.Seconds).Take(10))
     {
         Console.WriteLine($"   {seconds,6:F1} s  {test.Replace("HealthEval.Tests.", "", StringComparison.Ordinal)}");
+    }
+
+    foreach (var said in told.OrderBy(said => said, StringComparer.Ordinal))
+    {
+        Console.WriteLine(said); // what was counted and measured: rows of acknowledged, lost, doubled, stuck, and memory
     }
 
     foreach (var why in leftOut.CountBy(reason => reason))

@@ -46,7 +46,7 @@ public sealed class KillTests
         var acknowledged = raters.SelectMany(rater => rater.Acknowledged).ToList();
         using (var store = new SqliteDocumentStore(database))
         {
-            await RaceTests.VerifyAsync(store, acknowledged);
+            await RaceTests.VerifyAsync(store, $"killed while {Raters} people judge, {Rounds} rounds", acknowledged);
         }
 
         Assert.True(acknowledged.Count >= 5 * Rounds, $"too little was submitted to prove anything: {acknowledged.Count}");

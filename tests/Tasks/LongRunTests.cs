@@ -29,8 +29,7 @@ public sealed class LongRunTests
         }
 
         using var store = new SqliteDocumentStore(database);
-        await RaceTests.VerifyAsync(store, acknowledged, tasks, overlap: 3);
-        TestContext.Current.TestOutputHelper?.WriteLine($"{raters} people, 2 programs: {acknowledged.Count} acknowledged, 0 lost, 0 doubled, 0 over, 0 left");
+        await RaceTests.VerifyAsync(store, $"{raters} people, two programs on one store", acknowledged, tasks, overlap: 3);
     }
 
     [Fact]
@@ -79,8 +78,7 @@ public sealed class LongRunTests
             Assert.Contains(answer.StatusCode, new[] { HttpStatusCode.Created, HttpStatusCode.Conflict, HttpStatusCode.Unauthorized });
         }
 
-        await RaceTests.VerifyAsync(app.Store, acknowledged, tasks, overlap: 2); // which counts that nothing is left either
-        TestContext.Current.TestOutputHelper?.WriteLine($"{jumps} jumps of the clock: {acknowledged.Count} acknowledged, 0 lost, 0 doubled, 0 left");
+        await RaceTests.VerifyAsync(app.Store, $"{jumps} jumps of the clock within ±400 days", acknowledged, tasks, overlap: 2); // which counts that nothing is left either
     }
 
     private static HttpClient Client(RealProcess program, string session)
