@@ -9,6 +9,11 @@ internal static class HttpSetup
     public static IServiceCollection AddHttp(this IServiceCollection services, IConfiguration configuration, bool underFunctionsHost)
     {
         services.Insert(0, ServiceDescriptor.Singleton<IStartupFilter, WebForm.First>());
+        if (underFunctionsHost)
+        {
+            services.Insert(1, ServiceDescriptor.Singleton<IStartupFilter, LateCalls>());
+        }
+
         services.AddSingleton(TimeProvider.System).AddSingleton<WriteProbe>();
         services.AddRouting();
         services.ConfigureHttpJsonOptions(options => Json.Configure(options.SerializerOptions));
@@ -16,7 +21,7 @@ internal static class HttpSetup
         services.AddHostFiltering(options => options.AllowedHosts = underFunctionsHost ? ["*"] : ["localhost", "127.0.0.1", "[::1]"]); // under the Functions host the name is the platform's
         services.AddResponseCompression(options => options.EnableForHttps = true); // cookies are SameSite=Strict: nobody else can make a page's secrets be guessed
         services.AddOpenApi();
-        return underFunctionsHost ? services.AddSingleton(configuration.GetSection("Http").Get<HttpOptions>() ?? new HttpOptions()) : services;
+        return underFunctionsHost ? services.AddSingleton(configuration.Read<HttpOptions>("Http")) : services;
     }
 
     public static IApplicationBuilder UseHttp(this IApplicationBuilder app)

@@ -98,6 +98,14 @@ internal sealed class HostRig : IDisposable
         return await answer;
     }
 
+    /// <summary>A request that is forwarded, while the call of its function does not come.</summary>
+    public async Task<HttpResponseMessage> ForwardedOnlyAsync(string path)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, $"api/{path}");
+        request.Headers.Add("x-ms-invocation-id", Guid.NewGuid().ToString());
+        return await _http.SendAsync(request);
+    }
+
     /// <summary>The host's choice: the function with the most of the path in its route.</summary>
     public string? FunctionFor(HttpMethod method, string path)
     {

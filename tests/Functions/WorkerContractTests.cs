@@ -45,6 +45,7 @@ public sealed class WorkerContractTests : IDisposable
                 {
                     HostRig.BlobCreated("drop/nobody/nothing.jsonl"), HostRig.BlobCreated("receipts/p1/b1.json"), HostRig.BlobCreated("pending/nobody/b1.output"), HostRig.BlobCreated("pending/nobody/.output"),
                     HostRig.BlobGivenUp("drop/nobody/nothing.jsonl"), "no event at all", "[]", "7", """{"subject":7,"BlobName":7,"projectId":7}""", """{"projectId":"nobody"}""",
+                    """{"subject":"a","subject":"b","BlobName":"a","BlobName":"b","projectId":"a","projectId":"b"}""",
                 })
                 {
                     Assert.Empty(await rig.QueueAsync(function, message));
@@ -53,6 +54,20 @@ public sealed class WorkerContractTests : IDisposable
         }
 
         Assert.Equal("", rig.Host.Console);
+    }
+
+    /// <summary>What a busy machine looks like to the worker: it waits five seconds, by its own clock.</summary>
+    [Fact]
+    public async Task A_request_whose_call_does_not_come_in_time_is_told_to_come_again()
+    {
+        using var rig = await HostRig.StartAsync(Settings);
+
+        using var late = await rig.ForwardedOnlyAsync("health");
+        using var after = await rig.ApiAsync(HttpMethod.Get, "health/live");
+
+        Assert.Equal((HttpStatusCode.ServiceUnavailable, "application/problem+json", "5"), (late.StatusCode, late.Content.Headers.ContentType?.MediaType, late.Headers.RetryAfter?.ToString()));
+        Assert.Equal("busy", (string)System.Text.Json.Nodes.JsonNode.Parse(await late.Content.ReadAsStringAsync())!["code"]!);
+        Assert.Equal(HttpStatusCode.OK, after.StatusCode);
     }
 
     [Theory]
