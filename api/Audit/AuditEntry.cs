@@ -61,6 +61,7 @@ internal static class AuditActions
     public const string GuidelineAdded = "guideline.added";
     public const string PromptsExported = "prompts.exported";
     public const string PrivacyDecided = "privacy.decided";
+    public const string HeldTextRead = "privacy.text-read";
     public const string JudgementCorrected = "judgement.corrected";
     public const string ExportTaken = "export.taken";
     public const string ReportTaken = "report.taken";
@@ -81,6 +82,7 @@ internal static class AuditActions
     public const string TrailExported = "trail.exported";
     public const string FileReceived = "file.received";
     public const string FileErased = "file.erased";
+    public const string FileLookedAt = "file.looked-at";
     public const string UploadLinkMade = "file.link-made";
     public const string RejectsTaken = "file.rejects-taken";
     public const string ProfileKept = "profile.kept";
@@ -93,6 +95,7 @@ internal static class AuditActions
     public const string BenchmarkAdded = "benchmark.added";
     public const string RunAdded = "benchmark.run-added";
     public const string RunExported = "benchmark.run-exported";
+    public const string JudgementsSimulated = "judgements.simulated";
 
     /// <summary>What a lead can do to items; the reason is kept with each item, and the trail holds its hash.</summary>
     public static readonly IReadOnlyList<string> OfItems =
@@ -111,9 +114,10 @@ internal static class AuditActions
     public static readonly IReadOnlyList<string> All =
     [
         SignedIn, SignedOut, AllSignedOut, LinkRefused, LinkMade, LinkAskedFor, PersonAdded, PersonChanged, AccountMatched, ProjectAdded, ProjectChanged,
-        ProjectPurged, GuidelineAdded, PromptsExported, PrivacyDecided, JudgementCorrected, ExportTaken, ReportTaken, ReportCompiled, GoldAdded, GoldRetired,
-        RaterPaused, RaterResumed, RaterCapped, StepAllowed, DangerDecided, LedgerTaken, RaterVoided, QuestionAnswered, SourceCurated, TokenMade, TokenRevoked, TrailExported, OfBatch("withdraw"), OfBatch("bring_back"), .. OfNotices, .. OfItems,
-        FileReceived, FileErased, UploadLinkMade, RejectsTaken, ProfileKept, LeaseFreed, CaseReferred, CaseSettled, PersonForgotten, StoreBackedUp, StoreRestored,
+        ProjectPurged, GuidelineAdded, PromptsExported, PrivacyDecided, HeldTextRead, JudgementCorrected, JudgementsSimulated, ExportTaken, ReportTaken,
+        ReportCompiled, GoldAdded, GoldRetired,
+        RaterPaused, RaterResumed, RaterCapped, StepAllowed, DangerDecided, LedgerTaken, RaterVoided, QuestionAnswered, SourceCurated, TokenMade, TokenRevoked,
+        TrailExported, OfBatch("withdraw"), OfBatch("bring_back"), .. OfNotices, .. OfItems, FileReceived, FileErased, FileLookedAt, UploadLinkMade, RejectsTaken, ProfileKept, LeaseFreed, CaseReferred, CaseSettled, PersonForgotten, StoreBackedUp, StoreRestored,
         BenchmarkAdded, RunAdded, RunExported,
     ];
 }

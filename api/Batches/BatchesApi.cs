@@ -19,7 +19,7 @@ internal static class BatchesApi
         batches.MapPost("/", UploadAsync).WithName("UploadBatch").ForTokens(TokenScope.BatchesWrite);
         batches.MapPost("/uploads", UploadLinkAsync).WithName("CreateUploadLink").ForTokens(TokenScope.BatchesWrite).Audited(AuditActions.UploadLinkMade);
         batches.MapGet("/", ListAsync).WithName("ListBatches").ForTokens(TokenScope.BatchesRead);
-        batches.MapGet("/usage", UsageAsync).WithName("GetUsage");
+        batches.MapGet("/usage", UsageAsync).WithName("GetUsage").ForTokens(TokenScope.BatchesRead);
         batches.MapGet("/{batchId}", GetAsync).WithName("GetBatch").ForTokens(TokenScope.BatchesRead);
         batches.MapGet("/{batchId}/rejects", RejectsAsync).WithName("GetRejects").ForTokens(TokenScope.BatchesRead).Audited(AuditActions.RejectsTaken);
         batches.MapProfiles();

@@ -11,15 +11,11 @@ internal static class BatchesSetup
     /// <summary>Needs an <see cref="OpenTask"/>, which Tasks registers.</summary>
     public static IServiceCollection AddBatches(this IServiceCollection services, IConfiguration configuration)
     {
-        var options = configuration.GetSection("Ingest").Get<IngestOptions>() ?? new IngestOptions();
+        var options = configuration.Read<IngestOptions>("Ingest", nameof(IngestOptions.SettleFor), nameof(IngestOptions.FreeUnpackedBytes), nameof(IngestOptions.MaxMetaBytes),
+            nameof(IngestOptions.MaxErrorsListed), nameof(IngestOptions.MaxErrorsInReceipt));
         if (options.MaxErrorsListed > IngestOptions.MostErrorsListed)
         {
             throw new StartupException($"Ingest:MaxErrorsListed is {options.MaxErrorsListed}. At most {IngestOptions.MostErrorsListed} can be carried from one step of a load to the next.");
-        }
-
-        if (options.SettleFor < TimeSpan.Zero)
-        {
-            throw new StartupException($"Ingest:SettleFor is {options.SettleFor}. It is a time such as 00:00:05.");
         }
 
         services.AddSingleton(options).AddSingleton<HeldItems>().AddSingleton<IngestBatch>()

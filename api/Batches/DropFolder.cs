@@ -38,7 +38,7 @@ internal static class DropFolder
         var trimmed = safe.ToString().Trim(' ', '.');
         while (Encoding.UTF8.GetByteCount(trimmed) > MaxNameBytes)
         {
-            trimmed = trimmed[1..];
+            trimmed = trimmed[(char.IsSurrogatePair(trimmed, 0) ? 2 : 1)..];
         }
 
         return trimmed.Length == 0 ? "batch" : trimmed;

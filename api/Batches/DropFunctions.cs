@@ -86,7 +86,7 @@ internal sealed class DropFunctions(SweepDrops drops, IngestBatch ingest, GivenU
     {
         try
         {
-            return JsonNode.Parse(message) is JsonObject fields && fields[field] is JsonValue value && value.TryGetValue<string>(out var text) ? text : null;
+            return JsonNode.Parse(message, documentOptions: Json.Unique) is JsonObject fields && fields[field] is JsonValue value && value.TryGetValue<string>(out var text) ? text : null;
         }
         catch (JsonException)
         {

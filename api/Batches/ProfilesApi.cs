@@ -22,7 +22,7 @@ internal static class ProfilesApi
         batches.MapGet("/profiles", ListAsync).WithName("ListImportProfiles");
         batches.MapPost("/profiles", KeepAsync).WithName("AddImportProfile"); // a new version is on the trail
         batches.MapPost("/preview", PreviewAsync).WithName("PreviewBatch");
-        batches.MapPost("/{batchId}/preview", PreviewReceivedAsync).WithName("PreviewReceivedBatch");
+        batches.MapPost("/{batchId}/preview", PreviewReceivedAsync).WithName("PreviewReceivedBatch").Audited(AuditActions.FileLookedAt);
         batches.MapPost("/{batchId}/again", ReadAgainAsync).WithName("ReadBatchAgain");
     }
 

@@ -13,6 +13,7 @@ namespace HealthEval.Batches;
 /// </summary>
 internal sealed class Retention(IDocumentStore documents, IFileStore files, Erasure erasure, IConfiguration configuration, TimeProvider clock, ILogger<Retention> log) : BackgroundService
 {
+    private const string RawDrops = "RawDrops";
     private static readonly TimeSpan Every = TimeSpan.FromDays(1);
 
     /// <summary>Which time of a document its age counts from, and how long it is kept by default.</summary>
@@ -24,6 +25,10 @@ internal sealed class Retention(IDocumentStore documents, IFileStore files, Eras
         (DocumentKind.Step, "Steps", "until", TimeSpan.FromDays(30)),
     ];
 
+    /// <summary>Read at the start, which a setting that cannot be stops.</summary>
+    private readonly Dictionary<string, TimeSpan?> _periods =
+        Kinds.Select(kind => kind.Setting).Append(RawDrops).ToDictionary(setting => setting, setting => configuration.Period($"Retention:{setting}"));
+
     /// <summary>Returns how many documents and files are gone.</summary>
     public async Task<long> RunAsync(CancellationToken cancellation)
     {
@@ -31,10 +36,11 @@ internal sealed class Retention(IDocumentStore documents, IFileStore files, Eras
         var now = clock.GetUtcNow();
         foreach (var (kind, setting, since, otherwise) in documents is SqliteDocumentStore ? Kinds : [])
         {
-            removed += await ((SqliteDocumentStore)documents).RemoveOlderAsync(kind, since, now - (Period(setting) ?? otherwise), cancellation);
+            removed += await ((SqliteDocumentStore)documents).RemoveOlderAsync(kind, since, now - (_periods[setting] ?? otherwise), cancellation);
         }
 
-        if (Period("RawDrops") is { } keep)
+        removed += files is FolderFileStore folder ? await folder.EraseAbandonedAsync(cancellation) : 0;
+        if (_periods[RawDrops] is { } keep)
         {
             await foreach (var project in documents.AllAsync<Project>(new DocumentQuery(DocumentKind.Project), cancellation))
             {
@@ -84,6 +90,4 @@ internal sealed class Retention(IDocumentStore documents, IFileStore files, Eras
 
         return erased;
     }
-
-    private TimeSpan? Period(string setting) => configuration.GetSection("Retention").GetValue<TimeSpan?>(setting);
 }

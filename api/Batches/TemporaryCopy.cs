@@ -1,10 +1,11 @@
+using HealthEval.Storage.Embedded;
+
 namespace HealthEval.Batches;
 
 /// <summary>What somebody sends to be looked at: read from the front as often as needed, gone when it has been looked at.</summary>
 internal sealed class TemporaryCopy : IAsyncDisposable
 {
-    private readonly FileStream _file = new(
-        Path.Combine(Path.GetTempPath(), $"healtheval-{Guid.NewGuid():N}"), FileMode.CreateNew, FileAccess.ReadWrite, FileShare.Read | FileShare.Delete, 1 << 16, FileOptions.DeleteOnClose);
+    private readonly FileStream _file = TempFolders.CreateFile();
 
     /// <summary>Null when there are more bytes.</summary>
     public static async Task<TemporaryCopy?> OfAsync(Stream body, long mostBytes, CancellationToken cancellation)

@@ -9,6 +9,9 @@ namespace HealthEval.Cli;
 /// <summary><c>healtheval audit verify</c>: whether the chains of the audit trail are whole.</summary>
 internal static class AuditCommand
 {
+    /// <summary>Of a project that is there: making it is the first entry.</summary>
+    private const string Nothing = "there is no entry, although there is such a project: its trail was removed, or the project is older than trails";
+
     public static Command Build()
     {
         var file = new Argument<FileInfo?>("FILE") { Description = "An exported trail, to check without the store", Arity = ArgumentArity.ZeroOrOne };
@@ -39,7 +42,9 @@ internal static class AuditCommand
         var checks = new List<TrailCheck>();
         foreach (var id in projects)
         {
-            checks.Add(await WithNotedAsync(await trail.CheckAsync(id, cancellation), trail.EntriesAsync(id, cancellation), noted, cancellation));
+            var check = await trail.CheckAsync(id, cancellation);
+            checks.Add(await WithNotedAsync(
+                check.Entries > 0 || id == AuditTrail.Platform ? check : check with { Faults = [Nothing] }, trail.EntriesAsync(id, cancellation), noted, cancellation));
         }
 
         return checks;

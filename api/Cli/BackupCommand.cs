@@ -15,8 +15,8 @@ internal static class BackupCommand
         {
             RequireEmbedded();
             var made = await StoreBackup.MakeAsync(data, parsed.GetValue(folder)!.FullName, clock, cancellation);
-            return ($"Backed up and verified: {made.Documents.Values.Sum():N0} documents, {made.Files.Count:N0} files, as of {made.MadeAt:yyyy-MM-dd HH:mm:ss} UTC, in {parsed.GetValue(folder)!.FullName}.",
-                new { folder = parsed.GetValue(folder)!.FullName, made.MadeAt, documents = made.Documents.Values.Sum(), files = made.Files.Count });
+            return ($"Backed up and verified: {made.Documents.Values.Sum():N0} documents, {made.Files.Count:N0} files{(made.Key is null ? "" : ", the key that reports are signed with")}, as of {made.MadeAt:yyyy-MM-dd HH:mm:ss} UTC, in {parsed.GetValue(folder)!.FullName}.",
+                new { folder = parsed.GetValue(folder)!.FullName, made.MadeAt, documents = made.Documents.Values.Sum(), files = made.Files.Count, signingKey = made.Key is not null });
         }));
         return command;
     }

@@ -41,6 +41,11 @@ internal static class CommandLine
             Console.Error.WriteLine($"healtheval: {cannot.Message}");
             return ExitCode.Usage;
         }
+        catch (Exception wrong) when (Settings.FaultOf(wrong) is { } fault)
+        {
+            Console.Error.WriteLine($"healtheval: {fault}");
+            return ExitCode.Usage;
+        }
         catch (Exception cannot) when (cannot is StoreDamagedException or StorageUnavailableException)
         {
             Console.Error.WriteLine($"healtheval: {cannot.Message}");

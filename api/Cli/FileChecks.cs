@@ -1,7 +1,7 @@
 using System.Security.Cryptography;
 using System.Text.Json;
 using HealthEval.Batches;
-using HealthEval.Projects;
+using HealthEval.Batches.Benchmarks;
 using HealthEval.Reports;
 using HealthEval.Storage;
 using HealthEval.Storage.Embedded;
@@ -9,24 +9,28 @@ using HealthEval.Storage.Embedded;
 namespace HealthEval.Cli;
 
 /// <summary>Dropped files and reports against the hashes that were noted of them, and what lies in the drop folder and is never loaded.</summary>
-internal sealed class FileChecks(IDocumentStore documents, IFileStore files, List<Finding> problems, List<Finding> notes)
+internal sealed class FileChecks(IDocumentStore documents, IFileStore files, IReadOnlySet<string> projects, List<Finding> problems, List<Finding> notes)
 {
     public long Count { get; private set; }
 
     public async Task RunAsync(CancellationToken cancellation)
     {
-        var projects = await documents.AllAsync<Project>(new DocumentQuery(DocumentKind.Project), cancellation).Select(project => project.Value.ProjectId).ToHashSetAsync(cancellationToken: cancellation);
         await foreach (var file in files.ListAsync("", cancellation))
         {
             Count++;
             if (file.Path.StartsWith(DropFolder.Root, StringComparison.Ordinal))
             {
-                await DropAsync(file, projects, cancellation);
+                await DropAsync(file, cancellation);
             }
             else if (file.Path.EndsWith("/" + ReportFiles.Manifest, StringComparison.Ordinal) && file.Path.StartsWith("reports/", StringComparison.Ordinal))
             {
                 await ReportAsync(file.Path, cancellation);
             }
+        }
+
+        foreach (var projectId in projects)
+        {
+            await BenchmarksAsync(projectId, cancellation);
         }
 
         foreach (var entry in files is FolderFileStore folder ? folder.Entries(DropFolder.Root).Where(entry => entry.Problem is not null) : [])
@@ -35,7 +39,7 @@ internal sealed class FileChecks(IDocumentStore documents, IFileStore files, Lis
         }
     }
 
-    private async Task DropAsync(FileEntry file, HashSet<string> projects, CancellationToken cancellation)
+    private async Task DropAsync(FileEntry file, CancellationToken cancellation)
     {
         if (file.Path.Split('/') is not [_, var projectId, var name] || !projects.Contains(projectId))
         {
@@ -81,6 +85,25 @@ internal sealed class FileChecks(IDocumentStore documents, IFileStore files, Lis
             {
                 problems.Add(new Finding(path, actual is null ? $"{listed.Path} is missing." : $"{listed.Path} is not the file that the manifest names: it has another SHA-256."));
             }
+        }
+    }
+
+    private async Task BenchmarksAsync(string projectId, CancellationToken cancellation)
+    {
+        try
+        {
+            await foreach (var (benchmark, _) in documents.AllAsync<Benchmark>(Benchmark.Of(projectId), cancellation))
+            {
+                var path = Benchmark.PathOf(projectId, benchmark.BenchmarkId, benchmark.Version);
+                if (await HashAsync(path, cancellation) is var actual && actual != benchmark.Sha256)
+                {
+                    problems.Add(new Finding(path, actual is null ? "The prompts of this benchmark are missing." : "These are not the prompts of this benchmark: they have another SHA-256."));
+                }
+            }
+        }
+        catch (StoreDamagedException damaged)
+        {
+            problems.Add(new Finding($"Benchmark of {projectId}", $"Not all could be read: {damaged.InnerException?.Message ?? damaged.Message}"));
         }
     }
 

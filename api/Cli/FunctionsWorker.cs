@@ -24,6 +24,11 @@ internal static class FunctionsWorker
             await Console.Error.WriteLineAsync($"healtheval: {cannot.Message}");
             return ExitCode.Usage;
         }
+        catch (Exception wrong) when (Settings.FaultOf(wrong) is { } fault)
+        {
+            await Console.Error.WriteLineAsync($"healtheval: {fault}");
+            return ExitCode.Usage;
+        }
     }
 
     private static IHost Build(string[] args)

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text.Json;
 using HealthEval.Audit;
+using HealthEval.Guidelines;
 using HealthEval.People;
 using HealthEval.Storage;
 using HealthEval.Storage.Embedded;
@@ -28,8 +29,9 @@ internal static class PurgeCommand
 
             await using var app = Services.Open(parsed);
             await CommandLine.FindProjectAsync(app.Services, id, cancellation);
+            var people = await EndAccessAsync(app.Services, id, cancellation);
             var (documents, files) = await RunAsync(app.Services, id, cancellation);
-            var left = await LeftAsync(app.Services, id, cancellation).ToListAsync(cancellation);
+            var left = Left(app.Services, id, people).ToList();
             if (parsed.GetValue(CommandLine.JsonOutput))
             {
                 Console.WriteLine(JsonSerializer.Serialize(new { project = id, documents, files, left }, Json.Options));
@@ -70,14 +72,47 @@ internal static class PurgeCommand
         return (removed, files);
     }
 
-    private static async IAsyncEnumerable<string> LeftAsync(
-        IServiceProvider services, string projectId, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellation)
+    /// <summary>Nobody comes by this id, and no program by a token, into another project that is made under it later. Returns how many people had it.</summary>
+    private static async Task<int> EndAccessAsync(IServiceProvider services, string projectId, CancellationToken cancellation)
     {
-        var people = await services.GetRequiredService<IDocumentStore>().AllAsync<Person>(new DocumentQuery(DocumentKind.Person) { ProjectId = "_" }, cancellation)
-            .CountAsync(person => person.Value.Projects.Contains(projectId), cancellation);
+        var documents = services.GetRequiredService<IDocumentStore>();
+        await foreach (var token in documents.AllAsync<ApiToken>(ApiToken.Of(projectId), cancellation))
+        {
+            await documents.CommitAsync(new Write.Delete(token.Value.Key()), cancellation);
+        }
+
+        var people = await documents.AllAsync<Person>(Person.Everybody, cancellation)
+            .Where(person => !person.Value.Simulated && person.Value.Projects.Contains(projectId)).Select(person => person.Value.PersonId).ToListAsync(cancellation);
+        foreach (var id in people)
+        {
+            await WithoutAsync<Person>(documents, Person.Key(id), person => person with { Projects = [.. person.Projects.Where(project => project != projectId)] }, cancellation);
+        }
+
+        await foreach (var (owner, _) in documents.AllAsync<GuidelineOwner>(new DocumentQuery(DocumentKind.GuidelineOwner) { ProjectId = "_" }, cancellation)
+            .Where(owner => owner.Value.Projects.Contains(projectId)))
+        {
+            await WithoutAsync<GuidelineOwner>(
+                documents, GuidelineOwner.Key(owner.GuidelineId), one => one with { Projects = [.. one.Projects.Where(project => project != projectId)] }, cancellation);
+        }
+
+        return people.Count;
+    }
+
+    private static async Task WithoutAsync<T>(IDocumentStore documents, DocumentKey key, Func<T, T> change, CancellationToken cancellation)
+        where T : class
+    {
+        while (await documents.FindAsync<T>(key, cancellation) is var (found, etag)
+            && !(await documents.CommitAsync(new Write.Replace(key, change(found), etag), cancellation)).Succeeded)
+        {
+            // somebody else changed it: once more
+        }
+    }
+
+    private static IEnumerable<string> Left(IServiceProvider services, string projectId, int people)
+    {
         if (people > 0)
         {
-            yield return $"{people:N0} {(people == 1 ? "person who was" : "people who were")} entered for this project: they are entries of their own. 'healtheval forget' removes a person.";
+            yield return $"{people:N0} {(people == 1 ? "person who was" : "people who were")} entered for this project: they are entries of their own, which have it no longer. 'healtheval forget' removes a person.";
         }
 
         yield return "An entry of the platform's audit trail: that it was purged and when, how much there was, and where its own trail ended. Guidelines are entries of their own too.";

@@ -30,6 +30,7 @@ internal static class ServeCommand
             builder.WebHost.UseUrls(url);
             builder.Logging.AddConsoleLines();
         });
+        _ = app.Configuration.Period(SignIn.IdleSetting); // said now, not at the first request
         PeopleSetup.RequireThisMachine(app.Configuration, url.Split(';'));
         var isNew = await Demo.LoadIfEmptyAsync(app.Services, cancellation); // before the timers start, so that its finished weeks are among what they catch up on
         try

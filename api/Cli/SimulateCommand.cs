@@ -71,6 +71,8 @@ internal static class SimulateCommand
         var open = await store.CountAsync(new DocumentQuery(DocumentKind.Task) { ProjectId = project.ProjectId }, cancellation) * project.Overlap;
         var time = new PastTime(now - TimeSpan.FromDays(7 * plan.Weeks), TimeSpan.FromDays(7 * plan.Weeks) / Math.Max(1, Math.Min(open, plan.Limit)));
         var guidelines = services.GetRequiredService<GuidelineLibrary>();
+        var trail = services.GetRequiredService<AuditTrail>();
+        await trail.RecordAsync(project.ProjectId, AuditTrail.CommandLine, AuditActions.JudgementsSimulated, to: $"raters={plan.Raters};seed={plan.Seed}");
         var standings = new Standings(store, new AuditTrail(store, time), time);
         var assignment = new Assignment(
             store, time, WorkQueue.Tasks, new GoldMixing(store, guidelines, standings, time).NextAsync, new Gatekeeper(store, guidelines, standings, time).AdmitAsync);
@@ -97,6 +99,7 @@ internal static class SimulateCommand
         }
 
         await SimulatedAdjudicator.RunAsync(store, guidelines, time, project, plan.Seed, cancellation);
+        await trail.RecordAsync(project.ProjectId, AuditTrail.CommandLine, AuditActions.JudgementsSimulated, from: $"seed={plan.Seed}", to: $"judgements={made}");
         return made;
     }
 

@@ -1,13 +1,16 @@
 using System.Security.Cryptography;
 using System.Text.Json;
 using HealthEval.Audit;
+using HealthEval.Reports;
 using HealthEval.Storage;
 using HealthEval.Storage.Embedded;
 
 namespace HealthEval.Cli;
 
 /// <summary>What a backup consists of; written last, so a folder without it is none.</summary>
-internal sealed record BackupContent(int Format, string Program, DateTimeOffset MadeAt, BackupFile Database, SortedDictionary<string, long> Documents, IReadOnlyList<BackupFile> Files);
+/// <param name="Key">What reports are signed with, where there was one: without it a restored store would sign with another, and could not say what earlier reports were signed with.</param>
+internal sealed record BackupContent(
+    int Format, string Program, DateTimeOffset MadeAt, BackupFile Database, SortedDictionary<string, long> Documents, IReadOnlyList<BackupFile> Files, BackupFile? Key = null);
 
 internal sealed record BackupFile(string Path, long Bytes, string Sha256);
 
@@ -39,6 +42,7 @@ internal static class StoreBackup
         try
         {
             Directory.CreateDirectory(target);
+            OwnersOnly.Folder(target);
             var database = Path.Combine(target, StoreFolder.Database);
             using (var store = StoreFolder.Open(data))
             {
@@ -47,8 +51,10 @@ internal static class StoreBackup
             }
 
             var documents = Counts(database);
+            OwnersOnly.Database(database);
+            var key = await CopyKeyAsync(data, target, cancellation);
             var files = await CopyAllAsync(Path.Combine(data, StoreFolder.Files), Path.Combine(target, StoreFolder.Files), cancellation);
-            var content = new BackupContent(1, Reports.Manifest.ThisProgram, madeAt, await HashAsync(target, StoreFolder.Database, cancellation), documents, files);
+            var content = new BackupContent(1, Manifest.ThisProgram, madeAt, await HashAsync(target, StoreFolder.Database, cancellation), documents, files, key);
             await File.WriteAllBytesAsync(Path.Combine(target, Content), Json.Bytes(content), cancellation);
             return await VerifyAsync(target, cancellation);
         }
@@ -63,7 +69,8 @@ internal static class StoreBackup
     public static async Task<BackupContent> VerifyAsync(string folder, CancellationToken cancellation)
     {
         var content = await ReadAsync(folder, cancellation);
-        foreach (var file in content.Files.Select(file => file with { Path = $"{StoreFolder.Files}/{file.Path}" }).Prepend(content.Database))
+        IEnumerable<BackupFile> beside = content.Key is { } key ? [content.Database, key] : [content.Database];
+        foreach (var file in beside.Concat(content.Files.Select(file => file with { Path = $"{StoreFolder.Files}/{file.Path}" })))
         {
             if (!FilePath.IsAllowed(file.Path) || !File.Exists(Path.Combine(folder, file.Path)) || await HashAsync(folder, file.Path, cancellation) != file)
             {
@@ -91,6 +98,8 @@ internal static class StoreBackup
             Directory.Delete(prepared, recursive: true); // of an attempt that was stopped
         }
 
+        Directory.CreateDirectory(prepared);
+        OwnersOnly.Folder(prepared);
         Copy(from, prepared);
         var content = await VerifyAsync(prepared, cancellation);
         File.Delete(Path.Combine(prepared, Content));
@@ -165,6 +174,17 @@ internal static class StoreBackup
 
             Directory.Delete(to, recursive: true); // a report was being replaced: half of it may be the old one
         }
+    }
+
+    private static async Task<BackupFile?> CopyKeyAsync(string data, string target, CancellationToken cancellation)
+    {
+        if (!File.Exists(Path.Combine(data, FileSigner.FileName)))
+        {
+            return null;
+        }
+
+        File.Copy(Path.Combine(data, FileSigner.FileName), Path.Combine(target, FileSigner.FileName)); // with its mode, 0600
+        return await HashAsync(target, FileSigner.FileName, cancellation);
     }
 
     /// <summary>Null when it is gone by now.</summary>

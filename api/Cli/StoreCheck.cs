@@ -2,6 +2,7 @@ using System.Text.Json;
 using HealthEval.Annotations;
 using HealthEval.Batches;
 using HealthEval.Batches.Privacy;
+using HealthEval.People;
 using HealthEval.Projects;
 using HealthEval.Storage;
 using HealthEval.Storage.Embedded;
@@ -17,6 +18,7 @@ internal sealed class StoreCheck(IDocumentStore documents, IFileStore files)
 {
     private readonly List<Finding> _problems = [];
     private readonly List<Finding> _notes = [];
+    private readonly HashSet<string> _projects = new(StringComparer.Ordinal);
     private readonly Dictionary<(string Project, string Task), string> _items = [];
     /// <summary>By their content: of an item whose right judgement is known there is a copy under an id of its own.</summary>
     private readonly Dictionary<(string Project, string Batch), HashSet<string>> _brought = [];
@@ -50,7 +52,7 @@ internal sealed class StoreCheck(IDocumentStore documents, IFileStore files)
 
         await BatchesAsync(cancellation);
         await TasksAsync(cancellation);
-        var checks = new FileChecks(documents, files, _problems, _notes);
+        var checks = new FileChecks(documents, files, _projects, _problems, _notes);
         await checks.RunAsync(cancellation);
         Files = checks.Count;
     }
@@ -91,6 +93,12 @@ internal sealed class StoreCheck(IDocumentStore documents, IFileStore files)
         else
         {
             using var parsed = JsonDocument.Parse(json, new JsonDocumentOptions { MaxDepth = 128 });
+            if (kind == DocumentKind.Project && parsed.RootElement.TryGetProperty("projectId", out var named) && named.GetString() is { } id)
+            {
+                _projects.Add(id);
+            }
+
+            _ = kind == DocumentKind.Project ? Json.Parse<Project>(json) : kind == DocumentKind.Person ? Json.Parse<Person>(json) : (object?)null;
         }
     }
 
@@ -199,10 +207,10 @@ internal sealed class StoreCheck(IDocumentStore documents, IFileStore files)
     private async IAsyncEnumerable<T> OfProjectsAsync<T>(Func<string, DocumentQuery> query, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellation)
         where T : class
     {
-        await foreach (var project in documents.AllAsync<Project>(new DocumentQuery(DocumentKind.Project), cancellation))
+        foreach (var projectId in _projects)
         {
-            await using var found = documents.AllAsync<T>(query(project.Value.ProjectId), cancellation).GetAsyncEnumerator(cancellation);
-            while (await NextAsync(found, project.Value.ProjectId))
+            await using var found = documents.AllAsync<T>(query(projectId), cancellation).GetAsyncEnumerator(cancellation);
+            while (await NextAsync(found, projectId))
             {
                 yield return found.Current.Value;
             }
@@ -215,9 +223,9 @@ internal sealed class StoreCheck(IDocumentStore documents, IFileStore files)
         {
             return await found.MoveNextAsync();
         }
-        catch (Exception failure) when (failure is JsonException or StoreDamagedException)
+        catch (StoreDamagedException failure)
         {
-            _problems.Add(new Finding($"{typeof(T).Name} of {projectId}", $"Not all could be read: {failure.Message}"));
+            _problems.Add(new Finding($"{typeof(T).Name} of {projectId}", $"Not all could be read: {failure.InnerException?.Message ?? failure.Message}"));
             return false;
         }
     }

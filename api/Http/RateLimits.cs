@@ -1,5 +1,6 @@
 using System.Security.Claims;
 using System.Threading.RateLimiting;
+using HealthEval.Storage;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace HealthEval.Http;
@@ -47,7 +48,7 @@ internal static class RateLimits
 {
     public static IServiceCollection AddRateLimits(this IServiceCollection services, IConfiguration configuration)
     {
-        var limits = configuration.GetSection("Limits").Get<LimitOptions>() ?? new LimitOptions();
+        var limits = configuration.Read<LimitOptions>("Limits", nameof(LimitOptions.BytesOfProject), nameof(LimitOptions.ItemsOfProject));
         services.AddSingleton(limits).AddSingleton<LinkGuesses>();
         return services.AddRateLimiter(options =>
         {

@@ -39,6 +39,9 @@ internal sealed record ApiToken(
         Top = 200,
     };
 
+    public static DocumentQuery MadeByQuery(string personId) =>
+        new(DocumentKind.Token) { ProjectId = Partition.ProjectId, Scope = Partition.Scope, Where = [new Filter.Equal("madeBy", personId)], Top = 200 };
+
     public static string IdOf(string token) => "k-" + Sha.OfParts("token", Sha.Of(token))[..16];
 
     public static string New() => Prefix + Convert.ToBase64String(RandomNumberGenerator.GetBytes(32)).TrimEnd('=').Replace('+', '-').Replace('/', '_');

@@ -47,15 +47,16 @@ internal static class PeopleApi
     }
 
     private static Task<Results<Ok<PersonView>, ProblemHttpResult>> ReplaceAsync(
-        string personId, JsonObject body, Caller caller, HttpRequest request, IDocumentStore store, AuditTrail trail, CancellationToken cancellation) =>
-        ChangeAsync(personId, (_, faults) => WholeForm.Whole<PersonForm>(body, faults, MayBeNull), caller, request, store, trail, cancellation);
+        string personId, JsonObject body, Caller caller, HttpRequest request, IDocumentStore store, Tokens tokens, AuditTrail trail, CancellationToken cancellation) =>
+        ChangeAsync(personId, (_, faults) => WholeForm.Whole<PersonForm>(body, faults, MayBeNull), caller, request, store, tokens, trail, cancellation);
 
     private static Task<Results<Ok<PersonView>, ProblemHttpResult>> PatchAsync(
-        string personId, JsonObject patch, Caller caller, HttpRequest request, IDocumentStore store, AuditTrail trail, CancellationToken cancellation) =>
-        ChangeAsync(personId, (now, faults) => WholeForm.Merged(PersonForm.Of(now), patch, faults, MayBeNull), caller, request, store, trail, cancellation);
+        string personId, JsonObject patch, Caller caller, HttpRequest request, IDocumentStore store, Tokens tokens, AuditTrail trail, CancellationToken cancellation) =>
+        ChangeAsync(personId, (now, faults) => WholeForm.Merged(PersonForm.Of(now), patch, faults, MayBeNull), caller, request, store, tokens, trail, cancellation);
 
     private static async Task<Results<Ok<PersonView>, ProblemHttpResult>> ChangeAsync(
-        string personId, Func<Person, Faults, PersonForm?> read, Caller caller, HttpRequest request, IDocumentStore store, AuditTrail trail, CancellationToken cancellation)
+        string personId, Func<Person, Faults, PersonForm?> read, Caller caller, HttpRequest request, IDocumentStore store, Tokens tokens, AuditTrail trail,
+        CancellationToken cancellation)
     {
         if (await store.FindAsync<Person>(Person.Key(personId), cancellation) is not { Value: var before } || !caller.Sees(before))
         {
@@ -93,6 +94,7 @@ internal static class PeopleApi
 
         var (from, to) = AuditedChange.Between(before, changed, "name", "email");
         await trail.RecordAsync(changed, caller.Id, AuditActions.PersonChanged, from, to, also: before.Projects);
+        await tokens.EndThoseOfAsync(before, changed, caller.Id, cancellation);
         return TypedResults.Ok(PersonView.Of(new Stored<Person>(changed, committed.ETags[0]), caller));
     }
 

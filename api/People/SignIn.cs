@@ -40,10 +40,12 @@ internal sealed record Session(
 /// <summary>One-time links in, sessions out (local mode).</summary>
 internal sealed class SignIn(IDocumentStore store, TimeProvider time, AuditTrail trail, IConfiguration configuration)
 {
+    public const string IdleSetting = "Auth:IdleTimeout";
+
     /// <summary>
     /// After so long without a request a session is over. Longer than a weekend: the way back in is a new link, which an admin has to make.
     /// </summary>
-    private readonly TimeSpan _idle = configuration.GetValue<TimeSpan?>("Auth:IdleTimeout") is { } idle && idle > TimeSpan.Zero ? idle : TimeSpan.FromDays(3);
+    private readonly TimeSpan _idle = configuration.Period(IdleSetting) ?? TimeSpan.FromDays(3);
 
     private readonly System.Collections.Concurrent.ConcurrentDictionary<string, bool> _ended = new();
 

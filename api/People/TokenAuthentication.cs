@@ -23,7 +23,8 @@ internal sealed class TokenAuthentication(IOptionsMonitor<AuthenticationSchemeOp
     /// <summary>The token that a request brings; null when it brings none of ours.</summary>
     public static string? Of(HttpRequest request) =>
         request.Headers[Header] is [{ Length: > 0 } own] ? own
-        : request.Headers.Authorization is [{ } given] && given.StartsWith(Bearer + ApiToken.Prefix, StringComparison.Ordinal) ? given[Bearer.Length..].Trim()
+        : request.Headers.Authorization is [{ } given] && given.StartsWith(Bearer, StringComparison.OrdinalIgnoreCase)
+            && given[Bearer.Length..].Trim() is var token && token.StartsWith(ApiToken.Prefix, StringComparison.Ordinal) ? token
         : null;
 
     protected override async Task<AuthenticateResult> HandleAuthenticateAsync()
@@ -57,6 +58,12 @@ internal sealed class TokenAuthentication(IOptionsMonitor<AuthenticationSchemeOp
         };
         return new Caller(inTheirPlace, token.TokenId).Enter(Context, Scheme.Name);
     }
+
+    /// <summary>
+    /// Not 401: who signs in by a page is sent to it for that (staticwebapp.config.json), and a program would take the page for its answer.
+    /// </summary>
+    protected override Task HandleChallengeAsync(AuthenticationProperties properties) =>
+        Problems.Of(403, "token_ended", "This token does not work", "It was revoked, has expired, or was never made; or whoever made it has lost the project. Make another one.").ExecuteAsync(Context);
 
     /// <summary>When it was last used is worth a write, but no request fails for it.</summary>
     private async Task NoteAsync(Write write)

@@ -50,24 +50,14 @@ internal static class TokensApi
     }
 
     private static async Task<Results<NoContent, ProblemHttpResult>> RevokeAsync(
-        string projectId, string tokenId, Caller caller, IDocumentStore store, AuditTrail trail, TimeProvider time, CancellationToken cancellation)
+        string projectId, string tokenId, Caller caller, IDocumentStore store, Tokens tokens, CancellationToken cancellation)
     {
-        if (await OfAsync(projectId, caller, store, cancellation).FirstOrDefaultAsync(token => token.Value.TokenId == tokenId, cancellation) is not { Value: var token } stored)
+        if (await OfAsync(projectId, caller, store, cancellation).FirstOrDefaultAsync(token => token.Value.TokenId == tokenId, cancellation) is not { } stored)
         {
             return Problems.Missing("token");
         }
 
-        if (token.RevokedAt is null)
-        {
-            var revoked = token with { RevokedAt = time.GetUtcNow(), RevokedBy = caller.Id };
-            if (!(await store.CommitAsync(new Write.Replace(token.Key(), revoked, stored.ETag), cancellation)).Succeeded)
-            {
-                return Problems.Stale("token");
-            }
-
-            await trail.RecordAsync(projectId, caller.Id, AuditActions.TokenRevoked, token.TokenId);
-        }
-
+        await tokens.EndAsync(stored, caller.Id, cancellation);
         return TypedResults.NoContent();
     }
 

@@ -78,7 +78,7 @@ internal sealed class GoldLine(Project project, GuidelineLibrary guidelines, IDo
     {
         try
         {
-            if (text.Length <= Longest && JsonNode.Parse(text, documentOptions: new JsonDocumentOptions { MaxDepth = 32 }) is JsonObject line && line["judgement"] is JsonObject)
+            if (text.Length <= Longest && JsonNode.Parse(text, documentOptions: Json.Unique) is JsonObject line && line["judgement"] is JsonObject)
             {
                 return line;
             }

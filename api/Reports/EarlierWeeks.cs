@@ -2,6 +2,7 @@ using HealthEval.Annotations;
 using HealthEval.Guidelines;
 using HealthEval.Projects;
 using HealthEval.Storage;
+using HealthEval.Storage.Embedded;
 
 namespace HealthEval.Reports;
 
@@ -66,7 +67,7 @@ internal sealed record EarlierWeeks(IReadOnlyList<WeekHeadlines> Headlines, IRea
 
     private static async Task<WeekData> ReadAsync(Gathering gathering, Project project, Coverage week, string mode, CancellationToken cancellation)
     {
-        var folder = Directory.CreateTempSubdirectory("healtheval-earlier-").FullName;
+        var folder = TempFolders.Create("earlier");
         try
         {
             await gathering.CopyAsync(project.ProjectId, week, folder, GatherPosition.Start, (_, _) => Task.FromResult(true), cancellation);

@@ -59,7 +59,7 @@ internal sealed class FileSigner(string path) : ReportSigner
         catch (Exception wrong) when (wrong is ArgumentException or CryptographicException)
         {
             key.Dispose();
-            throw new StartupException($"The signing key '{path}' cannot be read ({wrong.Message}). Put the right file there, or move it away: then a new key is made, and reports are signed with that.");
+            throw new StoreDamagedException(path, "the signing key in it cannot be read. Put the right file there, or move it away: then a new key is made", wrong);
         }
     }
 

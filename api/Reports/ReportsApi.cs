@@ -19,13 +19,14 @@ internal static class ReportsApi
     {
         var reports = api.MapGroup("/reports/{projectId}").RequireAuthorization(Policies.Customers);
         reports.MapGet("/", ListAsync).WithName("ListReports").ForTokens(TokenScope.ReportsRead);
-        reports.MapGet("/campaigns", CampaignsAsync).WithName("ListCampaigns");
+        reports.MapGet("/campaigns", CampaignsAsync).WithName("ListCampaigns").ForTokens(TokenScope.ReportsRead);
         reports.MapGet("/{week}", GetAsync).WithName("GetReport").ForTokens(TokenScope.ReportsRead);
         reports.MapGet("/{week}/workbook", WorkbookAsync).WithName("GetWorkbook").ForTokens(TokenScope.ReportsRead).Audited(AuditActions.ReportTaken, "workbook");
         reports.MapGet("/{week}/data", DataAsync).WithName("GetReportData").ForTokens(TokenScope.ReportsRead).Audited(AuditActions.ReportTaken, "data");
-        reports.MapGet("/{week}/figures", FiguresAsync).WithName("GetReportFigures").Audited(AuditActions.ReportTaken, "figures");
+        reports.MapGet("/{week}/figures", FiguresAsync).WithName("GetReportFigures").ForTokens(TokenScope.ReportsRead).Audited(AuditActions.ReportTaken, "figures");
         reports.MapGet("/{week}/manifest", ManifestAsync).WithName("GetReportManifest").ForTokens(TokenScope.ReportsRead).Audited(AuditActions.ReportTaken, "manifest");
-        api.MapPost("/reports/{projectId}/campaigns", CampaignAsync).RequireAuthorization(Policies.Leads).WithName("CompileCampaign").Audited(AuditActions.ReportCompiled);
+        api.MapPost("/reports/{projectId}/campaigns", CampaignAsync).RequireAuthorization(Policies.Leads).WithName("CompileCampaign").ForTokens(TokenScope.ReportsCompile)
+            .Audited(AuditActions.ReportCompiled);
         api.MapPost("/reports/{projectId}/{week}", CompileAsync).RequireAuthorization(Policies.Leads).WithName("CompileReport").ForTokens(TokenScope.ReportsCompile)
             .Audited(AuditActions.ReportCompiled);
         api.MapGet("/keys", KeysAsync).AllowAnonymous().WithName("Keys").Reaches(RouteScope.Nothing);

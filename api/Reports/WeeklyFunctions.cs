@@ -32,7 +32,7 @@ internal sealed class WeeklyFunctions(WeeklyReports reports, Steps steps, IHostA
     {
         try
         {
-            return JsonNode.Parse(message) is JsonObject fields && fields["projectId"] is JsonValue id && id.TryGetValue<string>(out var projectId) && projectId.Length > 0 ? projectId : null;
+            return JsonNode.Parse(message, documentOptions: Json.Unique) is JsonObject fields && fields["projectId"] is JsonValue id && id.TryGetValue<string>(out var projectId) && projectId.Length > 0 ? projectId : null;
         }
         catch (JsonException)
         {

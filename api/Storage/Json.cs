@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Globalization;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
 
@@ -25,9 +26,13 @@ internal static class Json
         options.AllowDuplicateProperties = false;
         options.MaxDepth = 64; // twice what is taken in, so that whatever was kept can be handed out wrapped in an answer
         options.Converters.Add(new UtcConverter());
+        options.Converters.Add(new ObjectConverter());
         options.TypeInfoResolver = new DefaultJsonTypeInfoResolver { Modifiers = { NullableMayBeAbsent, ListsHaveNoNulls } };
         return options;
     }
+
+    /// <summary>For what others have written: a name that is there twice is a fault, not a choice.</summary>
+    public static readonly JsonDocumentOptions Unique = new() { MaxDepth = 32, AllowDuplicateProperties = false };
 
     /// <summary>A time as it is stored: UTC with a fixed width, so that text order is time order.</summary>
     public static string Stamp(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fffffff'Z'", CultureInfo.InvariantCulture);
@@ -67,6 +72,39 @@ internal static class Json
                     _ = entry ?? throw new JsonException("A list has an entry that is null.");
                 }
             };
+        }
+    }
+
+    /// <summary>The serializer's own finds a name that is there twice only when the object is first used.</summary>
+    private sealed class ObjectConverter : JsonConverter<JsonObject>
+    {
+        public override JsonObject? Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
+        {
+            if (reader.TokenType is not JsonTokenType.StartObject)
+            {
+                throw new JsonException("An object is expected.");
+            }
+
+            var made = JsonObject.Create(JsonElement.ParseValue(ref reader))!;
+            try
+            {
+                Touch(made);
+                return made;
+            }
+            catch (ArgumentException twice)
+            {
+                throw new JsonException("A name is there twice.", twice);
+            }
+        }
+
+        public override void Write(Utf8JsonWriter writer, JsonObject value, JsonSerializerOptions options) => value.WriteTo(writer, options);
+
+        private static void Touch(JsonNode? node)
+        {
+            foreach (var inner in node switch { JsonObject fields => fields.Select(field => field.Value), JsonArray list => list, _ => [] })
+            {
+                Touch(inner);
+            }
         }
     }
 

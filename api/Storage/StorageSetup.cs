@@ -23,12 +23,7 @@ internal static class StorageSetup
     /// <param name="withBudget">Whether somebody kills what takes too long.</param>
     public static IServiceCollection AddSteps(this IServiceCollection services, IConfiguration configuration, bool withBudget)
     {
-        var options = configuration.GetSection("Steps").Get<StepOptions>() ?? new StepOptions();
-        if (options.Budget <= TimeSpan.Zero || options.Lease <= TimeSpan.Zero)
-        {
-            throw new StartupException("Steps:Budget and Steps:Lease are times such as 00:04:00 and 00:00:30, longer than nothing.");
-        }
-
+        var options = configuration.Read<StepOptions>("Steps");
         options.Budget = withBudget ? options.Budget : Steps.Unlimited;
         return services.AddSingleton(options).AddSingleton<Steps>();
     }

@@ -40,6 +40,11 @@ internal static class StoreExtensions
             return await blobs.EraseAsync(FilePath.RequireFolder(prefix), folder: true, cancellation);
         }
 
+        if (files is Embedded.FolderFileStore folder)
+        {
+            return await folder.EraseFolderAsync(prefix, cancellation);
+        }
+
         var erased = 0L;
         await foreach (var file in files.ListAsync(prefix, cancellation))
         {

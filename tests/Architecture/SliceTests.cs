@@ -76,6 +76,12 @@ public sealed class SliceTests
         Assert.Empty(offences);
     }
 
+    /// <summary>They are cleaned up after a killed process, and nobody else reads them.</summary>
+    [Fact]
+    public void Temporary_folders_and_files_are_made_in_one_place() => Assert.Equal(
+        ["Storage/Embedded/TempFolders.cs"],
+        Sources().Where(file => Regex.IsMatch(File.ReadAllText(file), @"\b(GetTempPath|GetTempFileName|CreateTempSubdirectory)\b")).Select(Relative));
+
     /// <summary>By using directive, by full name, or by a type's name behind the slice's name (both lie in one parent namespace).</summary>
     private static bool Refers(string text, string slice) =>
         Regex.IsMatch(text, $@"\bHealthEval\.{slice}\b") || Regex.Matches(text, $@"(?<![\w.]){slice}\.(\w+)").Any(match => TypesOf(slice).Contains(match.Groups[1].Value));

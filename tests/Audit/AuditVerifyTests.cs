@@ -50,6 +50,26 @@ public sealed class AuditVerifyTests : IDisposable
         Assert.Equal(2, (await RealProcess.RunAsync("audit", "verify", _folder["nothing.jsonl"])).ExitCode);
     }
 
+    [Fact]
+    public async Task A_chain_that_was_removed_as_a_whole_is_missed()
+    {
+        await File.WriteAllTextAsync(_folder["a.jsonl"], """{"prompt":"q","response":"a"}""");
+        Assert.Equal(0, (await RealProcess.RunAsync("ingest", _folder["a.jsonl"], "--project", "p1", "--create", "--data", _folder["data"])).ExitCode);
+        Assert.Equal(0, (await RealProcess.RunAsync("audit", "verify", "--data", _folder["data"])).ExitCode);
+        using (var connection = new Microsoft.Data.Sqlite.SqliteConnection($"Data Source={Path.Combine(_folder["data"], "healtheval.db")};Pooling=False"))
+        {
+            connection.Open();
+            using var command = connection.CreateCommand();
+            command.CommandText = "DELETE FROM trail";
+            Assert.True(command.ExecuteNonQuery() > 1);
+        }
+
+        var (exitCode, output, _) = await RealProcess.RunAsync("audit", "verify", "--data", _folder["data"]);
+
+        Assert.Equal(1, exitCode);
+        Assert.Contains("p1: 0 entries, BROKEN", output, StringComparison.Ordinal);
+    }
+
     private SqliteDocumentStore Open() => new(Path.Combine(_folder["data"], "healtheval.db"));
 
     private async Task<List<AuditEntry>> WriteAsync(int count)

@@ -66,6 +66,25 @@ public sealed class RecordedTests
     }
 
     [Fact]
+    public async Task Whoever_reads_a_text_that_is_held_back_is_on_record()
+    {
+        await using var app = await TestApp.StartAsync();
+        await app.AddProjectAsync("p1", project => project with { Privacy = "hold" });
+        var person = Someone.With(Roles.Lead, "p1");
+        using var lead = await app.SignedInAsync(person);
+        var batchId = (string)(await (await lead.PostAsync("batches/p1?name=a.jsonl", Body.Text("""{"prompt":"q","response":"Write to jane.roe@example.org."}"""))).JsonAsync())["batchId"]!;
+        await Until.TrueAsync("a held item", async () => (await (await lead.GetAsync($"batches/p1/{batchId}/held")).JsonAsync())["held"]!.AsArray().Count == 1);
+        var taskId = (string)(await (await lead.GetAsync($"batches/p1/{batchId}/held")).JsonAsync())["held"]![0]!["taskId"]!;
+
+        (await lead.GetAsync($"batches/p1/{batchId}/held/{taskId}")).EnsureSuccessStatusCode();
+        (await lead.PostAsync($"batches/p1/{batchId}/preview", null)).EnsureSuccessStatusCode();
+
+        Assert.Equal((person.PersonId, $"{batchId}/{taskId}"), await OnlyAsync(app, AuditActions.HeldTextRead) is var read ? (read.By, read.About) : default);
+        Assert.Equal((person.PersonId, batchId), await OnlyAsync(app, AuditActions.FileLookedAt) is var seen ? (seen.By, seen.About) : default);
+        Assert.DoesNotContain(AuditActions.All, action => AuditActions.All.Count(one => one == action) > 1);
+    }
+
+    [Fact]
     public async Task The_timers_reports_are_on_record_and_only_those_it_made()
     {
         await using var app = await TestApp.StartAsync();
@@ -88,6 +107,7 @@ public sealed class RecordedTests
         foreach (string[] verb in (string[][])
             [
                 ["ingest", folder["a.jsonl"], "--project", "mine", "--create"],
+                ["simulate", "--project", "mine", "--raters", "1", "--seed", "3"],
                 ["report", "--project", "mine", "--week", "2026-W47", "--out", folder["week"]],
                 ["export", "--project", "mine", "--format", "claims", "--out", folder["claims.jsonl"]],
                 ["backup", folder["backup"]],
@@ -101,7 +121,7 @@ public sealed class RecordedTests
         using var store = new SqliteDocumentStore(Path.Combine(data, StoreFolder.Database));
         var trail = new AuditTrail(store, TimeProvider.System);
         Assert.Equal(
-            [AuditActions.ProjectAdded, AuditActions.FileReceived, AuditActions.ReportTaken, AuditActions.ExportTaken],
+            [AuditActions.ProjectAdded, AuditActions.FileReceived, AuditActions.JudgementsSimulated, AuditActions.JudgementsSimulated, AuditActions.ReportTaken, AuditActions.ExportTaken],
             await trail.EntriesAsync("mine", default).Select(entry => entry.Action).ToListAsync());
         Assert.Equal([AuditActions.StoreBackedUp, AuditActions.StoreRestored], await trail.EntriesAsync(AuditTrail.Platform, default).Select(entry => entry.Action).ToListAsync());
         Assert.True((await trail.CheckAsync("mine", default)).Whole && (await trail.CheckAsync(AuditTrail.Platform, default)).Whole);

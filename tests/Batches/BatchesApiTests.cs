@@ -90,6 +90,16 @@ public sealed class BatchesApiTests : IAsyncLifetime
         Assert.Equal(3, await _app.Store.CountAsync(new DocumentQuery(DocumentKind.Task) { ProjectId = "p1" }, default));
     }
 
+    /// <summary>Cut where a letter of two halves would lose one of them.</summary>
+    [Fact]
+    public async Task A_name_that_is_too_long_is_cut_between_letters()
+    {
+        using var customer = await _app.SignedInAsync(Roles.Customer, "p1");
+        var receipt = await UploadAsync(customer, string.Concat(Enumerable.Repeat("\U0001D49C", 48)) + "abc.jsonl", """{"prompt":"1","response":"1"}""");
+
+        Assert.Equal(("loaded", string.Concat(Enumerable.Repeat("\U0001D49C", 47)) + "abc.jsonl"), ((string)receipt["state"]!, (string)receipt["file"]!));
+    }
+
     [Fact]
     public async Task Uploads_of_one_name_in_the_same_moment_are_all_loaded()
     {

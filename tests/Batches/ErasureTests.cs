@@ -3,6 +3,7 @@ using HealthEval.Annotations;
 using HealthEval.Audit;
 using HealthEval.Batches;
 using HealthEval.Batches.Pairing;
+using HealthEval.Guidelines;
 using HealthEval.People;
 using HealthEval.Storage;
 using HealthEval.Storage.Embedded;
@@ -156,6 +157,93 @@ public sealed class ErasureTests
         using var store = new SqliteDocumentStore(Path.Combine(data, "healtheval.db"));
         var purged = await new AuditTrail(store, TimeProvider.System).EntriesAsync(AuditTrail.Platform, default).SingleAsync(entry => entry.Action == AuditActions.ProjectPurged);
         Assert.Equal(("mine", AuditTrail.CommandLine, true), (purged.About, purged.By, purged.From!.Contains(':', StringComparison.Ordinal))); // where the project's own chain ended
+    }
+
+    [Fact]
+    public async Task A_purge_takes_half_an_upload_of_a_killed_program_along()
+    {
+        using var folder = new TempFolder();
+        await File.WriteAllTextAsync(folder["mine.jsonl"], """{"prompt":"q","response":"a"}""");
+        var data = folder["data"];
+        Assert.Equal(0, (await RealProcess.RunAsync("ingest", folder["mine.jsonl"], "--project", "mine", "--create", "--data", data)).ExitCode);
+        Directory.CreateDirectory(Path.Combine(data, "files", "drop", "mine"));
+        await File.WriteAllTextAsync(Path.Combine(data, "files", "drop", "mine", ".unfinished-0123456789abcdef"), Secret);
+
+        Assert.Equal(0, (await RealProcess.RunAsync("purge", "--project", "mine", "--confirm", "mine", "--data", data)).ExitCode);
+
+        Assert.Empty(Holding(data));
+    }
+
+    [Fact]
+    public async Task Whoever_had_a_purged_project_does_not_have_the_next_one_of_that_name()
+    {
+        using var folder = new TempFolder();
+        var (one, both) = (Someone.With(Roles.Customer, "mine"), Someone.With(Roles.Lead, "mine", "theirs"));
+        using (var store = new SqliteDocumentStore(folder["healtheval.db"]))
+        {
+            foreach (var project in new[] { "mine", "theirs" })
+            {
+                await store.CommitAsync(new Write.Create(HealthEval.Projects.Project.Key(project), HealthEval.Projects.Project.Default(project, new("healtheval", 1), DateTimeOffset.UtcNow)), default);
+                var token = new ApiToken($"k-{project}", project, "a program", ["batches:read"], both.PersonId, DateTimeOffset.UtcNow, DateTimeOffset.UtcNow.AddDays(9), Sha256: Sha.Of(project));
+                await store.CommitAsync(new Write.Create(token.Key(), token), default);
+            }
+
+            await store.CommitAsync([new Write.Create(Person.Key(one.PersonId), one), new Write.Create(Person.Key(both.PersonId), both)], default);
+            await store.CommitAsync(new Write.Create(GuidelineOwner.Key("own"), new GuidelineOwner("own", ["mine", "theirs"])), default);
+        }
+
+        var (exitCode, output, _) = await RealProcess.RunAsync("purge", "--project", "mine", "--confirm", "mine", "--data", folder.Path);
+
+        Assert.Equal(0, exitCode);
+        Assert.Contains("2 people who were entered for this project", output, StringComparison.Ordinal);
+        using var after = new SqliteDocumentStore(folder["healtheval.db"]);
+        Assert.Empty((await after.FindAsync<Person>(Person.Key(one.PersonId), default))!.Value.Projects);
+        Assert.Equal(["theirs"], (await after.FindAsync<Person>(Person.Key(both.PersonId), default))!.Value.Projects);
+        Assert.Equal(["theirs"], (await after.FindAsync<GuidelineOwner>(GuidelineOwner.Key("own"), default))!.Value.Projects);
+        Assert.Equal("theirs", (await after.AllAsync<ApiToken>(new DocumentQuery(DocumentKind.Token), default).SingleAsync()).Value.ProjectId);
+    }
+
+    [Fact]
+    public async Task Who_is_forgotten_while_the_program_runs_is_in_no_byte_either()
+    {
+        Assert.SkipWhen(TestStorage.IsAzure, "This looks at the folder on disk.");
+        await using var app = await TestApp.StartAsync();
+        var person = Someone.With(Roles.Annotator, "p1") with { Name = "Quentin Zephyrweather", Email = "quentin@zephyrweather.example" };
+        using var client = await app.SignedInAsync(person);
+        Assert.NotEmpty(Holding(app.Folder));
+
+        Assert.Equal(0, (await RealProcess.RunAsync("forget", "--person", person.PersonId, "--confirm", person.PersonId, "--data", app.Folder)).ExitCode);
+
+        Assert.Empty(Holding(app.Folder));
+        Assert.Equal(System.Net.HttpStatusCode.Unauthorized, (await client.GetAsync("me")).StatusCode);
+    }
+
+    [Fact]
+    public async Task On_Azure_too_dropped_files_go_after_their_period_and_others_stay()
+    {
+        var azure = await TestStorage.AzureSettingsAsync();
+        await using var app = await TestApp.StartAsync(builder =>
+        {
+            builder.Configuration.AddInMemoryCollection(azure);
+            builder.Configuration["Retention:RawDrops"] = "30.00:00:00";
+        });
+        await app.AddProjectAsync("p1");
+        using var lead = await app.SignedInAsync(Roles.Lead);
+        var batchId = await UploadAsync(lead, """{"prompt":"q","response":"a"}""");
+        await app.Files.WriteBytesAsync("drop/p1/new.part", new byte[10], FileCondition.None, default); // has not been dealt with
+        var functions = ActivatorUtilities.CreateInstance<DropFunctions>(app.Services);
+        var drops = new List<int>();
+        foreach (var at in new[] { DateTime.UtcNow.Date.AddDays(29).AddHours(3), DateTime.UtcNow.Date.AddDays(32).AddHours(2), DateTime.UtcNow.Date.AddDays(32).AddHours(3) })
+        {
+            app.Time.Set(new DateTimeOffset(at.AddMinutes(7), TimeSpan.Zero));
+            await functions.SweepAsync(new Microsoft.Azure.Functions.Worker.TimerInfo(), default); // removes at three in the night
+            drops.Add(await app.Files.ListAsync("drop/p1/", default).CountAsync());
+        }
+
+        Assert.Equal([2, 2, 1], drops);
+        Assert.Equal(["drop/p1/new.part"], await app.Files.ListAsync("drop/p1/", default).Select(file => file.Path).ToListAsync());
+        Assert.NotNull(await app.Files.FindAsync(Erasure.TombstonePath("p1", batchId), default));
+        Assert.Contains(await app.Services.GetRequiredService<AuditTrail>().EntriesAsync("p1", default).ToListAsync(), entry => entry.Action == AuditActions.FileErased && entry.By == AuditTrail.Timer);
     }
 
     [Fact]

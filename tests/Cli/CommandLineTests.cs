@@ -1,6 +1,8 @@
 using System.Net.Sockets;
 using System.Text.Json.Nodes;
+using HealthEval.Storage;
 using HealthEval.Tests.TestHost;
+using Microsoft.Extensions.Configuration;
 
 namespace HealthEval.Tests.Cli;
 
@@ -88,6 +90,35 @@ public sealed class CommandLineTests : IDisposable
 
         Assert.Equal((2, ""), (exitCode, output));
         Assert.Contains(reason, error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("Limits__RequestsOfPerson", "many", "Limits:RequestsOfPerson")]
+    [InlineData("Limits__LinkGuesses", "0", "Limits:LinkGuesses")]
+    [InlineData("Ingest__RecordsAtOnce", "0", "Ingest:RecordsAtOnce")]
+    [InlineData("Ingest__SettleFor", "-00:00:01", "Ingest:SettleFor")]
+    [InlineData("Steps__Lease", "00:00:00", "Steps:Lease")]
+    [InlineData("Retention__RawDrops", "-1.00:00:00", "Retention:RawDrops")]
+    [InlineData("Retention__Drafts", "soon", "Retention:Drafts")]
+    [InlineData("Auth__IdleTimeout", "never", "Auth:IdleTimeout")]
+    public async Task A_setting_that_cannot_be_is_said_in_one_sentence(string setting, string value, string name)
+    {
+        var (exitCode, _, error) = await RealProcess.RunAsync(new Dictionary<string, string> { [setting] = value }, "serve", "--data", _data, "--port", "0");
+
+        Assert.Equal(2, exitCode);
+        Assert.Single(error.TrimEnd().Split('\n'));
+        Assert.Contains(name, error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_settings_file_that_is_damaged_is_named()
+    {
+        var file = Path.Combine(_data, "appsettings.json");
+        File.WriteAllText(file, "{\"Limits\":{");
+
+        var failure = Record.Exception(() => new ConfigurationBuilder().AddJsonFile(file).Build());
+
+        Assert.Contains(file, Settings.FaultOf(failure!), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -62,6 +62,38 @@ public sealed class DamagedStoreTests : IDisposable
         Assert.Equal(damaged, File.Exists(Database) ? await File.ReadAllBytesAsync(Database) : null);
     }
 
+    [Theory]
+    [InlineData("DROP TABLE annotation", "check")]
+    [InlineData("DROP TABLE person", "serve --port 0")]
+    [InlineData("UPDATE person SET body = 'null'", "serve --port 0 --links")]
+    [InlineData("UPDATE project SET body = '{}'", "export --project mine --format annotations --out x")]
+    [InlineData("UPDATE trail SET body = '{}'", "audit verify --project mine")]
+    public async Task What_is_no_store_of_ours_any_more_is_said_in_one_sentence(string damage, string verb)
+    {
+        await MakeStoreAsync();
+        Execute(damage);
+
+        var (exitCode, _, error) = await RealProcess.RunAsync([.. verb.Split(' '), "--data", Data]);
+
+        Assert.Equal(3, exitCode);
+        Assert.Single(error.TrimEnd().Split('\n'));
+        Assert.Contains("is damaged", error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_check_goes_on_behind_documents_that_are_none()
+    {
+        await MakeStoreAsync();
+        Execute("UPDATE project SET body = json_remove(body, '$.customer')");
+        Execute("UPDATE batch SET body = '{}' WHERE scope = 'batches'");
+
+        var (exitCode, output, error) = await RealProcess.RunAsync("check", "--data", Data);
+
+        Assert.Equal((1, ""), (exitCode, error));
+        Assert.Contains("project mine/project/mine: It cannot be read.", output, StringComparison.Ordinal);
+        Assert.Contains("Batch of mine: Not all could be read", output, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task A_first_start_that_was_killed_before_it_wrote_anything_can_be_repeated()
     {
@@ -141,13 +173,52 @@ public sealed class DamagedStoreTests : IDisposable
         Assert.Single(Directory.GetDirectories(_folder.Path, "data.replaced-*"));
     }
 
+    [Fact]
+    [System.Runtime.Versioning.UnsupportedOSPlatform("windows")]
+    public async Task A_backup_is_its_owners_alone_and_brings_the_key_of_the_reports_back()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "There are no such modes on Windows.");
+        await MakeStoreAsync();
+        Assert.Equal(0, (await RealProcess.RunAsync("report", "--project", "mine", "--week", "2026-W40", "--out", _folder["week"], "--data", Data)).ExitCode);
+        var key = await File.ReadAllTextAsync(Path.Combine(Data, "signing-key.pem"));
+
+        Assert.Contains("the key that reports are signed with", (await RealProcess.RunAsync("backup", _folder["backup"], "--data", Data)).Output, StringComparison.Ordinal);
+        Assert.Equal(0, (await RealProcess.RunAsync("restore", _folder["backup"], "--data", _folder["new"])).ExitCode);
+
+        Assert.Equal(key, await File.ReadAllTextAsync(_folder["new/signing-key.pem"]));
+        Assert.All(["backup", "new"], folder =>
+        {
+            Assert.Equal((UnixFileMode)0b111_000_000, File.GetUnixFileMode(_folder[folder]));
+            Assert.All(["healtheval.db", "signing-key.pem"], file => Assert.Equal((UnixFileMode)0b110_000_000, File.GetUnixFileMode(_folder[$"{folder}/{file}"])));
+        });
+    }
+
+    [Fact]
+    public async Task A_check_names_prompts_of_a_benchmark_that_are_not_those_that_were_added()
+    {
+        await MakeStoreAsync();
+        await File.WriteAllTextAsync(_folder["b.jsonl"], """{"prompt_id":"x1","prompt":"How much rest?"}""");
+        var added = await RealProcess.RunAsync("benchmark", "add", _folder["b.jsonl"], "--project", "mine", "--name", "Own set", "--data", Data);
+        Assert.Equal((0, ""), (added.ExitCode, added.Error));
+        Assert.Equal(0, (await RealProcess.RunAsync("check", "--data", Data)).ExitCode);
+        var file = Path.Combine(Data, "files", "benchmarks", "mine", "own-set", "0001.jsonl");
+        await File.WriteAllTextAsync(file, (await File.ReadAllTextAsync(file)).Replace("rest", "sleep", StringComparison.Ordinal));
+
+        var (exitCode, output, _) = await RealProcess.RunAsync("check", "--data", Data);
+
+        Assert.Equal(1, exitCode);
+        Assert.Contains("benchmarks/mine/own-set/0001.jsonl: These are not the prompts", output, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("healtheval.db")]
     [InlineData("backup.json")]
+    [InlineData("signing-key.pem")]
     [InlineData("files")]
     public async Task A_backup_that_was_changed_is_not_restored(string what)
     {
         await MakeStoreAsync();
+        await File.WriteAllTextAsync(Path.Combine(Data, "signing-key.pem"), "a key");
         Assert.Equal(0, (await RealProcess.RunAsync("backup", _folder["backup"], "--data", Data)).ExitCode);
         var file = what == "files" ? Directory.GetFiles(_folder["backup/files"], "*", SearchOption.AllDirectories)[0] : _folder[$"backup/{what}"];
         var bytes = await File.ReadAllBytesAsync(file);
@@ -167,13 +238,15 @@ public sealed class DamagedStoreTests : IDisposable
         return bytes;
     }
 
-    private void Change(string sql)
+    private void Change(string sql) => Assert.Equal(1, Execute(sql));
+
+    private int Execute(string sql)
     {
         using var connection = new SqliteConnection($"Data Source={Database};Pooling=False");
         connection.Open();
         using var command = connection.CreateCommand();
         command.CommandText = sql;
-        Assert.Equal(1, command.ExecuteNonQuery());
+        return command.ExecuteNonQuery();
     }
 
     /// <summary>The same for all tests, made once.</summary>

@@ -34,6 +34,22 @@ public sealed class AnswersTests
     }
 
     [Theory]
+    [InlineData("PUT", "projects/p1", 400)]
+    [InlineData("PATCH", "projects/p1", 400)]
+    [InlineData("PUT", "people/p", 400)]
+    [InlineData("POST", "quality/p1/gold", 200)] // which names its bad lines in a list
+    public async Task A_name_that_is_there_twice_is_refused(string method, string path, int expected)
+    {
+        await using var app = await TestApp.StartAsync();
+        await app.AddProjectAsync("p1");
+        using var admin = await app.SignedInAsync(Someone.With(Roles.Admin) with { PersonId = "p" });
+
+        var answer = await admin.SendAsync(new HttpRequestMessage(new HttpMethod(method), path) { Content = Body.Text("""{"name":"a","name":"b"}""") });
+
+        Assert.Equal(expected, (int)answer.StatusCode);
+    }
+
+    [Theory]
     [InlineData("""{"overall":"\ud800"}""", "judgement.overall")]
     [InlineData("""{"ratings":[{"rationale":"cut \udc00 off"}]}""", "judgement.ratings[0].rationale")]
     public async Task Half_a_character_in_a_draft_is_named_with_its_place(string judgement, string path)

@@ -1,5 +1,6 @@
 using System.Net;
 using HealthEval.People;
+using HealthEval.Tests.Storage;
 using HealthEval.Tests.TestHost;
 
 namespace HealthEval.Tests.Http;
@@ -63,6 +64,44 @@ public sealed class LimitsTests
         }
 
         Assert.Equal(Enumerable.Repeat(HttpStatusCode.Unauthorized, 5).Concat(Enumerable.Repeat(HttpStatusCode.TooManyRequests, 3)), codes);
+    }
+
+    /// <summary>By the server's own clock, so that this waits for some seconds.</summary>
+    [Fact]
+    public async Task An_upload_that_only_trickles_is_ended_and_nothing_of_it_is_kept()
+    {
+        using var folder = new TempFolder();
+        using var program = await RealProcess.ServeAsync(folder.Path);
+        using var admin = new HttpClient { BaseAddress = new Uri(program.Url + "/api/") };
+        (await admin.PostAsync("session", Body.Of(new { token = program.SignInLinks["admin"].Split('/')[^1] }))).EnsureSuccessStatusCode();
+        using var trickling = new Trickle();
+        var upload = admin.PostAsync("batches/demo?name=slow.jsonl", trickling);
+
+        var refused = await Record.ExceptionAsync(async () => (await upload.WaitAsync(TimeSpan.FromSeconds(60))).EnsureSuccessStatusCode());
+
+        Assert.IsType<HttpRequestException>(refused);
+        await Until.TrueAsync("an empty drop folder", () => Task.FromResult(!Directory.Exists(folder["files/drop/demo"]) || Directory.GetFiles(folder["files/drop/demo"]).Length == 0));
+        Assert.Equal(HttpStatusCode.OK, (await admin.GetAsync("me")).StatusCode);
+    }
+
+    /// <summary>A byte now and then, for ever.</summary>
+    private sealed class Trickle : HttpContent
+    {
+        protected override async Task SerializeToStreamAsync(Stream stream, TransportContext? context)
+        {
+            while (true)
+            {
+                await stream.WriteAsync("x"u8.ToArray());
+                await stream.FlushAsync();
+                await Task.Delay(500);
+            }
+        }
+
+        protected override bool TryComputeLength(out long length)
+        {
+            length = 0;
+            return false;
+        }
     }
 
     [Theory]

@@ -123,13 +123,39 @@ public sealed class TokensTests
                 break;
         }
 
-        Assert.Equal(HttpStatusCode.Unauthorized, (await program.GetAsync("batches/mine")).StatusCode);
+        Assert.Equal("token_ended", await (await program.GetAsync("batches/mine")).ProblemAsync(403));
     }
 
+    /// <summary>By what a lead of the project does, and undoes.</summary>
     [Theory]
-    [InlineData("Bearer het_", HttpStatusCode.Unauthorized)]
-    [InlineData("Bearer het_nobodys-token", HttpStatusCode.Unauthorized)]
-    [InlineData("bearer het_nobodys-token", HttpStatusCode.Unauthorized)]
+    [InlineData("active", "false", "true")]
+    [InlineData("projects", "[\"theirs\"]", "[\"mine\",\"theirs\"]")]
+    public async Task What_ended_with_its_makers_rights_does_not_come_back_with_them(string field, string taken, string given)
+    {
+        await using var app = await TestApp.StartAsync();
+        await app.AddProjectAsync("mine");
+        await app.AddProjectAsync("theirs");
+        var maker = Someone.With(Roles.Customer, "mine", "theirs");
+        using var customer = await app.SignedInAsync(maker);
+        using var lead = await app.SignedInAsync(Roles.Lead, "mine", "theirs");
+        using var ended = Program(app, await MakeAsync(customer, "mine", "batches:read"));
+        using var other = Program(app, await MakeAsync(customer, "theirs", "batches:read"));
+        foreach (var value in new[] { taken, given })
+        {
+            (await lead.PatchAsync($"people/{maker.PersonId}", $$"""{"{{field}}":{{value}}}""")).EnsureSuccessStatusCode();
+        }
+
+        Assert.Equal("token_ended", await (await ended.GetAsync("batches/mine")).ProblemAsync(403));
+        Assert.Equal(field == "projects" ? HttpStatusCode.OK : HttpStatusCode.Forbidden, (await other.GetAsync("batches/theirs")).StatusCode);
+        Assert.Equal("revoked", (string)(await (await lead.GetAsync("tokens/mine")).JsonAsync())["tokens"]![0]!["state"]!);
+        Assert.Contains("token.revoked", await (await lead.GetAsync("audit/mine")).Content.ReadAsStringAsync(), StringComparison.Ordinal);
+    }
+
+    /// <summary>What was meant as a token is never answered with 401, for which the site's configuration sends to its sign-in page.</summary>
+    [Theory]
+    [InlineData("Bearer het_", HttpStatusCode.Forbidden)]
+    [InlineData("Bearer het_nobodys-token", HttpStatusCode.Forbidden)]
+    [InlineData("bearer  het_nobodys-token", HttpStatusCode.Forbidden)]
     [InlineData("Basic het_nobodys-token", HttpStatusCode.Unauthorized)]
     [InlineData("Bearer", HttpStatusCode.Unauthorized)]
     public async Task What_is_no_token_opens_nothing(string header, HttpStatusCode expected)

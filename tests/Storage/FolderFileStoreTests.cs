@@ -30,19 +30,22 @@ public sealed class FolderFileStoreTests : FileStoreContract
     }
 
     [Fact]
-    public async Task What_a_killed_process_left_half_written_is_invisible_and_removed_after_a_day()
+    public async Task What_a_killed_process_left_half_written_is_invisible_and_removed_and_what_is_being_written_is_not()
     {
         await WriteAsync("whole.txt", "whole");
         var fresh = _folder[$"files/{Folder}/.unfinished-fresh"];
         var old = _folder[$"files/{Folder}/.unfinished-old"];
         await File.WriteAllTextAsync(fresh, "half");
+        var slow = _folder[$"files/{Folder}/.unfinished-slow"];
         await File.WriteAllTextAsync(old, "half");
-        File.SetLastWriteTimeUtc(old, DateTime.UtcNow.AddDays(-2));
+        File.SetLastWriteTimeUtc(old, DateTime.UtcNow.AddMinutes(-2));
+        using var writing = new FileStream(slow, FileMode.CreateNew, FileAccess.Write, FileShare.None);
+        File.SetLastWriteTimeUtc(slow, DateTime.UtcNow.AddMinutes(-20));
 
         await OpenAsync();
 
         Assert.Equal([$"{Folder}/whole.txt"], await ListAsync($"{Folder}/"));
-        Assert.Equal((true, false), (File.Exists(fresh), File.Exists(old)));
+        Assert.Equal((true, false, true), (File.Exists(fresh), File.Exists(old), File.Exists(slow)));
     }
 
     /// <summary>The time of writing is the ETag: it moves on although the disk's clock is coarse, or was set back.</summary>

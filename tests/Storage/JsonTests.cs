@@ -15,6 +15,13 @@ public sealed class JsonTests
     [InlineData("""{"names":null}""")]
     public void A_list_with_nothing_in_a_place_is_refused(string json) => Assert.Throws<JsonException>(() => Json.Parse<Listed>(Encoding.UTF8.GetBytes(json)));
 
+    [Theory]
+    [InlineData("""{"a":1,"a":2}""")]
+    [InlineData("""{"a":[{"b":{"c":1,"c":2}}]}""")]
+    [InlineData("[]")]
+    public void An_object_with_a_name_that_is_there_twice_is_refused(string json) =>
+        Assert.Throws<JsonException>(() => Json.Parse<System.Text.Json.Nodes.JsonObject>(Encoding.UTF8.GetBytes(json)));
+
     [Fact]
     public void A_whole_list_is_read() => Assert.Equal(["a", ""], Json.Parse<Listed>("""{"names":["a",""],"cards":[{}]}"""u8).Names);
 

@@ -37,12 +37,9 @@ internal sealed class BenchmarkLibrary(IDocumentStore documents, IFileStore file
 
         for (var version = (latest?.Version ?? 0) + 1; version <= MostVersions; version++)
         {
-            // the prompts first: a version that is named has them
-            var path = Benchmark.PathOf(project.ProjectId, id, version);
-            if (await files.FindAsync(path, cancellation) is null || await documents.FindAsync<Benchmark>(Benchmark.Key(project.ProjectId, id, version),
-                cancellation) is null)
+            // the prompts first: a version that is named has them; where somebody has put theirs already, that is another version
+            if (await files.WriteBytesAsync(Benchmark.PathOf(project.ProjectId, id, version), lines, FileCondition.IfAbsent, cancellation) is not null)
             {
-                await files.WriteBytesAsync(path, lines, FileCondition.None, cancellation);
                 var made = new Benchmark(project.ProjectId, id, version, name.Trim(), source.Name, Sha.Of(lines), read.Prompts.Count, read.Criteria,
                     read.References, read.Themes, by, clock.GetUtcNow());
                 if ((await documents.CommitAsync(new Write.Create(made.Key(), made), cancellation)).Succeeded)

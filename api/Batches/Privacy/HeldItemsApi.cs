@@ -18,7 +18,7 @@ internal static class HeldItemsApi
         var batch = api.MapGroup("/batches/{projectId}/{batchId}").RequireAuthorization(Policies.Leads);
         batch.MapGet("/held", ListAsync).WithName("ListHeldItems");
         batch.MapPost("/held", DecideManyAsync).WithName("DecideHeldItems");
-        batch.MapGet("/held/{taskId}", GetAsync).WithName("GetHeldItem");
+        batch.MapGet("/held/{taskId}", GetAsync).WithName("GetHeldItem").Audited(AuditActions.HeldTextRead);
         batch.MapPost("/held/{taskId}", DecideAsync).WithName("DecideHeldItem");
         batch.MapGet("/decisions", DecisionsAsync).WithName("ListPrivacyDecisions");
     }

@@ -55,9 +55,19 @@ internal static class CosmosDocument
     }
 
     public static Stored<T> Read<T>(JsonElement document)
-        where T : class => new(
-            document.GetProperty("body").Deserialize<T>(Json.Options) ?? throw new JsonException($"'null' is not a {typeof(T).Name}."),
-            ETag(document.GetProperty("_etag").GetString()!));
+        where T : class
+    {
+        try
+        {
+            return new(
+                document.GetProperty("body").Deserialize<T>(Json.Options) ?? throw new JsonException($"'null' is not a {typeof(T).Name}."),
+                ETag(document.GetProperty("_etag").GetString()!));
+        }
+        catch (JsonException why)
+        {
+            throw StoreDamagedException.Document<T>(why);
+        }
+    }
 
     /// <summary>Without the quotes that HTTP puts around it.</summary>
     public static string ETag(string header) => header.Trim('"');

@@ -6,14 +6,16 @@ namespace HealthEval.Storage.Embedded;
 internal sealed class FolderFileStore : IFileStore
 {
     private const string Unfinished = ".unfinished-";
-    private static readonly TimeSpan AbandonedAfter = TimeSpan.FromDays(1);
+
+    /// <summary>Whoever writes holds the file; between its last byte and its rename only for a moment nobody does.</summary>
+    private static readonly TimeSpan AbandonedAfter = TimeSpan.FromMinutes(1);
     private readonly string _root;
 
     public FolderFileStore(string root)
     {
         _root = Path.TrimEndingDirectorySeparator(Path.GetFullPath(root)) + Path.DirectorySeparatorChar;
         Directory.CreateDirectory(_root);
-        RemoveAbandoned();
+        EraseAbandonedAsync(CancellationToken.None).GetAwaiter().GetResult();
     }
 
     public string Root => _root;
@@ -90,8 +92,7 @@ internal sealed class FolderFileStore : IFileStore
 
     /// <summary>Also what others put here and cannot be read as a file, with the reason.</summary>
     public IEnumerable<FolderEntry> Entries(string prefix) =>
-        FolderWalk.Entries(_root, new DirectoryInfo(FilePath.RequireFolder(prefix) is "" ? _root : Resolve(prefix[..^1])))
-            .Where(entry => entry.Path.Split('/')[^1] is var name && !name.StartsWith(Unfinished, StringComparison.Ordinal) && name != FolderLock.FileName);
+        FolderWalk.Entries(_root, Folder(prefix)).Where(entry => !IsUnfinished(entry.Path) && entry.Path.Split('/')[^1] != FolderLock.FileName);
 
     public async Task<bool> DeleteAsync(string path, CancellationToken cancellation)
     {
@@ -123,6 +124,30 @@ internal sealed class FolderFileStore : IFileStore
         }
 
         return await DeleteAsync(path, cancellation);
+    }
+
+    /// <summary>The same for everything in a folder, also what a killed process has left half-written there. Returns how many files there were.</summary>
+    public async Task<long> EraseFolderAsync(string prefix, CancellationToken cancellation)
+    {
+        var erased = 0L;
+        foreach (var (path, _, _) in FolderWalk.Entries(_root, Folder(prefix)).Where(entry => entry.File is not null).ToList())
+        {
+            erased += await EraseAsync(path, cancellation) ? 1 : 0;
+        }
+
+        return erased;
+    }
+
+    /// <summary>Erases what a killed process has left half-written.</summary>
+    public async Task<long> EraseAbandonedAsync(CancellationToken cancellation)
+    {
+        var erased = 0L;
+        foreach (var (path, _, _) in FolderWalk.Entries(_root, new DirectoryInfo(_root)).Where(entry => IsUnfinished(entry.Path) && IsAbandoned(entry.File)).ToList())
+        {
+            erased += await EraseAsync(path, cancellation) ? 1 : 0;
+        }
+
+        return erased;
     }
 
     /// <summary>The check and the rename are one step for all processes that use the folder, and every write gets a time of its own: it is the ETag.</summary>
@@ -160,15 +185,25 @@ internal sealed class FolderFileStore : IFileStore
         return full;
     }
 
-    private void RemoveAbandoned()
+    private DirectoryInfo Folder(string prefix) => new(FilePath.RequireFolder(prefix) is "" ? _root : Resolve(prefix[..^1]));
+
+    private static bool IsUnfinished(string path) => path.Split('/')[^1].StartsWith(Unfinished, StringComparison.Ordinal);
+
+    private static bool IsAbandoned(FileInfo? file)
     {
-        var deadline = DateTime.UtcNow - AbandonedAfter;
-        foreach (var (path, file, _) in FolderWalk.Entries(_root, new DirectoryInfo(_root)).Where(entry => entry.File?.LastWriteTimeUtc < deadline))
+        if (file is null || DateTime.UtcNow - file.LastWriteTimeUtc < AbandonedAfter)
         {
-            if (path.Split('/')[^1].StartsWith(Unfinished, StringComparison.Ordinal))
-            {
-                file!.Delete();
-            }
+            return false;
+        }
+
+        try
+        {
+            using var alone = new FileStream(file.FullName, FileMode.Open, FileAccess.ReadWrite, FileShare.None, bufferSize: 0);
+            return true;
+        }
+        catch (Exception held) when (held is IOException or UnauthorizedAccessException)
+        {
+            return false;
         }
     }
 

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Microsoft.Data.Sqlite;
 
 namespace HealthEval.Storage.Embedded;
@@ -110,18 +111,18 @@ internal sealed class SqliteDocumentStore : IDocumentStore, IDisposable
     public IEnumerable<(string Project, string Scope, string Id, byte[] Body)> Raw(DocumentKind kind)
     {
         using var rented = _connections.Rent();
-        using var reader = rented.Command($"SELECT project, scope, id, body FROM \"{kind}\"").ExecuteReader();
-        while (Step(reader))
+        using var reader = Explained(() => rented.Command($"SELECT project, scope, id, body FROM \"{kind}\"").ExecuteReader());
+        while (Explained(reader.Read))
         {
             yield return (reader.GetString(0), reader.GetString(1), reader.GetString(2), reader.GetFieldValue<byte[]>(3));
         }
     }
 
-    private bool Step(SqliteDataReader reader)
+    private T Explained<T>(Func<T> read)
     {
         try
         {
-            return reader.Read();
+            return read();
         }
         catch (SqliteException failure)
         {
@@ -155,16 +156,19 @@ internal sealed class SqliteDocumentStore : IDocumentStore, IDisposable
     private T Reading<T>(Func<SqliteConnections.Rented, T> read)
     {
         using var rented = _connections.Rent();
-        try
-        {
-            return read(rented);
-        }
-        catch (SqliteException failure)
-        {
-            throw SqliteFailures.Explain(failure, _connections.File);
-        }
+        return Explained(() => read(rented));
     }
 
     private static Stored<T> Document<T>(SqliteDataReader reader)
-        where T : class => new(Json.Parse<T>(reader.GetFieldValue<byte[]>(0)), reader.GetString(1));
+        where T : class
+    {
+        try
+        {
+            return new(Json.Parse<T>(reader.GetFieldValue<byte[]>(0)), reader.GetString(1));
+        }
+        catch (JsonException why)
+        {
+            throw StoreDamagedException.Document<T>(why);
+        }
+    }
 }

@@ -8,9 +8,13 @@ internal static class SqliteFailures
 {
     private const int ReadOnlyFileSystem = 30; // EROFS: met before SQLite is, where nothing but a file's mode is to be written
 
+    /// <summary>A whole database that is not one of ours, or not any more.</summary>
+    private static bool IsAnothers(Exception failure) =>
+        failure is SqliteException { SqliteErrorCode: SQLITE_ERROR } && failure.Message.Contains("no such ", StringComparison.Ordinal);
+
     public static Exception Explain(Exception failure, string file)
     {
-        if ((failure as SqliteException)?.SqliteErrorCode is SQLITE_CORRUPT or SQLITE_NOTADB)
+        if ((failure as SqliteException)?.SqliteErrorCode is SQLITE_CORRUPT or SQLITE_NOTADB || IsAnothers(failure))
         {
             return new StoreDamagedException(file, failure.Message, failure);
         }

@@ -37,9 +37,13 @@ internal sealed class SqliteWriter : IDisposable
             }
 
             return results.Length;
-        }, cancellation, leavesNothing: commits.Any(writes => Array.Exists(writes, write => write.Key.Kind == DocumentKind.Held && write.Write is not Write.Create)));
+        }, cancellation, leavesNothing: commits.Any(writes => Array.Exists(writes, IsOfWords)));
         return results;
     }
+
+    /// <summary>Whether it takes somebody's words or name away.</summary>
+    private static bool IsOfWords(SerializedWrite write) =>
+        (write.Key.Kind == DocumentKind.Held || write.Key.Kind == DocumentKind.Person) && write.Write is not Write.Create;
 
     public async Task<long> DeleteProjectAsync(string projectId, CancellationToken cancellation)
     {

@@ -7,7 +7,7 @@ namespace HealthEval.Storage.Embedded;
 internal static class TempFolders
 {
     private const string Prefix = "healtheval-";
-    private static readonly string[] Purposes = ["report", "verify", "file"];
+    private static readonly string[] Purposes = ["report", "earlier", "verify", "file"];
     private static readonly TimeSpan LongerThanAnyWork = TimeSpan.FromDays(1);
 
     public static string Create(string purpose) => Directory.CreateTempSubdirectory($"{Prefix}{purpose}-{Environment.ProcessId}-").FullName;
@@ -15,7 +15,7 @@ internal static class TempFolders
     /// <summary>Gone when it is closed.</summary>
     public static FileStream CreateFile()
     {
-        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.ReadWrite, BufferSize = 1 << 16, Options = FileOptions.DeleteOnClose };
+        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.ReadWrite, Share = FileShare.Read | FileShare.Delete, BufferSize = 1 << 16, Options = FileOptions.DeleteOnClose };
         if (!OperatingSystem.IsWindows())
         {
             options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
