@@ -78,7 +78,8 @@ public sealed class BenchmarkRunTests : IAsyncLifetime
         using var workbook = new OpenedWorkbook(SpreadsheetDocument.Open(folder[ReportFiles.Workbook], isEditable: false));
         Assert.Empty(workbook.Errors);
         var row = workbook.Table("BenchmarkScores")[0];
-        Assert.Equal(("bleach-and-gout", "m1", "all", "0.75", "2"), (row["Benchmark"], row["Model"], row["What"], row["Score"], row["Prompts judged"]));
+        Assert.Equal(("bleach-and-gout", "m1", "Whole rubric", "0.75", "2"),
+            (row["Benchmark"], row["Model"], row["What"], row["Score"], row["Prompts judged"]));
         Assert.True((await Verification.OfAsync(folder.Path, default)).Same);
 
         using var earlier = new TempFolder();

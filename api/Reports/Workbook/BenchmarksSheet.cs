@@ -20,23 +20,29 @@ internal static class BenchmarksSheet
         pen.Skip();
         pen.Heading("Scores by run");
         pen.Table("BenchmarkScores", Scores, scores.Scores.Select(one => (object?[])
-            [one.BenchmarkId, one.Version, one.Model, $"{one.Date:yyyy-MM-dd}", one.What, one.Value is { } score ? score : one.Mean, one.Low is { } low
+            [one.BenchmarkId, one.Version, one.Model, $"{one.Date:yyyy-MM-dd}", Said(one.What), one.Value is { } score ? score : one.Mean, one.Low is { } low
                 ? low : "–", one.High is { } high ? high : "–", one.Judged, one.Readings, one.Covered, one.Prompts, one.Simulated, Pen.Remark(one.Mean)]));
         pen.Heading(report is { Candidate: { } candidate, Baseline: { } baseline } ? $"Latest run of {candidate} against latest run of {baseline}"
             : "Each run against the one before it");
         pen.Note("The mean difference on the prompts that were judged in both runs, prompt by prompt. Runs of different versions are not compared: their rubrics differ.");
         pen.Table("BenchmarkChanges", Changes, scores.Changes.Select(one => (object?[])
-            [one.BenchmarkId, one.Version, one.Candidate, one.Baseline, one.What, one.Difference, .. Pen.Limits(one.Difference), one.Prompts,
+            [one.BenchmarkId, one.Version, one.Candidate, one.Baseline, Said(one.What), one.Difference, .. Pen.Limits(one.Difference), one.Prompts,
                 Pen.Remark(one.Difference)]), "There are no two runs of one version to compare.");
         if (scores.Machines.Count > 0)
         {
             pen.Heading("Grades of automatic graders");
-            pen.Note("These came in the files of the answers. They are a machine's: no figure above, and none on any other sheet, has them in it. The difference is the grader's score less the mean of the people's, on the answers that both read.");
+            pen.Note("These came in the files of the answers. They are a machine's: no figure above, and none on any other sheet, has them in it.");
+            pen.Note("The difference is the grader's score less the mean of the people's, on the answers that both read.");
             pen.Table("MachineScores", Machines, scores.Machines.Select(one => (object?[])
                 [one.BenchmarkId, one.Version, one.Model, $"{one.Date:yyyy-MM-dd}", one.Judge, one.Value is { } score ? score : one.Mean, one.Prompts,
                     one.Difference, .. Pen.Limits(one.Difference), one.Both, Pen.Remark(one.Difference)]));
         }
     }
+
+    /// <summary>'theme:emergency_referrals' in words, so that it breaks between them.</summary>
+    private static string Said(string what) =>
+        what is BenchmarkReading.All ? "Whole rubric" : string.Concat(what[..1].ToUpperInvariant(), what.AsSpan(1)).Replace(":", ": ", StringComparison.Ordinal)
+            .Replace('_', ' ');
 
     private static readonly IReadOnlyList<Column> Machines =
     [
@@ -50,7 +56,7 @@ internal static class BenchmarksSheet
         Column.Text("Benchmark", 24), Column.Number("Version", Look.Count), Column.Text("Model", 26), Column.Text("Date", 28), Column.Text("What", 34),
             Column.Number("Score", Look.Score), Column.Number("95% low", Look.Score),
         Column.Number("95% high", Look.Score), Column.Number("Prompts judged", Look.Count), Column.Number("Readings", Look.Count),
-            Column.Number("Prompts answered", Look.Count), Column.Number("of", Look.Count),
+            Column.Number("Prompts answered", Look.Count), Column.Number("Prompts in it", Look.Count),
         Column.Text("Simulated", 11), Column.Text("Remark", 26),
     ];
 
