@@ -28,13 +28,41 @@ function cut(block: Leaf[], step: 'word' | 'sentence', language?: string): Unit[
   const text = block.map(leaf => leaf.text).join('');
   const place = placer(block);
   const units: Unit[] = [];
-  for (const piece of segmenter(step, language).segment(text)) {
+  for (const piece of pieces(text, step, language)) {
     const trimmed = piece.segment.trim();
     if (trimmed === '' || (step === 'word' && !piece.isWordLike)) continue;
     const from = piece.index + piece.segment.indexOf(trimmed);
     units.push({ start: place(from, 'start'), end: place(from + trimmed.length, 'end') });
   }
   return units.length > 0 ? units : [whole(block)];
+}
+
+const goesOn = /(?:^|[\s(])(?:Dr|Mrs?|Ms|Prof|vs|approx|ca|cf|e\.g|i\.e)\.\s*$/;
+const numbered = /(?:^|[\s(])(?:Figs?|Nos?|Refs?|Tab|Vol|Ch|pp?)\.\s*$/;
+const numberAlone = /^\s*\(?\d{1,2}[.)]\s*$/;
+
+interface Piece {
+  segment: string;
+  index: number;
+  isWordLike?: boolean;
+}
+
+/** As the language cuts them; but no sentence ends with a title, an abbreviation or the number of an item. */
+function pieces(text: string, step: 'word' | 'sentence', language?: string): Piece[] {
+  const cut: Piece[] = [];
+  for (const { segment, index, isWordLike } of segmenter(step, language).segment(text)) {
+    const last = step === 'sentence' ? cut.at(-1) : undefined;
+    if (last && (goesOn.test(last.segment) || numberAlone.test(last.segment) || (numbered.test(last.segment) && /^\d/.test(segment)))) last.segment += segment;
+    else cut.push({ segment, index, isWordLike: isWordLike ?? false });
+  }
+  return cut;
+}
+
+const unspaced = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}]/gu;
+
+/** Two words say nothing that could be checked, unless there is a figure among them. Where words are not set apart, signs are counted. */
+export function saysSomething(text: string): boolean {
+  return text.trim().split(/\s+/).length > 2 || /\d/.test(text) || (text.match(unspaced)?.length ?? 0) > 3;
 }
 
 /** From a UTF-16 index in a block's shown text to the code point in the stored text. */

@@ -7,7 +7,7 @@ import { nameOf } from '../../logic/guideline';
 import type { Claim, Evidence } from '../../logic/judgement';
 import { carried, likely } from '../../logic/earlier';
 import { leavesOf } from '../../logic/leaves';
-import { unitsOf, type Unit } from '../../logic/units';
+import { saysSomething, unitsOf, type Unit } from '../../logic/units';
 import { Light } from '../light';
 import { claimDetails } from './claims';
 import type { FormContext } from './context';
@@ -33,7 +33,7 @@ export class ClaimPass extends Light {
     const { item } = this.context.task;
     const found = item.responses.find(response => response.key === this.response);
     this.source = codePoints(found?.text ?? '');
-    this.sentences = unitsOf(leavesOf(found?.view ?? [], this.source), 'sentence', item.language ?? 'en').filter(unit => isSentence(this.source.slice(unit.start, unit.end)));
+    this.sentences = unitsOf(leavesOf(found?.view ?? [], this.source), 'sentence', item.language ?? 'en').filter(unit => saysSomething(this.source.slice(unit.start, unit.end)));
     this.at = 0;
     this.open = null;
   }
@@ -186,9 +186,4 @@ export class ClaimPass extends Light {
       ${claim && unit && this.open === 'details' ? html`<div class="entry claim-open" data-claim=${unit.claim!}>${claimDetails(this.context, claim, unit.claim!)}</div>` : nothing}
       <span class="sr" role="status">${this.spoken}</span>`;
   }
-}
-
-/** Two words say nothing that could be checked, unless there is a figure among them. */
-function isSentence(text: string): boolean {
-  return text.trim().split(/\s+/).length > 2 || /\d/.test(text);
 }
