@@ -110,6 +110,11 @@ internal sealed record EvalItem(
             parts.Add(["benchmark", of.BenchmarkId, of.Version.ToString(CultureInfo.InvariantCulture), of.PromptId]);
         }
 
+        if (Reference is null && Statements is { Count: > 0 })
+        {
+            parts.AddJson(Statements); // what a redacted reference left; a whole one has them in it
+        }
+
         return parts.ToHex();
     }
 }

@@ -13,8 +13,6 @@ internal sealed record Reach(IReadOnlyList<string> Projects)
 
     /// <summary>Whether there is nothing among these that the caller hasn't.</summary>
     public bool Holds(IEnumerable<string> projects) => projects.All(Covers);
-
-    public static ValueTask<Reach> BindAsync(HttpContext context) => ValueTask.FromResult(context.Features.Get<Reach>() ?? None);
 }
 
 /// <summary>Whose objects a route shows or changes. Every route has one, in the approved table; a test walks each kind.</summary>

@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.Authentication;
 
 namespace HealthEval.People;
 
-/// <summary>The person behind a request, as a handler's parameter.</summary>
+/// <summary>The person behind a request, as a handler's parameter: a service of the request, since binding by a method of one's own is compiled anew for every route.</summary>
 /// <param name="Session">The id of the session they came with; it is kept with what they decide.</param>
 internal sealed record Caller(Person Person, string? Session = null)
 {
@@ -25,16 +25,25 @@ internal sealed record Caller(Person Person, string? Session = null)
     public bool Manages(Person person) =>
         Sees(person) && Reach.Holds(person.Projects) && (Is(Roles.Admin) || person.PersonId == Id || !person.Roles.Any(role => role is Roles.Admin or Roles.Lead));
 
-    public static ValueTask<Caller?> BindAsync(HttpContext context) => ValueTask.FromResult(context.Features.Get<Caller>());
-
     /// <summary>From here on the request is this caller's.</summary>
     public AuthenticateResult Enter(HttpContext context, string scheme)
     {
         context.Features.Set(this);
-        context.Features.Set(Reach);
+        context.RequestServices.GetRequiredService<Entered>().Caller = this;
         var claims = Person.Roles.Select(role => new Claim(ClaimTypes.Role, role)).Prepend(new Claim(ClaimTypes.NameIdentifier, Id));
         return AuthenticateResult.Success(new AuthenticationTicket(new ClaimsPrincipal(new ClaimsIdentity(claims, scheme)), scheme));
     }
+}
+
+/// <summary>Who has entered with a request, for what is made for it.</summary>
+internal sealed class Entered
+{
+    public Caller? Caller { get; set; }
+
+    public static void AddTo(IServiceCollection services) => services
+        .AddScoped<Entered>()
+        .AddScoped(request => request.GetRequiredService<Entered>().Caller!)
+        .AddScoped(request => request.GetRequiredService<Entered>().Caller?.Reach ?? Reach.None);
 }
 
 internal static class OwnProject

@@ -24,6 +24,7 @@ internal static class PeopleSetup
         }
 
         services.AddSingleton<SignIn>().AddSingleton<PlatformPeople>();
+        Entered.AddTo(services);
         services.AddDataProtection().UseEphemeralDataProtectionProvider(); // sessions are documents; no keys are kept anywhere
         var authentication = services.AddAuthentication(Either)
             .AddPolicyScheme(Either, null, either => either.ForwardDefaultSelector = context => TokenAuthentication.Of(context.Request) is null ? mode : TokenAuthentication.Mode)

@@ -38,7 +38,7 @@ public sealed class ContentHashTests
         ["Meta"] = [Item with { Meta = null }, Item with { Meta = new Dictionary<string, JsonElement> { ["k"] = Element("2") } }, Item with { Meta = new Dictionary<string, JsonElement> { ["l"] = Element("1") } }],
     };
 
-    private static readonly string[] LeftOut = ["Bookkeeping", "TaskId", "BatchId", "Line", "ContentSha256", "OriginalSha256"];
+    private static readonly string[] LeftOut = ["Bookkeeping", "TaskId", "BatchId", "Line", "ContentSha256", "OriginalSha256", "Statements", "Criteria"];
 
     [Theory]
     [MemberData(nameof(Fields))]
@@ -47,6 +47,17 @@ public sealed class ContentHashTests
     [Fact]
     public void Every_field_is_either_hashed_or_left_out_on_purpose() =>
         Assert.Equal(typeof(EvalItem).GetProperties().Select(property => property.Name).Order(StringComparer.Ordinal), Changes.Keys.Concat(LeftOut).Order(StringComparer.Ordinal));
+
+    /// <summary>Statements are the reference's own; where it was redacted they are all that is left of it.</summary>
+    [Fact]
+    public void Statements_of_a_redacted_reference_are_hashed()
+    {
+        var redacted = Item with { Reference = null, Statements = [new("s1", "rest", 1, [])] };
+
+        Assert.NotEqual(redacted.ContentHash(), (redacted with { Statements = null }).ContentHash());
+        Assert.NotEqual(redacted.ContentHash(), (redacted with { Statements = [new("s1", "rust", 1, [])] }).ContentHash());
+        Assert.Equal(Item.ContentHash(), (Item with { Statements = redacted.Statements }).ContentHash());
+    }
 
     [Fact]
     public void Where_a_record_came_from_does_not_matter() =>

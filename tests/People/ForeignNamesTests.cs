@@ -11,19 +11,11 @@ namespace HealthEval.Tests.People;
 /// Somebody of one customer, at addresses of their own, names what is another customer's: in the body, in the query, in the name of a file, in a
 /// token of theirs. Nothing of theirs comes back (<see cref="TestApp"/> looks at every answer), nothing of theirs changes, and nothing is made that reaches them.
 /// </summary>
-public sealed class ForeignNamesTests : IAsyncLifetime
+public sealed class ForeignNamesTests(ForeignNamesTests.Populated populated) : IClassFixture<ForeignNamesTests.Populated>
 {
     private const string Mine = WeekSample.ProjectId;
     private const string Theirs = Neighbour.ProjectId;
-    private TestApp _app = null!;
-
-    public async ValueTask InitializeAsync()
-    {
-        _app = await TestApp.StartAsync();
-        await TwoCustomersTests.PopulateAsync(_app);
-    }
-
-    public ValueTask DisposeAsync() => _app.DisposeAsync();
+    private readonly TestApp _app = populated.App;
 
     public static TheoryData<string, string, string, string, int> Bodies => new()
     {
@@ -79,23 +71,27 @@ public sealed class ForeignNamesTests : IAsyncLifetime
     [Fact]
     public async Task A_file_cannot_be_named_into_anothers_folder()
     {
-        using var customer = await _app.SignedInAsync(Roles.Customer, Mine);
-        var before = await TwoCustomersTests.OfTheNeighbourAsync(_app);
+        await using var app = await TestApp.StartAsync();
+        await app.AddProjectAsync(Mine);
+        using var customer = await app.SignedInAsync(Roles.Customer, Mine);
+        var before = await TwoCustomersTests.OfTheNeighbourAsync(app);
         foreach (var name in new[] { $"../{Theirs}/x.jsonl", $"..%2F{Theirs}%2Fx.jsonl", $"..\\{Theirs}\\x.jsonl", $"/drop/{Theirs}/x.jsonl", "../../healtheval.db", "..", ".", "a/../../b" })
         {
             var answer = await customer.PostAsync($"batches/{Mine}?name={Uri.EscapeDataString(name)}", new StringContent("""{"prompt":"q","response":"a"}"""));
             Assert.Equal(HttpStatusCode.Accepted, answer.StatusCode);
         }
 
-        Assert.Equal(before, (await TwoCustomersTests.OfTheNeighbourAsync(_app)).Where(line => !line.StartsWith($"drop/{Mine}/", StringComparison.Ordinal)));
-        Assert.All(await _app.Files.ListAsync("drop/", default).ToListAsync(), file => Assert.StartsWith($"drop/{Mine}/", file.Path, StringComparison.Ordinal));
+        Assert.Equal(before, (await TwoCustomersTests.OfTheNeighbourAsync(app)).Where(line => !line.StartsWith($"drop/{Mine}/", StringComparison.Ordinal)));
+        Assert.All(await app.Files.ListAsync("drop/", default).ToListAsync(), file => Assert.StartsWith($"drop/{Mine}/", file.Path, StringComparison.Ordinal));
     }
 
     [Fact]
     public async Task A_page_token_of_another_customer_leads_nowhere()
     {
-        using var lead = await _app.SignedInAsync(Roles.Lead, Mine);
-        using var theirs = await _app.SignedInAsync(Neighbour.People.Single(person => person.Roles.Contains(Roles.Lead)));
+        await using var app = await TestApp.StartAsync();
+        await app.AddProjectAsync(Mine);
+        using var lead = await app.SignedInAsync(Roles.Lead, Mine);
+        using var theirs = await app.SignedInAsync(Neighbour.People.Single(person => person.Roles.Contains(Roles.Lead)));
         for (var i = 0; i < 60; i++)
         {
             (await theirs.PostAsync($"batches/{Theirs}?name=n.jsonl", new StringContent($$"""{"prompt":"q{{i}}","response":"a"}"""))).EnsureSuccessStatusCode();
@@ -152,4 +148,18 @@ public sealed class ForeignNamesTests : IAsyncLifetime
     }
 
     private static string Person(string projects) => $$"""{"name":"n","roles":["customer"],"projects":{{projects}},"active":true,"email":null,"credential":null}""";
+
+    /// <summary>One program for all that is refused: it changes nothing.</summary>
+    public sealed class Populated : IAsyncLifetime
+    {
+        internal TestApp App { get; private set; } = null!;
+
+        public async ValueTask InitializeAsync()
+        {
+            App = await TestApp.StartAsync();
+            await TwoCustomersTests.PopulateAsync(App);
+        }
+
+        public ValueTask DisposeAsync() => App.DisposeAsync();
+    }
 }

@@ -32,9 +32,12 @@ public sealed class TellingTests
         for (var n = 0; n < Raters; n++)
         {
             using var rater = await app.SignedInAsync(Roles.Annotator);
+            var desk = await DeskAsync(rater);
             for (var t = 0; t < TasksEach; t++)
             {
-                seen.Add(await HandedOutAsync(app, rater, t));
+                var (one, then) = await HandedOutAsync(app, rater, t, desk);
+                seen.Add(one);
+                desk = then;
                 if (t == TasksEach / 2)
                 {
                     app.Time.Advance(TimeSpan.FromDays(8));
@@ -52,18 +55,17 @@ public sealed class TellingTests
     [Fact]
     public void The_test_would_find_what_tells() => Assert.True(Distance([.. Enumerable.Range(0, 250).Select(n => n + 60.0)], [.. Enumerable.Range(0, 1_750).Select(n => n % 250 * 1.0)]) > Critical);
 
-    private static async Task<(string Task, bool Aside, Dictionary<string, double> Features)> HandedOutAsync(TestApp app, HttpClient rater, int t)
+    private static async Task<((string Task, bool Aside, Dictionary<string, double> Features) Seen, Desk Desk)> HandedOutAsync(TestApp app, HttpClient rater, int t, Desk before)
     {
         var answer = await rater.PostAsync("tasks/next", Body.Of(new { projectId = "p1" }));
         var text = await answer.Content.ReadAsStringAsync();
         var next = JsonNode.Parse(text)!;
         var taskId = next.TaskId();
-        var before = await DeskAsync(rater);
         var saved = await rater.PutAsync($"tasks/p1/{taskId}/draft", Body.Of(new { leaseId = next.LeaseId(), revision = 0, judgement = new { overall = 3 } }));
         var submitted = await rater.SubmitAsync(next, Work.Judgement());
         var after = await DeskAsync(rater);
         var aside = await app.Store.FindAsync<JsonObject>(new DocumentKey(DocumentKind.Aside, new Partition("p1", taskId), taskId), default) is not null;
-        return (taskId, aside, new()
+        return ((taskId, aside, new()
         {
             ["length"] = text.Length,
             ["fields"] = string.Join(',', Names(next)).GetHashCode(StringComparison.Ordinal),
@@ -79,13 +81,13 @@ public sealed class TellingTests
             ["mine"] = after.Mine - before.Mine,
             ["judged"] = after.Judged - before.Judged,
             ["wanted"] = after.Wanted - before.Wanted,
-        });
+        }), after);
     }
 
-    private static async Task<(int Mine, int Judged, int Wanted)> DeskAsync(HttpClient rater)
+    private static async Task<Desk> DeskAsync(HttpClient rater)
     {
         var project = (await (await rater.GetAsync("tasks/desk")).JsonAsync())["projects"]![0]!;
-        return (project["mine"]!.GetValue<int>(), project["judged"]!.GetValue<int>(), project["wanted"]!.GetValue<int>());
+        return new Desk(project["mine"]!.GetValue<int>(), project["judged"]!.GetValue<int>(), project["wanted"]!.GetValue<int>());
     }
 
     private static double[] Values(IEnumerable<(string Task, bool Aside, Dictionary<string, double> Features)> seen, string feature) =>
@@ -122,4 +124,6 @@ public sealed class TellingTests
             (await lead.PostAsync($"quality/{project.ProjectId}/gold/items/{ItemBuilder.TaskIdOfItem("p1", $"w{n * 5}")}", Body.Of(new { judgement = Work.Judgement() }))).EnsureSuccessStatusCode();
         }
     }
+
+    private sealed record Desk(int Mine, int Judged, int Wanted);
 }

@@ -19,7 +19,7 @@ public sealed class RaceTests
     private static readonly int TaskCount = (TestStorage.IsAzure, Environment.GetEnvironmentVariable("HEALTHEVAL_LONG") is { Length: > 0 }) switch
     {
         (true, _) => 100,
-        (false, false) => 1_000,
+        (false, false) => 400,
         (false, true) => 5_000,
     };
 

@@ -1,4 +1,5 @@
 using System.Text;
+using HealthEval.Http;
 using HealthEval.People;
 using HealthEval.Projects;
 using HealthEval.Storage;
@@ -44,7 +45,11 @@ internal sealed class TestApp : IAsyncDisposable
             builder.Logging.ClearProviders();
             builder.WebHost.UseTestServer();
             adjust?.Invoke(builder);
-        }, services => services.Replace(ServiceDescriptor.Singleton<TimeProvider>(test.Time)));
+        }, services =>
+        {
+            services.Replace(ServiceDescriptor.Singleton<TimeProvider>(test.Time));
+            services.Remove(services.Single(service => service.ImplementationType == typeof(CronLoop))); // tests run the timers whose work they look at
+        });
         await Neighbour.MoveInAsync(test.Store, test.Files);
         await test._app.StartAsync();
         return test;
@@ -75,6 +80,7 @@ internal sealed class TestApp : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        await _app.StopAsync(); // to the end, before its folder goes: a watcher whose folder went first would keep its thread, its inotify instance and the app
         await _app.DisposeAsync();
         try
         {
