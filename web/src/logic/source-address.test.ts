@@ -26,6 +26,7 @@ describe('what is typed as a source', () => {
     ['Wright et al., see https://www.cdc.gov/flu/index.html.', 'https://www.cdc.gov/flu/index.html'],
     ['<https://www.who.int/x>', 'https://www.who.int/x'],
     ['[WHO](https://www.who.int/x)', 'https://www.who.int/x'],
+    ['https://www.who.int/x (accessed 3 May 2026)', 'https://www.who.int/x'],
     ['https://www.who.int/x.', 'https://www.who.int/x'],
     ['DOI: https://doi.org/10.1056/NEJMoa1500858', 'https://doi.org/10.1056/NEJMoa1500858'],
     ['ISRCTN 12345678', 'https://www.isrctn.com/ISRCTN12345678'],

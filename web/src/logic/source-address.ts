@@ -16,7 +16,7 @@ const doi = /\b(10\.\d{4,9}\/[^\s"<>]+[^\s"<>.,;)\]])/i;
  */
 export function understood(typed: string): Understood | null {
   const text = typed.trim();
-  if (/^https?:\/\/\S+$/i.test(text)) return fullAddress(text.replace(/[.,;]+$/, ''));
+  if (/^https?:\/\//i.test(text)) return isFollowedByWords(text) ? addressWithin(text) : fullAddress(text.replace(/[.,;]+$/, ''));
   const plain = text.normalize('NFKC'); // wide colons and digits come with what is pasted
   return identifier(plain) ?? addressWithin(text) ?? bareAddress(plain) ?? citation(plain);
 }
@@ -43,6 +43,12 @@ function identifier(text: string): Understood | null {
 
 function fullAddress(text: string): Understood | null {
   return parse(text)?.hostname.includes('.') ? { url: text, as: 'address' } : null;
+}
+
+/** A blank within an address happens; several words, or brackets, are no part of it. */
+function isFollowedByWords(text: string): boolean {
+  const [, next = '', ...more] = text.split(/\s+/);
+  return more.length > 0 || /^[([]/.test(next);
 }
 
 /** An address among other words, or in brackets. */
