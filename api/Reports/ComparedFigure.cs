@@ -6,8 +6,9 @@ namespace HealthEval.Reports;
 /// <param name="Difference">Candidate − baseline, with p adjusted for the family; for the win rate its distance from one half.</param>
 /// <param name="Margin">How much worse still counts as not worse.</param>
 /// <param name="Prompts">With a value of both.</param>
+/// <param name="Level">At which Holm's adjustment tests this figure among its family.</param>
 internal sealed record ComparedFigure(
-    string Key, string Name, string Format, bool HigherIsBetter, double? Candidate, double? Baseline, Estimate Difference, double Margin, int Prompts)
+    string Key, string Name, string Format, bool HigherIsBetter, double? Candidate, double? Baseline, Estimate Difference, double Margin, int Prompts, double Level = 0.05)
 {
     /// <summary>Power that the number of prompts still wanted is planned for.</summary>
     public const double Power = 0.8;
@@ -32,8 +33,8 @@ internal sealed record ComparedFigure(
     };
 
     /// <summary>
-    /// Prompts beyond those there are that would decide with a power of 80%, if the difference and its spread stay as observed: that it is no worse than the margin, or that
-    /// it is worse. Null where it is decided, or nothing can be said.
+    /// Prompts beyond those there are that would decide with a power of 80%, if the difference and its spread stay as observed: that it is no worse than the margin, or, at the
+    /// level of the family, that it is worse. Null where it is decided, or nothing can be said.
     /// </summary>
     public int? MorePrompts
     {
@@ -45,8 +46,12 @@ internal sealed record ComparedFigure(
             }
 
             var sd = se * Math.Sqrt(Prompts / 2.0); // so that the variance of a prompt's difference is 2·sd²
-            var wanted = Planning.ItemsForPower(Math.Max(gain + Margin, -gain), sd, Power).Value;
-            return wanted is > 0 and < 1e6 ? Math.Max(1, (int)wanted.Value - Prompts) : null;
+            double?[] wanted =
+            [
+                gain + Margin > 0 ? Planning.ItemsForPower(gain + Margin, sd, Power).Value : null,
+                gain < 0 ? Planning.ItemsForPower(-gain, sd, Power, level: Level).Value : null,
+            ];
+            return wanted.Min() is { } least && least is > 0 and < 1e6 ? Math.Max(1, (int)least - Prompts) : null;
         }
     }
 

@@ -78,8 +78,13 @@ internal sealed record Comparisons(IReadOnlyList<PairComparison> Pairs, string N
     private static IReadOnlyList<PairComparison> Adjusted(IReadOnlyList<PairComparison> pairs)
     {
         var flagged = new Queue<Estimate>(Differences.Flag([.. pairs.SelectMany(p => p.Figures).Select(f => f.Difference)]));
-        return [.. pairs.Select(p => p with { Figures = [.. p.Figures.Select(f => f with { Difference = flagged.Dequeue() })] })];
+        double[] family = [.. flagged.Select(d => d.Details.Number("pValue")).OfType<double>()];
+        return [.. pairs.Select(p => p with { Figures = [.. p.Figures.Select(f => Among(f with { Difference = flagged.Dequeue() }, family))] })];
     }
+
+    private static ComparedFigure Among(ComparedFigure figure, double[] family) => figure.Difference.Details.Number("pValue") is { } own
+        ? figure with { Level = 0.05 / family.Count(p => p >= own) }
+        : figure;
 
     /// <summary>What two models have in common.</summary>
     private sealed class Inputs

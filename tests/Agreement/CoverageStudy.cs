@@ -17,6 +17,9 @@ internal sealed class CoverageStudy(int prompts, double correlation)
         "α ordinal", "α nominal", "AC2", "AC1", "identical", "at most 1 apart", "ICC(1,1)", "ICC(1,k)", "ICC(2,1)", "ICC(2,k)", "Bradley–Terry", "bias of a rater",
     ];
 
+    /// <summary>What takes long to resample: studied half as often.</summary>
+    public static readonly string[] Slow = ["AC1", "identical", "at most 1 apart", "ICC(1,1)", "ICC(1,k)", "ICC(2,1)", "ICC(2,k)", "Bradley–Terry", "bias of a rater"];
+
     private static readonly string[] OfLikePeriods = ["difference, other prompts", "like for like", "change of α"];
 
     public static double Of(string figure, int prompts, double correlation, int studies)
@@ -98,8 +101,8 @@ internal sealed class CoverageStudy(int prompts, double correlation)
             "change of a benchmark" => ClusterMean.Compute(
                 [.. rows.Chunk(4).Select(p => (p[0].Scores[0] + p[1].Scores[0] - p[2].Scores[0] - p[3].Scores[0]) / 8.0)], null, resampling),
             "bias of a rater" => RaterQuality.SignedBias([.. rows.Chunk(2).Select(r => ((double)r[0].Scores[0], (double)r[1].Scores[0]))], [.. rows.Chunk(2).Select(r => r[0].Prompt)], resampling),
-            "α nominal" or "AC1" => AgreementFigures.Nominal(figure, rows.Select(r => new LabelRating(r.Unit, r.Rater, r.Scores[0] > 3 ? "yes" : "no", r.Prompt)), resampling) is var nominal
-                ? figure == "AC1" ? nominal.Ac : nominal.Alpha : null!,
+            "α nominal" => KrippendorffAlpha.Compute(Names(rows), MeasurementLevel.Nominal, resampling),
+            "AC1" => GwetAgreement.Ac(Names(rows).Counts, AgreementWeights.Of(WeightSet.Unweighted, Names(rows).Scale), resampling: resampling with { Interval = BootstrapInterval.FisherT }),
             "α ordinal" => KrippendorffAlpha.Compute(Matrix(rows), MeasurementLevel.Ordinal, resampling),
             "AC2" => GwetAgreement.Ac(Matrix(rows).Counts, AgreementWeights.Of(WeightSet.Quadratic, OneToFive, byRank: true), resampling: resampling with { Interval = BootstrapInterval.FisherT }),
             "identical" => PercentAgreement.Compute(Matrix(rows), 0, resampling),
@@ -148,6 +151,8 @@ internal sealed class CoverageStudy(int prompts, double correlation)
     private static Estimate Difference(ClusterTotals[] a, ClusterTotals[] b) => RatioContrast.Compute("difference", [new(1, a), new(-1, b)]);
 
     private static ClusterTotals[] Parts(RatedResponse[] rows, string period) => [.. rows.Select(r => new ClusterTotals(period + r.Prompt, [r.Scores[0]], [1]))];
+
+    private static RatingMatrix Names(RatedResponse[] rows) => RatingMatrix.FromLabels(rows.Select(r => new LabelRating(r.Unit, r.Rater, r.Scores[0] > 3 ? "yes" : "no", r.Prompt)));
 
     private static RatingMatrix Matrix(RatedResponse[] rows) => RatingMatrices.OfDimension(rows, 0);
 

@@ -28,6 +28,15 @@ public sealed class ComparisonTests
         Assert.Equal(Math.Sqrt(1.05), difference.StandardError!.Value, 1e-12);
     }
 
+    // One of 30 differences is 10, the others are 0: squared deviations 93.444 once and 0.111; κ = 291.074 / 3.2222² = 28.0345, so 2·30 ÷ 27.0345 = 2.219388 degrees of freedom; se = s/√30 = 1/3.
+    [Fact]
+    public void Where_one_prompt_carries_the_spread_the_limits_are_wider()
+    {
+        var difference = RatioContrast.Compute("difference", [new(1, Parts([10, .. new double[29]])), new(-1, Parts(new double[30]))]);
+        Assert.Equal(1.0 / 3, difference.StandardError!.Value, 1e-12);
+        Assert.Equal((1 + Distributions.StudentQuantile(0.975, 2.219388)) / 3, difference.Interval!.Upper, 1e-5);
+    }
+
     // 40 prompts and nothing found by anybody: 1 − 0.025^(1/40) either way.
     [Fact]
     public void Rates_of_which_nothing_was_seen_are_not_certainly_the_same()
@@ -60,6 +69,15 @@ public sealed class ComparisonTests
         var index = new ComparedFigure("index", "Index", "index", HigherIsBetter: true, 70, 70, difference, Margin: 2, Prompts: 50);
         Assert.Equal(202, index.MorePrompts);
         Assert.Equal("undecided: about 202 more prompts would decide", index.Words);
+    }
+
+    // d = −13, the interval excludes 0 but the family of 20 is not convinced: n = (3.02334 + 0.84162)² · 4² · 33 / 13² = 46.7, so 14 more; at 5 % for one figure it would be decided.
+    [Fact]
+    public void What_the_adjustment_leaves_undecided_is_planned_at_the_level_of_the_family()
+    {
+        var difference = Estimate.Of("difference", -13, default) with { Interval = new Interval(-22.2, -3.8, 0.95, "test"), StandardError = 4 };
+        var index = new ComparedFigure("index", "Index", "index", HigherIsBetter: true, 53, 66, difference.With("flagged", false), Margin: 2, Prompts: 33, Level: 0.05 / 20);
+        Assert.Equal(("undecided", 14), (index.Verdict, index.MorePrompts));
     }
 
     [Fact]

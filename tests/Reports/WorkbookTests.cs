@@ -60,6 +60,11 @@ public sealed partial class WorkbookTests
                 .Sum(c => Enumerable.Range((int)c.Min!.Value, (int)(c.Max!.Value - c.Min.Value + 1)).Count(at => at <= used) * c.Width!.Value * 7); // the stored width has the space around the characters in it
             var paper = page.GetFirstChild<PageSetup>()?.PaperSize?.Value == 8 ? 1507 : 1045; // 8 is A3
             Assert.True(pixels * 0.8 <= paper + 5, $"{sheet}: {pixels:0} pixels");
+            Assert.Equal(0u, page.GetFirstChild<PageSetup>()!.FitToHeight!.Value); // one page high would make a long sheet small
+            var merged = page.Descendants<MergeCell>().Select(m => m.Reference!.Value!.Split(':')[0]).ToHashSet();
+            var runsOn = workbook.Cells(sheet).Where(c => c.CellReference!.Value![0] == 'A' && char.IsDigit(c.CellReference.Value[1]) && workbook.Text(c).Length * 7 > pixels)
+                .Select(c => c.CellReference!.Value!).Except(merged);
+            Assert.True(!runsOn.Any(), $"{sheet}: the texts in {string.Join(", ", runsOn)} run on beyond the tables, so the sheet is printed smaller");
             if (sheet != "Summary" && workbook.Part(sheet).TableDefinitionParts.Count() == 1)
             {
                 var header = int.Parse(workbook.Part(sheet).TableDefinitionParts.Single().Table.Reference!.Value!.Split(':')[0].Trim("ABCDEFGHIJKLMNOPQRSTUVWXYZ".ToCharArray()), System.Globalization.CultureInfo.InvariantCulture);

@@ -11,7 +11,8 @@ public static class RatioContrast
     /// <summary>
     /// Σ weight × ratio, where a ratio is the mean over its components of Σ sums ÷ Σ counts, a component without values being left out. A cluster in several ratios enters
     /// once with all it has, so pairing is kept: for two ratios with one value per cluster each, this is the paired t test. Standard error: linearised,
-    /// √(m ÷ (m − 1) · Σ eᵢ²) with eᵢ = Σ weight · (sᵢ − R·nᵢ) ÷ N (Cochran 1977, §6.5 and §11.8); limits and "pValue" from Student's t with m − 1 degrees of freedom for m clusters.
+    /// √(m ÷ (m − 1) · Σ eᵢ²) with eᵢ = Σ weight · (sᵢ − R·nᵢ) ÷ N (Cochran 1977, §6.5 and §11.8); limits and "pValue" from Student's t with m − 1 degrees of freedom for m clusters,
+    /// or 2m ÷ (κ − 1) where the eᵢ have a kurtosis κ that makes this fewer: where few clusters carry most of the spread, the spread itself is uncertain (Satterthwaite 1946).
     /// Rates that do not vary at all (nothing was ever found) have exact limits instead: no difference beyond 1 − ((1 − confidence) ÷ 2)^(1/m) either way (Clopper and Pearson 1934).
     /// Undefined when a ratio has no values; no interval with one cluster. n: values of the first component; details: clusters.
     /// </summary>
@@ -49,9 +50,19 @@ public static class RatioContrast
             var most = 1 - Math.Pow(tail, 1.0 / m);
             return (estimate with { Interval = Interval.Of(Math.Max(-1, value - most), Math.Min(1, value + most), confidence, "exact on clusters") }).With("pValue", 1.0);
         }
-        var half = Distributions.StudentQuantile(1 - tail, m - 1) * se;
+        var df = DegreesOfFreedom(influence.Values);
+        var half = Distributions.StudentQuantile(1 - tail, df) * se;
         return (estimate with { StandardError = se, Interval = Interval.Of(value - half, value + half, confidence, "cluster-robust, t") })
-            .With("pValue", se > 1e-12 ? Distributions.StudentTwoSided(value / se, m - 1) : Math.Abs(value) < 1e-12 ? 1.0 : 0.0);
+            .With("pValue", se > 1e-12 ? Distributions.StudentTwoSided(value / se, df) : Math.Abs(value) < 1e-12 ? 1.0 : 0.0);
+    }
+
+    /// <summary>Those of a sum of squares with this kurtosis: its variance is (κ − 1) ÷ m of its square. Never more than m − 1.</summary>
+    private static double DegreesOfFreedom(IReadOnlyCollection<double> influence)
+    {
+        double[] squares = [.. influence.Select(e => e * e).Order()]; // added in one order, as above
+        var (m, second) = (squares.Length, squares.Average());
+        var kurtosis = second > 0 ? squares.Average(s => s * s) / (second * second) : 1;
+        return Math.Min(m - 1, kurtosis > 1 ? 2 * m / (kurtosis - 1) : m - 1);
     }
 
     private static Linear? Ratio(IReadOnlyList<ClusterTotals> parts)

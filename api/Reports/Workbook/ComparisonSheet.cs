@@ -105,6 +105,7 @@ internal static class ComparisonSheet
         var helpers = pen.Helpers(block, [.. pair.Figures.Select(f => InMargins(f, f.Difference.Value))], [.. pair.Figures.Select(Right)], [.. pair.Figures.Select(Left)]);
         var (values, plus, minus) = (helpers[0], helpers[1], helpers[2]);
         var top = pen.Row - 1;
+        pen.Sheet.PageSetup.AddHorizontalPageBreak(top); // so that the plot is on one page
         book.Charts.Add(new Chart(
             Name, ChartKind.Bars, $"{pair.Candidate} against {pair.Baseline}: differences in margins, with 95% interval; right of 0 favours {pair.Candidate}, left of −1 is worse than the margin",
             [new ChartSeries("difference", names, values, "1B6E78", (plus, minus))], (0, top, 9, top + pair.Figures.Count + 8), new Axis("difference ÷ margin", null, null, "0.0")));

@@ -22,15 +22,12 @@ internal static class ErrorsSheet
         ["G"] = "Strength",
     };
 
-    /// <summary>The same places as in the table above, so that its widths fit both; the last text runs on to the right.</summary>
-    private static IReadOnlyList<Column> StrengthColumns => [.. Codes.Where((_, i) => i is < 4 or (>= 10 and < 16)).Select(c => c with { Width = 10 }), Column.Text("Example", 10, wrap: false)];
-
     private static readonly IReadOnlyList<Column> Codes =
     [
         Column.Text("Code", 14, wrap: false), Column.Text("Name", 32, wrap: false), Column.Text("Group", 24, wrap: false), new("Marked", 10, Look.Count), Column.Number("Cumulative share", Look.Rate),
         Column.Number("Minor", Look.Count), Column.Number("Major", Look.Count), Column.Number("Critical", Look.Count), Column.Number("No severity", Look.Count),
         Column.Number("Penalty", Look.Count), Column.Number("Responses affected", Look.Count), Column.Number("of responses", Look.Count), Column.Number("Affected", Look.Rate), Column.Number("95% low", Look.Rate), Column.Number("95% high", Look.Rate),
-        Column.Text("Task", 16, wrap: false), Column.Text("Most severe example", 60, wrap: false),
+        Column.Text("Task", 16, wrap: false), Column.Text("Most severe example", 50),
     ];
 
     public static void Write(Book book)
@@ -44,8 +41,8 @@ internal static class ErrorsSheet
         var block = pen.Table("ErrorCodes", Codes, Rows(book, errors), "No error was marked in this week.");
         Pareto(book, pen, block, errors);
         pen.Heading("Strengths");
-        pen.Table("Strengths", StrengthColumns, book.Week.Codes.Values.Where(c => c.Count > 0 && c.Code.StartsWith('G')).OrderByDescending(c => c.Count).ThenBy(c => c.Code, StringComparer.Ordinal)
-            .Select(c => (object?[])[c.Code, NameOf(book, c.Code), "Strength", c.Count, .. Rate(book, c), c.ExampleTask, c.Example]), "No strength was marked in this week.");
+        pen.Table("Strengths", Codes, book.Week.Codes.Values.Where(c => c.Count > 0 && c.Code.StartsWith('G')).OrderByDescending(c => c.Count).ThenBy(c => c.Code, StringComparer.Ordinal)
+            .Select(c => (object?[])[c.Code, NameOf(book, c.Code), "Strength", c.Count, "–", .. c.BySeverity.Select(n => (object)n), "–", .. Rate(book, c), c.ExampleTask, c.Example]), "No strength was marked in this week.");
     }
 
     private static string Weights(Book book) => string.Join(", ", book.Week.Guideline.Severities.Select(s => $"{s.Key} {s.Weight}"));

@@ -5,7 +5,7 @@ internal static class PageWidth
 {
     /// <summary>A4 less its margins is 10.89 inches; 96 pixels each, at 80 %.</summary>
     private const double A4 = 1_300;
-    private const double Narrowest = 11;
+    private const double Narrowest = 13.5; // the longest name of a dimension
 
     public static bool FitsA4(IEnumerable<double> narrowed) => narrowed.Sum(Pixels) <= A4;
 

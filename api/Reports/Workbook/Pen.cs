@@ -21,6 +21,7 @@ internal sealed class Pen(IXLWorksheet sheet)
     /// <summary>Where <see cref="Helpers"/> begin.</summary>
     public const int HelperColumn = 60;
     private readonly List<(Block Block, IReadOnlyList<Column> Columns)> _blocks = [];
+    private readonly List<int> _notes = [];
     private int _tables;
 
     public IXLWorksheet Sheet { get; } = sheet;
@@ -45,7 +46,22 @@ internal sealed class Pen(IXLWorksheet sheet)
         Sheet.Row(Row++).Height = 20;
     }
 
-    public void Note(string text) => Sheet.Cell(Row++, 1).SetValue(CellText.Clean(text)).Style.Font.SetFontColor(Look.Color(Look.Muted));
+    public void Note(string text)
+    {
+        _notes.Add(Row);
+        Sheet.Cell(Row++, 1).SetValue(CellText.Clean(text)).Style.Font.SetFontColor(Look.Color(Look.Muted));
+    }
+
+    /// <summary>Notes over the width of the tables, in as many lines as they need: a text that runs on to the right makes a program print the whole sheet smaller.</summary>
+    public void FitNotes(int columns)
+    {
+        var width = Enumerable.Range(1, columns).Sum(c => Sheet.Column(c).Width);
+        foreach (var row in _notes)
+        {
+            Sheet.Range(row, 1, row, columns).Merge().Style.Alignment.SetWrapText().Alignment.SetVertical(XLAlignmentVerticalValues.Top);
+            Sheet.Row(row).Height = LineHeight * Lines(Sheet.Cell(row, 1).GetString(), width);
+        }
+    }
 
     public void Skip(int rows = 1) => Row += rows;
 
@@ -84,6 +100,11 @@ internal sealed class Pen(IXLWorksheet sheet)
             }
 
             _blocks.ForEach(b => Heighten(b.Block, b.Columns, narrowed));
+        }
+
+        if (count > 0)
+        {
+            FitNotes(count);
         }
 
         Sheet.PageSetup.PaperSize = PageWidth.FitsA4(narrowed: Enumerable.Range(1, count).Select(c => Sheet.Column(c).Width)) ? XLPaperSize.A4Paper : XLPaperSize.A3Paper;

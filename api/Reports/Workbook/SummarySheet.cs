@@ -16,7 +16,7 @@ internal static class SummarySheet
         var pen = book.Sheet("Summary", Look.Ink, freezeTitle: false);
         var sheet = pen.Sheet;
         sheet.Columns(1, Columns).Width = Width;
-        sheet.PageSetup.FitToPages(1, 1);
+        sheet.PageSetup.FitToPages(1, 0);
         Banner(book, pen);
         WriteCards(book, pen);
         var charts = pen.Row;
@@ -32,6 +32,7 @@ internal static class SummarySheet
         WriteHeadlines(book, pen);
         WriteTrend(book, pen);
         pen.Note("CI = 95% confidence interval: the range in which the true value plausibly lies. α = Krippendorff's alpha: 1 is perfect agreement, 0 is chance. Definitions: sheet Methods.");
+        pen.FitNotes(Columns);
     }
 
     private static void Banner(Book book, Pen pen)
@@ -164,6 +165,7 @@ internal static class SummarySheet
 
     private static void WriteHeadlines(Book book, Pen pen)
     {
+        pen.Sheet.PageSetup.AddHorizontalPageBreak(pen.Row - 1); // what is above is one page, at a size that can be read
         pen.Heading("All headline figures");
         List<Column> columns =
         [
@@ -183,7 +185,6 @@ internal static class SummarySheet
             var format = Look.FormatOf(book.Headlines.Figures[i]);
             pen.Sheet.Range(block.FirstRow + i, 2, block.FirstRow + i, 4).Style.NumberFormat.SetFormat(format);
             pen.Sheet.Cell(block.FirstRow + i, 9).Style.NumberFormat.SetFormat(format);
-            pen.Sheet.Row(block.FirstRow + i).Height = 40;
         }
     }
 
