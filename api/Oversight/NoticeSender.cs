@@ -25,9 +25,13 @@ internal sealed class NoticeOptions
     /// <summary>What the receiver knows the sender by.</summary>
     public string? Secret { get; set; }
 
+    /// <summary>The operator's mail server, if notices are to leave that way too.</summary>
+    public NoticeMailOptions Mail { get; set; } = new();
+
     public static NoticeOptions Of(IConfiguration configuration)
     {
         var options = configuration.GetSection("Notices").Get<NoticeOptions>() ?? new NoticeOptions();
+        options.Mail.Check(options.Hosts);
         if (options.Webhook is null)
         {
             return options;
@@ -44,14 +48,17 @@ internal sealed class NoticeOptions
     }
 }
 
-/// <summary>How far the sending of a notice is.</summary>
+/// <summary>How far the sending of a notice is, on one way.</summary>
 internal sealed record NoticeSent(string NoticeId, int Tries, DateTimeOffset NextAt, DateTimeOffset? SentAt)
 {
-    public static DocumentKey Key(Notice notice) => new(DocumentKind.NoticeSent, new Partition(notice.ProjectId, notice.Scope), notice.NoticeId);
+    public const string Webhook = "";
+    public const string Mail = "mail:";
+
+    public static DocumentKey Key(Notice notice, string way) => new(DocumentKind.NoticeSent, new Partition(notice.ProjectId, notice.Scope), way + notice.NoticeId);
 }
 
 /// <summary>
-/// Tells the operator's webhook of every new notice, signed, once, and again later where it could not be reached. What is sent says what kind of thing waits and
+/// Tells the operator's webhook, or mail server, of every new notice, once, and again later where it could not be reached. What is sent says what kind of thing waits and
 /// where to look, never words of a person, a conversation or a judgement.
 /// </summary>
 internal sealed class NoticeSender(IDocumentStore store, NoticeOptions options, HttpMessageInvoker http, TimeProvider time, ILogger<NoticeSender> log)
@@ -64,7 +71,7 @@ internal sealed class NoticeSender(IDocumentStore store, NoticeOptions options, 
 
     public async Task SendAsync(CancellationToken cancellation)
     {
-        if (options.Webhook is null)
+        if (options.Webhook is null && options.Mail.Server is null)
         {
             return;
         }
@@ -91,7 +98,20 @@ internal sealed class NoticeSender(IDocumentStore store, NoticeOptions options, 
 
     private async Task SendAsync(Notice notice, DateTimeOffset now, CancellationToken cancellation)
     {
-        var key = NoticeSent.Key(notice);
+        if (options.Webhook is not null)
+        {
+            await SendAsync(notice, NoticeSent.Webhook, () => PostAsync(notice, now, cancellation), now, cancellation);
+        }
+
+        if (options.Mail.Server is not null)
+        {
+            await SendAsync(notice, NoticeSent.Mail, () => NoticeMail.SendAsync(options.Mail, notice, log, cancellation), now, cancellation);
+        }
+    }
+
+    private async Task SendAsync(Notice notice, string way, Func<Task<bool>> send, DateTimeOffset now, CancellationToken cancellation)
+    {
+        var key = NoticeSent.Key(notice, way);
         var stored = await store.FindAsync<NoticeSent>(key, cancellation);
         if (stored?.Value is { SentAt: not null } or { Tries: >= MostTries } || stored?.Value.NextAt > now)
         {
@@ -101,7 +121,7 @@ internal sealed class NoticeSender(IDocumentStore store, NoticeOptions options, 
         var tries = (stored?.Value.Tries ?? 0) + 1;
         var trying = new NoticeSent(notice.NoticeId, tries, now + TimeSpan.FromMinutes(Math.Pow(2, tries - 1)), SentAt: null);
         var noted = await store.CommitAsync(stored is null ? new Write.Create(key, trying) : new Write.Replace(key, trying, stored.ETag), cancellation);
-        if (noted is Committed { ETags: [var etag] } && await PostAsync(notice, now, cancellation)) // another instance may be at it
+        if (noted is Committed { ETags: [var etag] } && await send()) // another instance may be at it
         {
             await store.CommitAsync(new Write.Replace(key, trying with { SentAt = now }, etag), cancellation);
         }
