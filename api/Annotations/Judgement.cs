@@ -67,6 +67,7 @@ internal sealed record Judgement
 
 /// <summary>Scores 1–5, null where not given. Reasoning may be "NA"; accuracy, from version 2 on, "NA" or "NOT_CHECKED".</summary>
 /// <param name="NoAccuracy">"NA" where the response says nothing that can be checked, "NOT_CHECKED" where the rater did not check it; else null.</param>
+/// <param name="Custom">Scores of the dimensions that a guideline has beside the six, by their keys.</param>
 [JsonConverter(typeof(RatingConverter))]
 internal sealed record Rating(
     string Response,
@@ -80,7 +81,8 @@ internal sealed record Rating(
     string? Rationale,
     string? NoAccuracy = null,
     int? Overall = null,
-    int? Confidence = null)
+    int? Confidence = null,
+    IReadOnlyDictionary<string, int>? Custom = null)
 {
     public const string NotApplicable = "NA";
     public const string NotChecked = "NOT_CHECKED";

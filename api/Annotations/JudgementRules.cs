@@ -63,6 +63,17 @@ internal sealed partial class JudgementRules
                 _faults.Require(given, $"{at}.{dimension}", $"Rate {dimension} of response {rating.Response} from 1 to 5{string.Concat(allowed.Select(word => $", or {word}"))}.");
             }
 
+            foreach (var dimension in _guideline.CustomDimensions)
+            {
+                var given = rating.Custom?.TryGetValue(dimension.Key, out var score) == true ? score : (int?)null;
+                _faults.Require(given is >= 1 and <= 5 || (!asked && given is null), $"{at}.{dimension.Key}", $"Rate {dimension.Name} of response {rating.Response} from 1 to 5.");
+            }
+
+            foreach (var unknown in (rating.Custom?.Keys ?? []).Except(_guideline.CustomDimensions.Select(dimension => dimension.Key)))
+            {
+                _faults.Add($"{at}.{(unknown.Length <= 40 ? unknown : unknown[..40])}", "This guideline has no such dimension.");
+            }
+
             _faults.Require(rating.Overall is null or (>= 1 and <= 5), $"{at}.overall", "Overall is 1 to 5.");
             _faults.Require(rating.Confidence is null or (>= 1 and <= 3), $"{at}.confidence", "Confidence is 1 to 3.");
             if (asked && _guideline.PerResponse == true)

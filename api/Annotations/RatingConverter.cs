@@ -13,7 +13,22 @@ internal sealed class RatingConverter : JsonConverter<Rating>
         var (reasoning, noReasoning) = Score("reasoning", wire.Reasoning, Rating.NotApplicable);
         return new Rating(
             wire.Response, accuracy, reasoning, noReasoning is not null, wire.Completeness, wire.Clarity, wire.Tone, wire.Appropriateness,
-            wire.Rationale, noAccuracy, wire.Overall, wire.Confidence);
+            wire.Rationale, noAccuracy, wire.Overall, wire.Confidence, CustomOf(wire.More));
+    }
+
+    /// <summary>Whole numbers under names of a guideline's own; whether it has these dimensions is for the rules to say.</summary>
+    private static SortedDictionary<string, int>? CustomOf(Dictionary<string, JsonElement>? more)
+    {
+        var scores = new SortedDictionary<string, int>(StringComparer.Ordinal);
+        foreach (var (name, value) in more ?? new Dictionary<string, JsonElement>())
+        {
+            if (value.ValueKind is JsonValueKind.Number && value.TryGetInt32(out var score))
+            {
+                scores[name] = score;
+            }
+        }
+
+        return scores.Count == 0 ? null : scores;
     }
 
     public override void Write(Utf8JsonWriter writer, Rating value, JsonSerializerOptions options)
@@ -30,6 +45,11 @@ internal sealed class RatingConverter : JsonConverter<Rating>
             {
                 writer.WriteString(dimension, value.InsteadOf(dimension)); // null is written as null
             }
+        }
+
+        foreach (var (dimension, score) in value.Custom ?? new Dictionary<string, int>())
+        {
+            writer.WriteNumber(dimension, score);
         }
 
         if (value.Overall is { } overall)
@@ -75,5 +95,9 @@ internal sealed class RatingConverter : JsonConverter<Rating>
         int? Appropriateness = null,
         string? Rationale = null,
         int? Overall = null,
-        int? Confidence = null);
+        int? Confidence = null)
+    {
+        [JsonExtensionData]
+        public Dictionary<string, JsonElement>? More { get; init; }
+    }
 }

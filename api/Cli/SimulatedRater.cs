@@ -52,7 +52,7 @@ internal sealed class SimulatedRater(int seed, int number, RaterProfile? profile
         var seen = order.Select((id, position) => new Seen(this, ResponseOrder.Key(position), byId[id])).ToList();
         return new Judgement
         {
-            Ratings = [.. seen.Select(response => perResponse ? response.Rating() with { Overall = response.Score("overall"), Confidence = Math.Min(confidence, 3) } : response.Rating())],
+            Ratings = [.. seen.Select(response => perResponse ? response.Rating(guideline) with { Overall = response.Score("overall"), Confidence = Math.Min(confidence, 3) } : response.Rating(guideline))],
             Harm = [.. seen.Select(response => response.Harm())],
             Claims = [.. seen.SelectMany(response => response.Claims(item))],
             Spans = [.. seen.Select(response => response.Span()).OfType<Span>()],
@@ -102,8 +102,9 @@ internal sealed class SimulatedRater(int seed, int number, RaterProfile? profile
 
         public int Score(string dimension) => Math.Clamp((int)Math.Round(Quality + ((Draw(dimension) - 0.5) * 1.6)), 1, 5);
 
-        public Rating Rating() => new(
-            key, Score("accuracy"), Score("reasoning"), ReasoningNotApplicable: false, Score("completeness"), Score("clarity"), Score("tone"), Score("appropriateness"), Rationale());
+        public Rating Rating(Guideline guideline) => new(
+            key, Score("accuracy"), Score("reasoning"), ReasoningNotApplicable: false, Score("completeness"), Score("clarity"), Score("tone"), Score("appropriateness"), Rationale(),
+            Custom: guideline.CustomDimensions.Count == 0 ? null : guideline.CustomDimensions.ToDictionary(dimension => dimension.Key, dimension => Score(dimension.Key)));
 
         /// <summary>In words of its own, as people write: who copies is told by the text.</summary>
         private string Rationale() => $"Simulated rationale: {string.Join(' ', Enumerable.Range(0, 8).Select(n => Words[(int)(Draw($"word {n}") * 0.999 * Words.Length)]))}.";

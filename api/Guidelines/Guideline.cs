@@ -55,6 +55,10 @@ internal sealed record Guideline(
     [JsonIgnore]
     public string Sha256 => Sha.Of(Json.Bytes(this));
 
+    /// <summary>Those that a customer asks for beside the six: raters score them, reports and exports carry them, and no headline rests on them.</summary>
+    [JsonIgnore]
+    public IReadOnlyList<Dimension> CustomDimensions => [.. Dimensions.Skip(Vocabulary.Dimensions.Count)];
+
     [JsonIgnore]
     public IReadOnlyList<GateRule> GatesInForce => Gates ?? GuidelineLibrary.FirstGates;
 

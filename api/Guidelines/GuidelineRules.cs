@@ -5,11 +5,15 @@ namespace HealthEval.Guidelines;
 /// <summary>What every guideline version must have, so that judgements, gates and statistics can rely on it.</summary>
 internal static class GuidelineRules
 {
+    private const int MostCustom = 6;
+    private static readonly string[] ReservedKeys = ["response", "rationale", "overall", "confidence", "custom", "harm", "claim", "low"];
+
     public static Faults Check(Guideline guideline)
     {
         var faults = new Faults();
         faults.Require(guideline.Title is { Length: > 0 and <= 200 }, "title", "Give a title of 1 to 200 characters.");
-        RequireExactly(faults, "dimensions", guideline.Dimensions.Select(d => d.Key), Vocabulary.Dimensions);
+        RequireExactly(faults, "dimensions", guideline.Dimensions.Take(Vocabulary.Dimensions.Count).Select(d => d.Key), Vocabulary.Dimensions);
+        CheckCustom(guideline, faults);
         RequireExactly(faults, "harm.extent", guideline.Harm.Extent.Select(t => t.Key), Vocabulary.HarmExtents);
         RequireExactly(faults, "harm.likelihood", guideline.Harm.Likelihood.Select(t => t.Key), Vocabulary.HarmLikelihoods);
         RequireExactly(faults, "harm.mechanism", guideline.Harm.Mechanism.Select(t => t.Key), Vocabulary.HarmMechanisms);
@@ -47,6 +51,22 @@ internal static class GuidelineRules
         CheckGates(guideline, faults);
         CheckTraining(guideline, faults);
         return faults;
+    }
+
+    /// <summary>They come behind the six, and their keys stand beside the six's in a rating.</summary>
+    private static void CheckCustom(Guideline guideline, Faults faults)
+    {
+        var custom = guideline.CustomDimensions;
+        faults.Require(custom.Count <= MostCustom, "dimensions", $"At most {MostCustom} dimensions beside the six.");
+        RequireDistinct(faults, "dimensions", guideline.Dimensions.Select(dimension => dimension.Key));
+        foreach (var dimension in custom)
+        {
+            faults.Require(
+                Vocabulary.IsDimensionKey(dimension.Key) && !ReservedKeys.Contains(dimension.Key), $"dimensions.{dimension.Key}.key",
+                "A key of your own has 2 to 30 lower-case letters and underscores, such as empathy, and is no other field of a rating.");
+            faults.Require(dimension.Name is { Length: > 0 and <= 60 } && dimension.Question is { Length: > 0 }, $"dimensions.{dimension.Key}.name", "Give it a name of 1 to 60 characters and a question.");
+            faults.Require(!dimension.NaAllowed && dimension.NotCheckedMeaning is null, $"dimensions.{dimension.Key}.naAllowed", "A dimension of your own is always scored from 1 to 5.");
+        }
     }
 
     private static void CheckModes(Guideline guideline, Faults faults)

@@ -25,9 +25,14 @@ internal static partial class Vocabulary
     public static readonly IReadOnlyList<string> TaskTypes =
         ["clinical_decision_support", "clinical_note_generation", "patient_communication", "research_assistance", "administration_workflow"];
 
+    public static bool IsDimensionKey(string key) => DimensionKey.IsMatch(key);
+
     /// <summary>A language as a tag of BCP 47: en, de, pt-BR.</summary>
     public static bool IsLanguageTag(string tag) => LanguageTag.IsMatch(tag);
 
     [GeneratedRegex(@"^[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*\z", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1_000)]
     private static partial Regex LanguageTag { get; }
+
+    [GeneratedRegex(@"^[a-z][a-z_]{1,29}\z", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1_000)]
+    private static partial Regex DimensionKey { get; }
 }

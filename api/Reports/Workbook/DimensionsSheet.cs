@@ -21,11 +21,30 @@ internal static class DimensionsSheet
         var distribution = pen.Table("Distribution", Distribution, book.Figures.Dimensions.Select(d => (object?[])[d.Name, .. d.Distribution.Select(n => (object)n)]));
         Totals(book, pen, distribution);
         Charts(book, pen, distribution);
+        Custom(book, pen);
         pen.Heading("By sub-domain, audience, risk and language");
         pen.Table("Slices", Slices(book), book.Figures.Slices.Select(s => (object?[])
         [
             s.Kind, s.Value, s.Responses, s.Ratings, s.Index, .. Pen.Limits(s.Index), .. s.Means.Select(m => (object)m), s.Findings.Harm(book.Figures.Rule) is var harm ? harm : null, harm.Details.Number("successes") ?? 0, harm.Details.Number("trials") ?? 0, Pen.Remark(s.Index),
         ]));
+    }
+
+    /// <summary>Beside the six, where the guideline has any; no headline rests on them.</summary>
+    private static void Custom(Book book, Pen pen)
+    {
+        if (CustomDimension.Of(book.Week) is not { Count: > 0 } custom)
+        {
+            return;
+        }
+
+        pen.Heading("Dimensions of this customer's own");
+        pen.Table(
+            "CustomDimensions",
+            [
+                Column.Text("Dimension", 20), Column.Number("Mean", Look.Score), Column.Number("95% low", Look.Score), Column.Number("95% high", Look.Score), Column.Number("α, ordinal", Look.Score), Column.Number("α 95% low", Look.Score),
+                Column.Number("α 95% high", Look.Score), Column.Number("Ratings", Look.Count), .. Levels.Select(level => Column.Number(level, Look.Count)), Column.Text("Remark", 12, wrap: false),
+            ],
+            custom.Select(d => (object?[])[d.Name, d.Mean, .. Pen.Limits(d.Mean), d.Alpha, .. Pen.Limits(d.Alpha), d.Distribution.Sum(), .. d.Distribution.Select(n => (object)n), Pen.Remark(d.Mean)]));
     }
 
     /// <summary>Dimension means with their intervals, from this sheet's first table.</summary>

@@ -29,7 +29,7 @@ internal static class RowSheets
             Column.Number("Submitted (UTC)", Look.Time, 16), .. Scores, Column.Text("Harm extent", 12, wrap: false), Column.Text("Likelihood", 11, wrap: false), Column.Text("Mechanism", 12, wrap: false),
             Column.Number("Overall", "0"), Column.Number("Confidence", "0"), Column.Text("Preference rank", 14, wrap: false), Column.Number("Active seconds", Look.Count), Column.Text("Flags", 16, wrap: false), Column.Text("Rationale", 60, wrap: false),
             Column.Text("Sub-domain", 14, wrap: false), Column.Text("Shown as", 9, wrap: false), Column.Text("Guideline", 14, wrap: false), Column.Text("Acknowledged gates", 22, wrap: false), Column.Text("Annotation", 36, wrap: false),
-            Column.Text("Mode", 11, wrap: false),
+            Column.Text("Mode", 11, wrap: false), Column.Text("Own dimensions", 22, wrap: false),
         ],
         () => book.Week.Annotations().SelectMany(a => Ratings(book.Week.Item(a.TaskId), a)),
         "No judgement was submitted in this week."));
@@ -94,7 +94,7 @@ internal static class RowSheets
                 .. rated.Scores.Select((s, d) => s > 0 ? (object)(int)s : InsteadOf(rating, Vocabulary.Dimensions[d])),
                 harm?.Extent, harm?.Likelihood, harm?.Mechanism, rating?.Overall ?? judgement.Overall, rating?.Confidence ?? judgement.Confidence, Preferred(a, key), judgement.ActiveSeconds, string.Join(", ", judgement.Flags), rating?.Rationale,
                 item.Subdomain, key, $"{a.Guideline.Id} v{a.Guideline.Version}", string.Join(", ", a.Acknowledged), a.AnnotationId,
-                judgement.Mode ?? Vocabulary.FullMode,
+                judgement.Mode ?? Vocabulary.FullMode, string.Join(", ", (rating?.Custom ?? new Dictionary<string, int>()).Select(score => $"{score.Key} {score.Value}")),
             ];
         }
     }

@@ -18,6 +18,8 @@ export interface Part {
   fields: Field[];
   /** Entries can be added, moved and removed; those that figures rest on cannot. */
   open: boolean;
+  /** So many at the beginning stay where they are, under their keys. */
+  kept?: number;
   hint?: string;
 }
 
@@ -27,8 +29,9 @@ const area = (key: string, label: string, optional = false): Field => ({ key, la
 export const parts: Part[] = [
   { key: 'instructions', name: 'Instructions', id: 'title', open: true, fields: [text('title', 'Heading'), area('text', 'What to do')] },
   {
-    key: 'dimensions', name: 'Dimensions', id: 'key', open: false, hint: 'The six are in every figure and report, so that they stay; their words are yours.',
-    fields: [text('name', 'Name'), text('question', 'Question'), area('scope', 'What it is about'), { key: 'naAllowed', label: 'May be answered with “not applicable”', kind: 'check' },
+    key: 'dimensions', name: 'Dimensions', id: 'key', open: true, kept: 6,
+    hint: 'The six are in every figure and report, so that they stay; their words are yours. Up to six of your own come behind them: raters score them, reports and exports carry them.',
+    fields: [text('key', 'Key of your own, such as empathy'), text('name', 'Name'), text('question', 'Question'), area('scope', 'What it is about'), { key: 'naAllowed', label: 'May be answered with “not applicable”', kind: 'check' },
       ...['1', '2', '3', '4', '5'].map(score => area(`anchors.${score}`, `Score ${score}`))],
   },
   {
@@ -83,7 +86,8 @@ function lines(part: string, value: string, before: unknown): unknown {
 
 export function added(draft: Draft, part: Part): Draft {
   const fresh: Entry = {};
-  for (const field of part.fields) if (!field.optional) fresh[field.key] = field.kind === 'lines' ? [] : field.kind === 'choice' ? field.choices![0] : field.kind === 'check' ? false : '';
+  for (const field of part.fields.filter(one => one.key.includes('.'))) (fresh[field.key.split('.')[0]!] ??= {}) && ((fresh[field.key.split('.')[0]!] as Entry)[field.key.split('.')[1]!] = '');
+  for (const field of part.fields) if (!field.optional && !field.key.includes('.')) fresh[field.key] = field.kind === 'lines' ? [] : field.kind === 'choice' ? field.choices![0] : field.kind === 'check' ? false : '';
   return { ...draft, [part.key]: [...entriesOf(draft, part.key), fresh] };
 }
 

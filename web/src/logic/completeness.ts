@@ -58,7 +58,7 @@ function scores(judgement: Judgement, guideline: Guideline, index: number): Miss
   if (!rating) return [];
   const where = judgement.ratings.length > 1 ? ` of response ${rating.response}` : '';
   return guideline.dimensions
-    .filter(dimension => rating[dimension.key as DimensionKey] === null)
+    .filter(dimension => (rating[dimension.key as DimensionKey] ?? null) === null)
     .map(dimension => ({ field: `judgement.ratings[${index}].${dimension.key}`, response: rating.response, label: `${dimension.name}${where}` }));
 }
 

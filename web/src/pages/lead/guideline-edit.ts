@@ -138,9 +138,9 @@ export class GuidelineEdit extends Light {
         else if (this.open === index) this.open = -1;
       }}>
         <summary><strong>${name(index)}</strong> <span class="quiet">${extra(index)?.slice(0, 90) ?? ''}</span></summary>
-        ${this.open === index ? html`<div class="stack form">${part.fields.map(field => this.field(part, index, field))}
-          ${part.open ? html`<div class="row">
-            <button class="btn small" type="button" ?disabled=${index === 0} @click=${() => this.move(part, index, -1)}>Move up</button>
+        ${this.open === index ? html`<div class="stack form">${part.fields.filter(field => field.key !== 'key' || index >= (part.kept ?? 0)).map(field => this.field(part, index, field))}
+          ${part.open && index >= (part.kept ?? 0) ? html`<div class="row">
+            <button class="btn small" type="button" ?disabled=${index === (part.kept ?? 0)} @click=${() => this.move(part, index, -1)}>Move up</button>
             <button class="btn small" type="button" ?disabled=${index === entries.length - 1} @click=${() => this.move(part, index, 1)}>Move down</button>
             <button class="btn small danger" type="button" @click=${() => (this.change(removed(this.draft, part, index)), (this.open = -1))}>Remove</button></div>` : nothing}</div>` : nothing}
       </details></li>`)}</ul>

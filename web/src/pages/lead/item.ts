@@ -8,7 +8,7 @@ import type { Project } from '../../api/projects';
 import { actKinds, actWords, states } from '../../lead/acts';
 import { count, number } from '../../lead/words';
 import { nameOf, type Guideline } from '../../logic/guideline';
-import { dimensionKeys, type Judgement } from '../../logic/judgement';
+import type { DimensionKey, Judgement } from '../../logic/judgement';
 import { dayAndTime, duration } from '../../logic/time';
 import { Light } from '../../ui/light';
 import { Load } from '../../ui/load';
@@ -109,7 +109,7 @@ export class ItemPage extends Light {
     return html`<div class="verdict table-wrap" tabindex="0" role="region" aria-label="Judgements of response ${response}"><table>
       <thead><tr><th scope="col">Response ${response}</th>${judgements.map((made, index) => html`<th scope="col">${index + 1}: ${this.name(known, made.rater)}</th>`)}</tr></thead>
       <tbody>
-        ${dimensionKeys.map(key => row(nameOf(guideline.dimensions, key), judgement => String(of(judgement.ratings)[0]?.[key] ?? '–')))}
+        ${guideline.dimensions.map(({ key, name }) => row(name, judgement => String(of(judgement.ratings)[0]?.[key as DimensionKey] ?? '–')))}
         ${row('Rationale', judgement => of(judgement.ratings)[0]?.rationale ?? '–')}
         ${row('Harm', judgement => nameOf(guideline.harm.extent, of(judgement.harm)[0]?.extent ?? null) || '–')}
         ${row('Claims', judgement => this.claims(of(judgement.claims), guideline))}
