@@ -94,6 +94,8 @@ internal static class AuditActions
     public const string StoreRestored = "store.restored";
     public const string BenchmarkAdded = "benchmark.added";
     public const string RunAdded = "benchmark.run-added";
+    public const string GuidelineShared = "guideline.shared";
+    public const string ComparisonOpened = "comparison.opened";
     public const string RunExported = "benchmark.run-exported";
     public const string JudgementsSimulated = "judgements.simulated";
 
@@ -117,7 +119,7 @@ internal static class AuditActions
         ProjectPurged, GuidelineAdded, PromptsExported, PrivacyDecided, HeldTextRead, JudgementCorrected, JudgementsSimulated, ExportTaken, ReportTaken,
         ReportCompiled, GoldAdded, GoldRetired,
         RaterPaused, RaterResumed, RaterCapped, StepAllowed, DangerDecided, LedgerTaken, RaterVoided, QuestionAnswered, SourceCurated, TokenMade, TokenRevoked,
-        TrailExported, OfBatch("withdraw"), OfBatch("bring_back"), .. OfNotices, .. OfItems, FileReceived, FileErased, FileLookedAt, UploadLinkMade, RejectsTaken, ProfileKept, LeaseFreed, CaseReferred, CaseSettled, PersonForgotten, StoreBackedUp, StoreRestored,
-        BenchmarkAdded, RunAdded, RunExported,
+        TrailExported, OfBatch("withdraw"), OfBatch("bring_back"), OfBatch("reroute"), .. OfNotices, .. OfItems, FileReceived, FileErased, FileLookedAt, UploadLinkMade, RejectsTaken, ProfileKept, LeaseFreed, CaseReferred, CaseSettled, PersonForgotten, StoreBackedUp, StoreRestored,
+        BenchmarkAdded, RunAdded, RunExported, ComparisonOpened, GuidelineShared,
     ];
 }

@@ -152,7 +152,7 @@ internal static class IngestCommand
         }
 
         var reference = new GuidelineReference(GuidelineLibrary.Default.Id, GuidelineLibrary.Default.Version);
-        var project = Project.Default(projectId, reference, services.GetRequiredService<TimeProvider>().GetUtcNow());
+        var project = Project.Default(projectId, reference, services.GetRequiredService<TimeProvider>().GetUtcNow()) with { GoldShare = Project.StandardGoldShare };
         if (!isDry)
         {
             await store.CommitAsync(new Write.Create(Project.Key(projectId), project), cancellation);

@@ -7,7 +7,8 @@ namespace HealthEval.Guidelines;
 internal delegate Task<IReadOnlySet<string>> GuidelinesInUse(IReadOnlyList<string> projectIds, CancellationToken cancellation);
 
 /// <summary>Whose a guideline is: of the projects of whoever added its first version. With none named it is of those who have every project.</summary>
-internal sealed record GuidelineOwner(string GuidelineId, IReadOnlyList<string> Projects)
+/// <param name="SharedWith">Projects that it was given to later; they work under it, and add no version.</param>
+internal sealed record GuidelineOwner(string GuidelineId, IReadOnlyList<string> Projects, IReadOnlyList<string>? SharedWith = null)
 {
     public static DocumentKey Key(string guidelineId) => new(DocumentKind.GuidelineOwner, Guideline.Partition, guidelineId);
 }
@@ -27,7 +28,7 @@ internal sealed class GuidelineAccess(IDocumentStore store, GuidelinesInUse inUs
         var readable = new HashSet<string>(await inUse(reach.Projects, cancellation), StringComparer.Ordinal) { Guideline.DefaultId };
         await foreach (var (owner, _) in store.AllAsync<GuidelineOwner>(new DocumentQuery(DocumentKind.GuidelineOwner) { ProjectId = "_" }, cancellation))
         {
-            if (owner.Projects.Any(reach.Covers))
+            if (owner.Projects.Concat(owner.SharedWith ?? []).Any(reach.Covers))
             {
                 readable.Add(owner.GuidelineId);
             }
@@ -35,6 +36,11 @@ internal sealed class GuidelineAccess(IDocumentStore store, GuidelinesInUse inUs
 
         return readable;
     }
+
+    /// <summary>Whether a project may work under it: everybody's, one that is the project's own, or one that was shared with it.</summary>
+    public async Task<bool> MayUseAsync(string projectId, string id, CancellationToken cancellation) =>
+        id == Guideline.DefaultId || await store.FindAsync<GuidelineOwner>(GuidelineOwner.Key(id), cancellation) is not { Value: { Projects.Count: > 0 } owner }
+        || owner.Projects.Concat(owner.SharedWith ?? []).Contains(projectId);
 
     /// <summary>True for an id that nobody has used.</summary>
     public async Task<bool> MayAddAsync(Reach reach, string id, bool isNew, CancellationToken cancellation) =>

@@ -1,6 +1,7 @@
 using HealthEval.Batches;
 using HealthEval.Http;
 using HealthEval.People;
+using HealthEval.Projects;
 using HealthEval.Storage;
 using Microsoft.AspNetCore.Http.HttpResults;
 
@@ -14,6 +15,8 @@ internal static class BatchDeskApi
         oversight.MapGet("/batches/{batchId}", ProgressAsync).WithName("BatchProgress");
         oversight.MapPost("/batches/{batchId}/withdraw", WithdrawAsync).WithName("WithdrawBatch");
         oversight.MapPost("/batches/{batchId}/bring-back", BringBackAsync).WithName("BringBatchBack");
+        oversight.MapPost("/batches/{batchId}/place", PlaceAsync).WithName("PlaceBatch");
+        oversight.MapPost("/reroute", RerouteAsync).WithName("RerouteTasks");
     }
 
     private static async Task<Results<Ok<BatchProgress>, ProblemHttpResult>> ProgressAsync(string projectId, string batchId, IDocumentStore store, TimeProvider time, CancellationToken cancellation) =>
@@ -26,6 +29,46 @@ internal static class BatchDeskApi
     private static Task<Results<Ok<BatchActResult>, ProblemHttpResult>> BringBackAsync(
         string projectId, string batchId, BatchActForm form, Caller caller, BatchWithdrawal withdrawal, IDocumentStore store, CancellationToken cancellation) =>
         DoAsync(projectId, batchId, BatchWithdrawal.BringBack, form, caller, withdrawal, store, cancellation);
+
+    private static async Task<Results<Ok<BatchActResult>, ProblemHttpResult>> PlaceAsync(
+        string projectId, string batchId, BatchPlaceForm form, Caller caller, Rerouting rerouting, IDocumentStore store, CancellationToken cancellation)
+    {
+        var faults = new Faults();
+        faults.Require(form.Place is not null && RoutingSettings.Places.Contains(form.Place), "place", $"Choose one of: {string.Join(", ", RoutingSettings.Places)}.");
+        Act.RequireWhy(form.Why, faults);
+        Act.RequireActId(form.ActId, faults);
+        if (faults.Any)
+        {
+            return Problems.Invalid(faults);
+        }
+
+        if (await store.FindAsync<Batch>(Batch.Key(projectId, batchId), cancellation) is not { Value: var batch })
+        {
+            return Problems.Missing("batch");
+        }
+
+        if (!BatchState.IsFinal(batch.State))
+        {
+            return Problems.Conflict("still_loading", "The batch is still being read", "Wait until it is loaded, then choose its place.");
+        }
+
+        var project = string.IsNullOrEmpty(form.Continuation)
+            ? await rerouting.PlaceAsync(projectId, batchId, form.Place!, form.Why!.Trim(), caller.Id, cancellation)
+            : (await store.FindAsync<Project>(Project.Key(projectId), cancellation))?.Value;
+        return project is null ? Problems.Missing("project")
+            : TypedResults.Ok(await rerouting.MoveAsync(project, batchId, form.ActId, string.IsNullOrEmpty(form.Continuation) ? null : form.Continuation, cancellation));
+    }
+
+    /// <summary>After the order of work was changed: tasks that were there before.</summary>
+    private static async Task<Results<Ok<BatchActResult>, ProblemHttpResult>> RerouteAsync(
+        string projectId, RerouteForm form, Rerouting rerouting, IDocumentStore store, CancellationToken cancellation)
+    {
+        var faults = new Faults();
+        Act.RequireActId(form.ActId, faults);
+        return faults.Any ? Problems.Invalid(faults)
+            : await store.FindAsync<Project>(Project.Key(projectId), cancellation) is not { Value: var project } ? Problems.Missing("project")
+            : TypedResults.Ok(await rerouting.MoveAsync(project, batchId: null, form.ActId, string.IsNullOrEmpty(form.Continuation) ? null : form.Continuation, cancellation));
+    }
 
     private static async Task<Results<Ok<BatchActResult>, ProblemHttpResult>> DoAsync(
         string projectId, string batchId, string kind, BatchActForm form, Caller caller, BatchWithdrawal withdrawal, IDocumentStore store, CancellationToken cancellation)
@@ -52,3 +95,8 @@ internal static class BatchDeskApi
 /// <param name="ActId">Of the request before, when this one goes on with it.</param>
 /// <param name="Continuation">Where that one ended.</param>
 internal sealed record BatchActForm(string? Why, string? ActId = null, string? Continuation = null);
+
+/// <param name="Place">first, usual or last.</param>
+internal sealed record BatchPlaceForm(string? Place, string? Why, string? ActId = null, string? Continuation = null);
+
+internal sealed record RerouteForm(string? ActId = null, string? Continuation = null);

@@ -1,5 +1,6 @@
 using HealthEval.Annotations;
 using HealthEval.Batches;
+using HealthEval.Projects;
 using HealthEval.Storage;
 using HealthEval.Tasks;
 
@@ -12,9 +13,11 @@ namespace HealthEval.Oversight;
 /// <param name="Items">All of the batch.</param>
 /// <param name="Looked">So many of them were read for everything below.</param>
 /// <param name="Wanted">Judgements that the tasks looked at ask for; those of stopped tasks are not asked for.</param>
+/// <param name="Place">Where it stands in the order of work, if a lead has said so.</param>
 /// <param name="Pace">Judgements of this batch a day, over the last days.</param>
 internal sealed record BatchProgress(
-    string BatchId, string File, long Items, int Looked, IReadOnlyDictionary<string, int> States, int Wanted, int Judged, IReadOnlyList<ModelProgress> Models, BatchPace Pace, Act? Withdrawn)
+    string BatchId, string File, long Items, int Looked, IReadOnlyDictionary<string, int> States, int Wanted, int Judged, IReadOnlyList<ModelProgress> Models, BatchPace Pace, Act? Withdrawn,
+    string? Place = null)
 {
     public const int MostTasks = 5_000;
 
@@ -37,7 +40,8 @@ internal sealed record BatchProgress(
         return new BatchProgress(
             batchId, batch.File, await store.CountAsync(query, cancellation), tasks.Count,
             tasks.CountBy(StateOf).ToDictionary(), open.Sum(task => task.Overlap), open.Sum(task => task.Judged),
-            [.. ModelProgress.Of(open)], BatchPace.Of(days, open.Sum(task => task.Overlap - task.Judged)), withdrawn?.Kind == "withdraw" ? withdrawn : null);
+            [.. ModelProgress.Of(open)], BatchPace.Of(days, open.Sum(task => task.Overlap - task.Judged)), withdrawn?.Kind == "withdraw" ? withdrawn : null,
+            (await store.FindAsync<Project>(Project.Key(projectId), cancellation))?.Value.Routing?.Batches?.GetValueOrDefault(batchId));
     }
 
     public static DocumentQuery TasksOf(string projectId, string batchId) =>

@@ -47,7 +47,7 @@ internal sealed record ItemFilter(
     public bool Fits(EvalTask task) =>
         (Batch is null || task.BatchId == Batch)
         && (Subdomain is null || task.Lane.Split('|')[0] == Subdomain)
-        && (Language is null || task.Lane.Split('|')[^1] == EvalTask.PrimaryLanguage(Language))
+        && (Language is null || task.Lane.Split('|')[1] == EvalTask.PrimaryLanguage(Language))
         && (Model is null || task.Models?.Contains(Model) != false)
         && (Risk is null || task.Risk is null || task.Risk == Risk)
         && (!AsksForFindings || task.Judged > 0);

@@ -16,11 +16,12 @@ internal static class OversightSetup
         oversight.MapBatchDesk();
         oversight.MapReread();
         oversight.MapInbox();
+        oversight.MapDesigns();
     }
 
     public static IServiceCollection AddOversight(this IServiceCollection services, IConfiguration configuration)
     {
-        services.AddSingleton<Voids>().AddSingleton<ItemSearch>().AddSingleton<ItemActs>().AddSingleton<RaterVoids>().AddSingleton<BatchWithdrawal>();
+        services.AddSingleton<Voids>().AddSingleton<ItemSearch>().AddSingleton<ItemActs>().AddSingleton<RaterVoids>().AddSingleton<BatchWithdrawal>().AddSingleton<Rerouting>().AddSingleton<ComparisonDesign>();
         services.AddSingleton(NoticeOptions.Of(configuration)).AddSingleton(provider => new NoticeSender(
             provider.GetRequiredService<IDocumentStore>(), provider.GetRequiredService<NoticeOptions>(), new HttpMessageInvoker(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false }),
             provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<NoticeSender>>()));

@@ -43,7 +43,8 @@ internal sealed record Person(
 }
 
 /// <summary>A licence to judge: profession, years of practice, and for what.</summary>
-internal sealed record Credential(string Degree, int Years, IReadOnlyList<string> Subdomains, IReadOnlyList<string> Languages)
+/// <param name="Specialties">Such as cardiology: items of these come to the person first, where a project asks for it.</param>
+internal sealed record Credential(string Degree, int Years, IReadOnlyList<string> Subdomains, IReadOnlyList<string> Languages, IReadOnlyList<string>? Specialties = null)
 {
     public const int MinimumYears = 5;
 

@@ -73,6 +73,9 @@ internal sealed record PersonForm(
             $"At least {HealthEval.People.Credential.MinimumYears} years of practice are needed (and at most 70 are believed).");
         faults.Require(credential.Subdomains is { Count: > 0 } && !credential.Subdomains.Except(Vocabulary.Subdomains).Any(), "credential.subdomains", $"Choose at least one of: {string.Join(", ", Vocabulary.Subdomains)}.");
         faults.Require(credential.Languages is { Count: > 0 } && credential.Languages.All(language => language.Length is >= 2 and <= 35), "credential.languages", "Give at least one language code such as en or es.");
+        faults.Require(
+            credential.Specialties is null || (credential.Specialties.Count <= 10 && credential.Specialties.All(name => name.Trim() is { Length: >= 2 and <= 40 })),
+            "credential.specialties", "At most 10 names of 2 to 40 characters, such as cardiology.");
     }
 
     private static string Short(string text) => text.Length <= 40 ? text : text[..40] + "…";

@@ -12,6 +12,7 @@ namespace HealthEval.Projects;
 /// <param name="ShowMustHave">Whether raters see, and judge by, what a reference says that an answer must or may hold; of a reference they see nothing else.</param>
 /// <param name="Mode">How much is asked of every task: full (also when null), quick or fact_check.</param>
 /// <param name="Quality">How its raters are trained, watched and checked; null is not at all.</param>
+/// <param name="Routing">What is judged first, and by whom best; null is in the order of arrival.</param>
 internal sealed record Project(
     string ProjectId,
     string Name,
@@ -33,9 +34,13 @@ internal sealed record Project(
     string? Mode = null,
     bool ShowReasoning = false,
     QualitySettings? Quality = null,
-    bool ShowMustHave = false)
+    bool ShowMustHave = false,
+    RoutingSettings? Routing = null)
 {
     public const int MostOverlap = 20;
+
+    /// <summary>Of a new project; as long as it has no gold items, nothing is mixed in.</summary>
+    public const double StandardGoldShare = 0.08;
 
     public static DocumentKey Key(string projectId) => new(DocumentKind.Project, new Partition(projectId, "project"), projectId);
 

@@ -11,7 +11,7 @@ internal sealed partial record ProjectForm(
     string? Customer = null,
     GuidelineReference? Guideline = null,
     int Overlap = 2,
-    double GoldShare = 0,
+    double GoldShare = Project.StandardGoldShare,
     IReadOnlyList<string>? Subdomains = null,
     IReadOnlyList<string>? Languages = null,
     bool Comparison = false,
@@ -23,7 +23,8 @@ internal sealed partial record ProjectForm(
     string? Mode = null,
     bool ShowReasoning = false,
     QualitySettings? Quality = null,
-    bool ShowMustHave = false)
+    bool ShowMustHave = false,
+    RoutingSettings? Routing = null)
 {
     public const string IdRule = "A project id has 2 to 63 lower-case letters, digits and hyphens, and starts with a letter or digit.";
 
@@ -31,10 +32,10 @@ internal sealed partial record ProjectForm(
 
     public static ProjectForm Of(Project p) =>
         new(p.ProjectId, p.Name, p.Customer, p.Guideline, p.Overlap, p.GoldShare, p.Subdomains, p.Languages, p.Comparison, p.LeaseMinutes, p.TimeZone, p.Privacy, p.Report,
-            p.ShowCustomer, p.Mode, p.ShowReasoning, p.Quality, p.ShowMustHave);
+            p.ShowCustomer, p.Mode, p.ShowReasoning, p.Quality, p.ShowMustHave, p.Routing);
 
     /// <summary>With a guideline that the caller may read: others are as good as missing.</summary>
-    public async Task<Faults> CheckAsync(Reach reach, GuidelineLibrary guidelines, GuidelineAccess access, CancellationToken cancellation)
+    public async Task<Faults> CheckAsync(Reach reach, GuidelineLibrary guidelines, GuidelineAccess access, CancellationToken cancellation, Project? before = null)
     {
         var faults = new Faults();
         faults.Require(IsId(ProjectId), "projectId", IdRule);
@@ -59,12 +60,17 @@ internal sealed partial record ProjectForm(
         {
             faults.Add("guideline", "There is no such guideline version.");
         }
+        else if (reference.Id != before?.Guideline.Id && before?.FormerGuidelines?.Contains(reference.Id) != true && IsId(ProjectId) && !await access.MayUseAsync(ProjectId!, reference.Id, cancellation))
+        {
+            faults.Add("guideline", "This guideline is another project's. Its page shares it with a project of the same customer.");
+        }
         else if (Mode is not (null or Vocabulary.FullMode) && guideline.Modes?.Any(mode => mode.Key == Mode) != true)
         {
             faults.Add("mode", "This guideline version has no such mode; choose full, or a newer version.");
         }
 
         Quality?.Check(faults, guideline);
+        Routing?.Check(faults);
         return faults;
     }
 
@@ -72,11 +78,11 @@ internal sealed partial record ProjectForm(
         ProjectId!, Name!.Trim(), Customer!.Trim(), Guideline ?? new GuidelineReference(GuidelineLibrary.Default.Id, GuidelineLibrary.Default.Version),
         Overlap, GoldShare, Subdomains ?? Vocabulary.Subdomains, Languages ?? ["en"], Comparison, LeaseMinutes, TimeZone, Privacy, demo, createdAt, Report,
         ShowCustomer: ShowCustomer, Mode: Mode == Vocabulary.FullMode ? null : Mode, ShowReasoning: ShowReasoning, Quality: Quality,
-        ShowMustHave: ShowMustHave);
+        ShowMustHave: ShowMustHave, Routing: RoutingSettings.After(Routing, before: null));
 
     public Project ChangeOf(Project before)
     {
-        var changed = ToProject(before.CreatedAt, before.Demo) with { FormerGuidelines = before.FormerGuidelines };
+        var changed = ToProject(before.CreatedAt, before.Demo) with { FormerGuidelines = before.FormerGuidelines, Routing = RoutingSettings.After(Routing, before.Routing) };
         return changed.Guideline.Id == before.Guideline.Id
             ? changed
             : changed with { FormerGuidelines = [.. (before.FormerGuidelines ?? []).Append(before.Guideline.Id).Distinct()] };

@@ -20,6 +20,7 @@ internal static class ProjectsApi
         projects.MapGet("/{projectId}", GetAsync).RequireAuthorization(Policies.SignedIn).WithName("GetProject");
         projects.MapPut("/{projectId}", ReplaceAsync).RequireAuthorization(Policies.Leads).Accepts<ProjectForm>("application/json").WithName("ReplaceProject");
         projects.MapPatch("/{projectId}", PatchAsync).RequireAuthorization(Policies.Leads).Accepts<ProjectForm>(WholeForm.MergePatch, "application/json").WithName("ChangeProject");
+        api.MapGuidelineSharing();
     }
 
     public static IServiceCollection AddProjects(this IServiceCollection services) => services
@@ -73,14 +74,15 @@ internal static class ProjectsApi
             body.TryAdd("showReasoning", now.ShowReasoning);
             body.TryAdd("showMustHave", now.ShowMustHave);
             body.TryAdd("quality", JsonSerializer.SerializeToNode(now.Quality, Json.Options));
-            return WholeForm.Whole<ProjectForm>(body, faults, "report", "mode", "quality");
+            body.TryAdd("routing", JsonSerializer.SerializeToNode(now.Routing, Json.Options));
+            return WholeForm.Whole<ProjectForm>(body, faults, "report", "mode", "quality", "routing");
         }
     }
 
     private static Task<Results<Ok<ProjectView>, ProblemHttpResult>> PatchAsync(
         string projectId, JsonObject patch, Caller caller, HttpRequest request, GuidelineLibrary guidelines, GuidelineAccess access, IDocumentStore store, AuditTrail trail,
         CancellationToken cancellation) =>
-        ChangeAsync(projectId, (now, faults) => WholeForm.Merged(ProjectForm.Of(now), patch, faults, "report", "mode", "quality"), caller, request, guidelines, access, store, trail, cancellation);
+        ChangeAsync(projectId, (now, faults) => WholeForm.Merged(ProjectForm.Of(now), patch, faults, "report", "mode", "quality", "routing"), caller, request, guidelines, access, store, trail, cancellation);
 
     private static async Task<Results<Ok<ProjectView>, ProblemHttpResult>> ChangeAsync(
         string projectId, Func<Project, Faults, ProjectForm?> read, Caller caller, HttpRequest request, GuidelineLibrary guidelines, GuidelineAccess access,
@@ -102,7 +104,7 @@ internal static class ProjectsApi
             return Problems.Invalid(faults);
         }
 
-        faults = await form.CheckAsync(caller.Reach, guidelines, access, cancellation);
+        faults = await form.CheckAsync(caller.Reach, guidelines, access, cancellation, before);
         faults.Require(form.ProjectId == projectId, "projectId", "A project keeps its id.");
         if (faults.Any)
         {
@@ -129,17 +131,18 @@ internal sealed record ProjectView(
     IReadOnlyList<string> Languages, bool Comparison, int LeaseMinutes, string TimeZone, string Privacy, bool Demo, DateTimeOffset CreatedAt,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] ReportSettings? Report, bool ShowCustomer,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] string? Mode, bool ShowReasoning, bool ShowMustHave,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] QualitySettings? Quality, string Etag)
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] QualitySettings? Quality,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] RoutingSettings? Routing, string Etag)
 {
     /// <summary>Who judges is not told for whom, unless the project says so; how raters are watched and paid is for those who run it.</summary>
     public ProjectView For(Caller caller)
     {
         var runs = caller.Is(Roles.Lead) || caller.Is(Roles.Admin);
-        var view = runs ? this : this with { Quality = null };
+        var view = runs ? this : this with { Quality = null, Routing = null };
         return runs || ShowCustomer || caller.Is(Roles.Customer) ? view : view with { Customer = "" };
     }
 
     public static ProjectView Of(Stored<Project> stored) => stored.Value is var p ? new(
         p.ProjectId, p.Name, p.Customer, p.Guideline, p.Overlap, p.GoldShare, p.Subdomains, p.Languages, p.Comparison, p.LeaseMinutes, p.TimeZone, p.Privacy, p.Demo, p.CreatedAt, p.Report,
-        p.ShowCustomer, p.Mode, p.ShowReasoning, p.ShowMustHave, p.Quality, stored.ETag) : null!;
+        p.ShowCustomer, p.Mode, p.ShowReasoning, p.ShowMustHave, p.Quality, p.Routing, stored.ETag) : null!;
 }

@@ -154,10 +154,12 @@ internal sealed record StandingList(IReadOnlyList<StandingView> Raters);
 
 /// <param name="State">active, paused, or the step they are at.</param>
 internal sealed record StandingView(
-    string PersonId, string Name, string Pseudonym, bool Simulated, string State, int? CapPerDay, IReadOnlyList<StepResult> Steps, IReadOnlyList<Allowance> Allowances, IReadOnlyList<Pause> Pauses)
+    string PersonId, string Name, string Pseudonym, bool Simulated, string State, int? CapPerDay, IReadOnlyList<StepResult> Steps, IReadOnlyList<Allowance> Allowances, IReadOnlyList<Pause> Pauses,
+    IReadOnlyList<PathStep> Path)
 {
     public static StandingView Of(Person person, Standing standing, Project project, Guideline guideline) => new(
-        person.PersonId, person.Name, person.Pseudonym, person.Simulated, StateOf(standing, project, guideline), standing.CapPerDay, standing.Steps, standing.Allowances, standing.Pauses);
+        person.PersonId, person.Name, person.Pseudonym, person.Simulated, StateOf(standing, project, guideline), standing.CapPerDay, standing.Steps, standing.Allowances, standing.Pauses,
+        PathStep.All(project.Quality, guideline, standing));
 
     public static string StateOf(Standing standing, Project project, Guideline guideline) =>
         standing.Paused is not null ? Gatekeeper.Paused : ProductionPath.Next(project.Quality, guideline, standing) ?? "active";

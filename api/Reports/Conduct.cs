@@ -10,7 +10,8 @@ namespace HealthEval.Reports;
 /// What is known of the raters of a project beside the week's judgements, as it stood when the week ended: gold items, repeats, steps, pauses, time; and which
 /// gold items came and went in the week. No pay, no name, no gold answer.
 /// </summary>
-internal sealed record Conduct(IReadOnlyList<RaterConduct> Raters, IReadOnlyList<ConductEdit> Edits)
+/// <param name="Gold">What the week's own judgements of gold items showed; null in files from before that was told.</param>
+internal sealed record Conduct(IReadOnlyList<RaterConduct> Raters, IReadOnlyList<ConductEdit> Edits, GoldOfWeek? Gold = null)
 {
     public static async Task<Conduct> GatherAsync(IDocumentStore store, Project project, Coverage week, Delivery delivery, DateTimeOffset now, CancellationToken cancellation)
     {
@@ -30,7 +31,8 @@ internal sealed record Conduct(IReadOnlyList<RaterConduct> Raters, IReadOnlyList
                     delivery.Pseudonym(one.Own), [.. judged.Where(made => made.Rater == one.Id).Select(made => (made.TaskId, GoldScore.Of(byTask[made.TaskId], made)))],
                     [.. repeated[one.Own]], standings.GetValueOrDefault(one.Id), [.. time[one.Id]], end)).OrderBy(rater => rater.Rater, StringComparer.Ordinal),
             ],
-            [.. EditsOf(week, end, gold)]);
+            [.. EditsOf(week, end, gold)],
+            GoldOfWeek.Of([.. judged.Where(made => made.SubmittedAt >= week.Start).Select(made => (made.TaskId, GoldScore.Of(byTask[made.TaskId], made)))]));
     }
 
     private static IEnumerable<ConductEdit> EditsOf(Coverage week, DateTimeOffset end, List<GoldItem> gold)
@@ -68,3 +70,10 @@ internal sealed record RaterConduct(
 
 /// <summary>Something that changed about gold items in the week.</summary>
 internal sealed record ConductEdit(DateOnly Day, string What, string Words);
+
+/// <summary>How right the raters were together, in the week's own judgements of gold items.</summary>
+internal sealed record GoldOfWeek(int Judgements, int Items, EstimateView Accuracy)
+{
+    public static GoldOfWeek Of(IReadOnlyList<(string Item, GoldScore Score)> judged) =>
+        new(judged.Count, judged.Select(one => one.Item).Distinct(StringComparer.Ordinal).Count(), RaterGold.Of(judged).Accuracy);
+}

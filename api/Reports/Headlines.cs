@@ -86,7 +86,7 @@ internal sealed record WeekHeadlines(string Week, int Judgements, int Responses,
             Headline.Of("agreement", "Rater agreement (α, accuracy)", "alpha", higherIsBetter: true, "responses with 2+ raters", dimensions[0].Alpha),
             Headline.Of("exact", "Identical accuracy scores", "rate", higherIsBetter: true, "responses with 2+ raters", exact),
             .. dimensions.Select(d => Headline.Of("mean_" + d.Key, $"{d.Name} (1–5)", "score", higherIsBetter: true, "responses", d.Mean)),
-            Headline.Of("gold", "Accuracy against gold", "rate", higherIsBetter: true, "gold items", Estimate.None("gold accuracy", "no gold item was judged")),
+            AgainstGold(week.Context?.Conduct?.Gold),
         ],
         dimensions.Select(d => (d.Name, d.Alpha)).Append(harm).Where(a => a.Alpha.IsDefined).ToDictionary(a => a.Name, a => a.Alpha.Value!.Value, StringComparer.Ordinal));
 
@@ -95,10 +95,24 @@ internal sealed record WeekHeadlines(string Week, int Judgements, int Responses,
         ((FindingRule[])[headline, headline == FindingRule.Any ? FindingRule.Majority : FindingRule.Any])
         .Select(rule => Headline.Of($"{key}_{rule.Key()}", $"{name} ({rule.Words()})", "rate", higherIsBetter: false, "responses", rate(rule)));
 
-    /// <summary>No judgement carries a gold answer, so accuracy against gold is never computed; this says how that fits the project's plan.</summary>
-    public static string NoGold(WeekData week) => week.Project.GoldShare > 0
-        ? $"No judgement of this week is of a gold item, though {week.Project.GoldShare:0%} are planned: accuracy against gold is not defined."
-        : "The project mixes in no gold items: accuracy against gold is not defined.";
+    private static Headline AgainstGold(GoldOfWeek? gold) => gold is { Judgements: > 0, Accuracy: var share }
+        ? new Headline("gold", "Accuracy against gold", "rate", HigherIsBetter: true, share.Value, share.Undefined, share.Low, share.High, share.Method, Numerator: null, Denominator: null, share.N, "scores", Seed: null, Prompts: gold.Items)
+        : Headline.Of("gold", "Accuracy against gold", "rate", higherIsBetter: true, "gold items", Estimate.None("gold accuracy", "no gold item was judged"));
+
+    /// <summary>What the week's report knows of gold items, so that no sentence contradicts the table below it.</summary>
+    public static string AboutGold(WeekData week)
+    {
+        var (conduct, share) = (week.Context?.Conduct, week.Project.GoldShare);
+        var earlier = conduct?.Raters.Any(rater => rater.GoldItems > 0) == true;
+        return conduct?.Gold is { Judgements: > 0 } gold
+            ? $"{gold.Judgements:N0} judgements of this week are of {gold.Items:N0} gold items, whose right judgement is known: they enter no figure of a model, and the table below says what they show of each rater."
+            : (share > 0, earlier) switch
+            {
+                (_, true) => "The table below says what gold items, whose right judgement is known, show of each rater; they enter no figure of a model.",
+                (true, false) => $"No gold item has been judged so far. {share:0%} of tasks are to be gold as soon as the project has any: until then accuracy against gold is not defined.",
+                (false, false) => "The project mixes in no gold items: accuracy against gold is not defined.",
+            };
+    }
 }
 
 internal static class Sentence

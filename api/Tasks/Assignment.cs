@@ -69,7 +69,7 @@ internal sealed class Assignment(IDocumentStore store, TimeProvider time, WorkQu
         var task = (await store.FindAsync<EvalTask>(queue.Key(project.ProjectId, taskId), cancellation))?.Value;
         var refusal = task is null ? "There is no such task."
             : !person.Is(Roles.Annotator) || !person.MaySee(project.ProjectId) ? "This person does not judge in this project."
-            : !TaskSearch.LanesOf(person).Contains(task.Lane) ? "Their credential does not cover its sub-domain and language."
+            : !TaskSearch.LanesOf(person).Contains(task.PlainLane) ? "Their credential does not cover its sub-domain and language."
             : task.SlotOf(person.PersonId) is { IsFilled: true } ? "They have judged it."
             : task.Declined.Contains(person.PersonId) ? "They have declined it, or have had another part in it."
             : task.Stopped is not null ? "It is stopped. Restore it first."

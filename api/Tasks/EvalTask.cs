@@ -38,6 +38,12 @@ internal sealed record EvalTask(
 
     public static string LaneOf(string subdomain, string language) => $"{subdomain}|{PrimaryLanguage(language)}";
 
+    /// <summary>The lane without its place in the project's order.</summary>
+    public string PlainLane => Lane.Split('|') is [var subdomain, var language, _, ..] ? $"{subdomain}|{language}" : Lane;
+
+    /// <summary>The same task at another place in the project's order, at the end of that queue, where everybody can find it.</summary>
+    public EvalTask InLane(string lane, DateTimeOffset now) => (this with { Lane = lane, Rank = OpenRank is null ? Rank : RankAt(now, TaskId) }).WithSlots(Slots, now);
+
     public static string RankAt(DateTimeOffset time, string taskId) => $"{time.ToUnixTimeMilliseconds():D15}-{Sha.OfParts("rank", taskId)[..12]}";
 
     /// <summary>No rank that is given until then is greater.</summary>

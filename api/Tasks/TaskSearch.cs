@@ -16,6 +16,7 @@ internal sealed partial class TaskSearch(IDocumentStore store, TimeProvider time
     private const int LongPage = 200;
     private const int Attempts = 40;
     private static readonly TimeSpan FullSearchEvery = TimeSpan.FromMinutes(1);
+    private readonly IReadOnlyList<IReadOnlyList<string>> _lanes = Lanes.Of(person, project.Routing);
     private Func<IReadOnlyList<string>, bool>? _bars;
 
     public Desk Desk { get; private set; } = desk.Believed(time.GetUtcNow());
@@ -60,17 +61,19 @@ internal sealed partial class TaskSearch(IDocumentStore store, TimeProvider time
             return Took(first);
         }
 
-        var lanes = LanesOf(person);
-        for (var i = 0; i < lanes.Count; i++) // beginning with another lane each time, so that no sub-domain waits for the others
+        foreach (var lanes in _lanes)
         {
-            var lane = lanes[(int)((Desk.Served + i) % lanes.Count)];
-            if (await BehindCursorAsync(lane, cancellation) is { } claimed || (claimed = await ExpiredAsync(lane, cancellation)) is not null)
+            for (var i = 0; i < lanes.Count; i++) // beginning with another lane each time, so that no sub-domain waits for the others
             {
-                return Took(claimed);
+                var lane = lanes[(int)((Desk.Served + i) % lanes.Count)];
+                if (await BehindCursorAsync(lane, cancellation) is { } claimed || (claimed = await ExpiredAsync(lane, cancellation)) is not null)
+                {
+                    return Took(claimed);
+                }
             }
         }
 
-        return await SearchAllAsync(lanes, cancellation);
+        return await SearchAllAsync([.. _lanes.SelectMany(lanes => lanes)], cancellation);
     }
 
     /// <summary>Only where there is other work too: a task that comes when there should be none gives itself away.</summary>
@@ -98,7 +101,7 @@ internal sealed partial class TaskSearch(IDocumentStore store, TimeProvider time
             {
                 done.Add(taskId);
             }
-            else if (lanes.Contains(task.Value.Lane) && IsFor(task.Value, now) && await ClaimAsync(task, cancellation) is { } claimed)
+            else if (lanes.Contains(task.Value.PlainLane) && IsFor(task.Value, now) && await ClaimAsync(task, cancellation) is { } claimed)
             {
                 return claimed;
             }
@@ -116,7 +119,7 @@ internal sealed partial class TaskSearch(IDocumentStore store, TimeProvider time
     {
         _bars = admission.Bars;
         var now = time.GetUtcNow();
-        foreach (var lane in LanesOf(person))
+        foreach (var lane in _lanes.SelectMany(lanes => lanes))
         {
             if ((await OpenAsync(lane, Desk.Cursor(lane), Candidates, cancellation)).Concat(await ExpiredIn(lane, now, cancellation)).Any(task => IsFor(task.Value, now)))
             {
@@ -127,13 +130,18 @@ internal sealed partial class TaskSearch(IDocumentStore store, TimeProvider time
         return false;
     }
 
-    /// <summary>How many tasks with room lie behind the cursors; those that the person has judged and that wait for others may be among them.</summary>
+    /// <summary>
+    /// How many tasks with room lie behind the cursors. Those next in line that are not for the person, such as the one they hold or have just judged, are
+    /// left out: a number that falls a task later than it should would tell one kind of task from another.
+    /// </summary>
     public async Task<long> CountAsync(CancellationToken cancellation)
     {
-        var count = 0L;
-        foreach (var lane in LanesOf(person))
+        var (count, now) = (0L, time.GetUtcNow());
+        foreach (var lane in _lanes.SelectMany(lanes => lanes))
         {
-            count += await store.CountAsync(Open(lane, Desk.Cursor(lane), top: 1), cancellation);
+            var all = await store.CountAsync(Open(lane, Desk.Cursor(lane), top: 1), cancellation);
+            var next = all == 0 ? [] : await OpenAsync(lane, Desk.Cursor(lane), Candidates, cancellation);
+            count += Math.Max(0, all - next.Count(task => !IsFor(task.Value, now)));
         }
 
         return count;

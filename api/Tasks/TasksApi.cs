@@ -36,6 +36,7 @@ internal static class TasksApi
             Mode = item.Mode,
             Models = [.. item.Responses.Select(response => response.Model).OfType<string>().Distinct()],
             Risk = item.RiskTier,
+            Lane = EvalTask.LaneOf(item.Subdomain, item.Language) + project.Routing?.EndFor(item.BatchId, item.RiskTier, item.Specialty),
         };
         return new Write.Create(EvalTask.Key(item.ProjectId, item.TaskId), notFor is null ? task : task.NotFor(notFor));
     }

@@ -48,10 +48,11 @@ internal sealed class Clinic(HttpClient admin, IBrowser browser, string url, str
 
     /// <summary>A new person of this project, on their home page.</summary>
     /// <param name="at">Another address of the same program, where the form is kept for working without a network.</param>
-    public async Task<IPage> SignInAsync(string role, ColorScheme colours = ColorScheme.Light, string? at = null)
+    /// <param name="everything">With every project there is, the demo's too.</param>
+    public async Task<IPage> SignInAsync(string role, ColorScheme colours = ColorScheme.Light, string? at = null, bool everything = false)
     {
         var credential = role is Roles.Annotator or Roles.Adjudicator ? new Credential("MD", 8, Vocabulary.Subdomains, ["en"]) : null;
-        var person = await admin.PostAsync("people", Body.Of(new PersonForm($"Rosa {role}", Email: null, [role], [ProjectId], credential)));
+        var person = await admin.PostAsync("people", Body.Of(new PersonForm($"Rosa {role}", Email: null, [role], [everything ? "*" : ProjectId], credential)));
         var id = (await person.JsonAsync())["personId"]!.GetValue<string>();
         var invite = await (await admin.PostAsync($"people/{id}/invite", content: null)).JsonAsync();
         var page = await WindowAsync(colours, keepsForm: at is not null);

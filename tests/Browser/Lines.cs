@@ -45,6 +45,14 @@ internal static class Lines
         responses = new[] { "water", "tea" }.Select(drink => new { response_id = drink, content = string.Join("\n\n", Enumerable.Range(1, 40).Select(n => $"Paragraph {n}: drink {drink} and rest for a while.")) }),
     });
 
+    /// <summary>Prompts that three models have answered.</summary>
+    public static string[] Compared(int prompts) => [.. Enumerable.Range(1, prompts).Select(n => JsonSerializer.Serialize(new
+    {
+        prompt_id = $"compared-{n}",
+        prompt = new[] { new { role = "user", content = $"Question {n}?" } },
+        responses = new[] { "aster", "birch", "cedar" }.Select(model => new { response_id = $"{model}-{n}", model, content = $"{model} says: rest, and see a doctor within {n} days." }),
+    }))];
+
     /// <summary>Answers to one prompt, as a task each; the last two share a sentence.</summary>
     public static string[] OnePrompt(params string[] answers) => [.. answers.Select((answer, n) =>
         JsonSerializer.Serialize(new { prompt_id = "same", prompt = new[] { new { role = "user", content = "What helps?" } }, responses = new[] { new { response_id = $"same-{n}", content = answer } } }))];

@@ -56,6 +56,7 @@ public sealed class PathTests
         Assert.NotNull(await rater.NextAsync("p1"));
         var standing = (await (await lead.GetAsync("quality/p1/standing")).JsonAsync())["raters"]!.AsArray().First(one => (string)one!["personId"]! == person.PersonId)!;
         Assert.Equal(("active", "Wrote the guideline."), ((string)standing["state"]!, (string)standing["allowances"]![1]!["why"]!));
+        Assert.Equal(["quiz True waived 1", "calibration False open 0", "qualification False open 0"], standing["path"]!.AsArray().Select(step => $"{step!["step"]} {step["asked"]!.GetValue<bool>()} {step["state"]} {step["tries"]}"));
         Assert.Contains(await app.Services.GetAuditAsync("p1"), entry => entry.Action == AuditActions.StepAllowed && entry.About == person.PersonId);
     }
 

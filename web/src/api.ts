@@ -50,6 +50,7 @@ export const api = {
   addPrompt: (project: string, prompt: PromptInput) => json<Prompt>(`prompts/${seg(project)}`, { method: 'POST', json: prompt }),
   revisePrompt: (project: string, id: string, prompt: PromptInput, etag: string) => json<Prompt>(`prompts/${seg(project)}/${seg(id)}/versions`, { method: 'POST', json: prompt, ifMatch: etag }),
 
+  shareGuideline: (project: string, id: string, why: string) => send(`projects/${seg(project)}/guidelines/${seg(id)}`, { method: 'POST', json: { why } }),
   guidelines: () => json<{ guidelines: GuidelineSummary[] }>('guidelines').then(answer => answer.guidelines),
   guidelineChanges: (id: string, version: string | number, since: string) =>
     json<GuidelineDifference>(`guidelines/${seg(id)}/${seg(String(version))}/changes?since=${seg(since)}`),

@@ -47,7 +47,7 @@ export const routes: Route[] = [
   lead('/people', 'People', running),
   lead('/batches', 'Batches', watching),
   lead('/items', 'Items', running, () => [import('./pages/lead/items'), import('./pages/lead/item')]),
-  lead('/raters', 'Raters', running, () => [import('./pages/lead/raters'), import('./pages/lead/rater')]),
+  lead('/raters', 'Raters', running, () => [import('./pages/lead/raters'), import('./pages/lead/rater'), import('./pages/lead/standards')]),
   lead('/reports', 'Reports', watching),
   lead('/quality', 'Quality', running),
   lead('/questions', 'Questions', running),

@@ -20,7 +20,7 @@ internal static class RatersSheet
     {
         var pen = book.Sheet("Raters", Look.Accent);
         pen.Title("Raters", "Pseudonyms only; names never leave the platform. Each rater is compared with the mean of the others on the same responses: bias above 0 is more lenient, below 0 stricter.");
-        pen.Note(WeekHeadlines.NoGold(book.Week) + " Weighted κ pools the six dimensions, whose errors go together, so it has no interval here.");
+        pen.Note(WeekHeadlines.AboutGold(book.Week) + " Weighted κ pools the six dimensions, whose errors go together, so it has no interval here.");
         pen.Skip();
         var figures = PeerFigures.Of([.. book.Week.Rows.Select(row => row.Rated)], Figures.Resampling);
         pen.Table("Raters", Columns, book.Week.RaterTallies.Values.Select(t => Row(t, book.Week.Raters.FirstOrDefault(r => r.Rater == t.Rater), figures.GetValueOrDefault(t.Rater))));

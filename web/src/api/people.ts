@@ -5,6 +5,8 @@ export interface Credential {
   years: number;
   subdomains: string[];
   languages: string[];
+  /** Items of these come to the person first, where a project asks for it. */
+  specialties?: string[] | null;
 }
 
 /** How people sign in here: with a one-time link, or, when there are addresses, with their own account. */

@@ -21,12 +21,40 @@ export interface Project {
   showReasoning?: boolean;
   /** Raters see what a reference says that an answer must or may hold. */
   showMustHave?: boolean;
+  /** How raters are trained, watched and checked; for those who run the project. */
+  quality?: QualitySettings | null;
+  routing?: Routing | null;
   demo: boolean;
   createdAt: string;
   etag: string;
 }
 
 export type ProjectInput = Omit<Project, 'demo' | 'createdAt' | 'etag'>;
+
+/** What is judged first, and by whom best. */
+export interface Routing {
+  risk?: Record<string, string | null> | null;
+  batches?: Record<string, string> | null;
+  specialties?: string[] | null;
+}
+
+export interface QualitySettings {
+  repeatShare: number;
+  repeatAfterDays: number;
+  quiz: boolean;
+  calibration: boolean;
+  qualification: boolean;
+  quizPass: number;
+  qualificationItems: number;
+  qualificationAlpha: number;
+  secondOnHarm: boolean;
+  secondShare: number;
+  thirdOnDispute: boolean;
+  disputeRange: number;
+  /** What a rule of the watch does, where that is not its default; in a change null takes it back. */
+  rules?: Record<string, string | null>;
+  rates?: Record<string, number | null>;
+}
 
 /** What a project has of what it may have. */
 export interface Usage {

@@ -1,7 +1,7 @@
 import type { GoldRater } from './gold';
 import { json, seg, send } from './http';
 import { Problem } from './problem';
-import type { Estimate } from './projects';
+import type { Estimate, Project, QualitySettings, Routing } from './projects';
 
 export interface RaterLine {
   personId: string;
@@ -51,11 +51,30 @@ export interface VoidResult {
   continuation?: string;
 }
 
+/** How far somebody is with a step to production. */
+export interface PathStep {
+  step: string;
+  asked: boolean;
+  state: 'none' | 'open' | 'passed' | 'failed' | 'waived';
+  tries: number;
+  total: number;
+  right: number;
+  of: number;
+  alpha?: number;
+  criticalsFound?: number;
+  criticalsPlanted?: number;
+  at?: string;
+}
+
 /** Where somebody stands in a project. */
 export interface Standing {
   personId: string;
   state: string;
+  name: string;
+  simulated: boolean;
   capPerDay?: number;
+  path: PathStep[];
+  allowances: { step: string; kind: string; by: string; at: string; why: string }[];
   pauses: { code: string; words: string; by: string; at: string; endedAt?: string; endedWhy?: string }[];
 }
 
@@ -99,5 +118,10 @@ export const raters = {
   pause: (project: string, person: string, why: string) => send(`${standing(project)}/${seg(person)}/pause`, { method: 'POST', json: { why } }),
   resume: (project: string, person: string, why: string) => send(`${standing(project)}/${seg(person)}/resume`, { method: 'POST', json: { why } }),
   cap: (project: string, person: string, perDay: number | null, why: string) => send(`${standing(project)}/${seg(person)}/cap`, { method: 'POST', json: { perDay, why } }),
+  allow: (project: string, person: string, step: string, decision: string, why: string) =>
+    send(`${standing(project)}/${seg(person)}/steps/${seg(step)}`, { method: 'POST', json: { decision, why } }),
+  /** Of the project's settings those about its raters. */
+  saveStandards: (project: string, change: { goldShare: number; quality: QualitySettings; routing: Routing }, etag: string) =>
+    json<Project>(`projects/${seg(project)}`, { method: 'PATCH', json: change, ifMatch: etag }),
   notices: (project: string) => json<{ notices: Notice[] }>(`quality/${seg(project)}/notices`).then(answer => answer.notices).catch(none).then(all => all ?? []),
 };

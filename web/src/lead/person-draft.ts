@@ -14,9 +14,10 @@ export type PersonDraft = {
   years: string;
   subdomains: string[];
   languages: string;
+  specialties: string;
 };
 
-export const newPerson: PersonDraft = { name: '', email: '', roles: ['annotator'], everyProject: true, projects: [], active: true, degree: 'MD', years: '', subdomains: [], languages: 'en' };
+export const newPerson: PersonDraft = { name: '', email: '', roles: ['annotator'], everyProject: true, projects: [], active: true, degree: 'MD', years: '', subdomains: [], languages: 'en', specialties: '' };
 
 export function personDraft(person: Person): PersonDraft {
   const { credential } = person;
@@ -31,6 +32,7 @@ export function personDraft(person: Person): PersonDraft {
     years: credential ? String(credential.years) : '',
     subdomains: credential?.subdomains ?? [],
     languages: credential?.languages.join(', ') ?? 'en',
+    specialties: credential?.specialties?.join(', ') ?? '',
   };
 }
 
@@ -65,5 +67,10 @@ export function credentialWords(credential: Credential): string {
 }
 
 function credentialOf(draft: PersonDraft): Credential {
-  return { degree: draft.degree, years: Number(draft.years), subdomains: draft.subdomains, languages: codes(draft.languages) };
+  return { degree: draft.degree, years: Number(draft.years), subdomains: draft.subdomains, languages: codes(draft.languages), specialties: named(draft.specialties) };
+}
+
+/** Names with commas between them: 'Cardiology, family medicine'. */
+export function named(text: string): string[] {
+  return [...new Set(text.split(/[,;]/).map(name => name.trim()).filter(Boolean))];
 }

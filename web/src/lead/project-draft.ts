@@ -70,7 +70,7 @@ const noReport = { overlapFor: 'new', targetIndex: '', targetHarm: '', targetPre
 
 export function newProject(guideline: string, timeZone: string): ProjectDraft {
   return {
-    projectId: '', name: '', customer: '', guideline, overlap: '2', goldPercent: '0', subdomains: subdomains.map(choice => choice.key),
+    projectId: '', name: '', customer: '', guideline, overlap: '2', goldPercent: '8', subdomains: subdomains.map(choice => choice.key),
     languages: 'en', comparison: false, leaseMinutes: '30', timeZone, privacy: 'warn', showCustomer: false, exactTimes: false, mode: 'full', showReasoning: false, showMustHave: false, ...noReport,
   };
 }

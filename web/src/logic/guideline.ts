@@ -137,7 +137,17 @@ export interface Guideline {
   themes?: Named[];
   taskTypes?: Term[];
   quiz?: { id: string; topic: string; question: string; choices: Term[]; answer?: string; why?: string }[];
-  calibration?: { id: string; topic: string }[];
+  calibration?: {
+    id: string;
+    topic: string;
+    messages: { role: string; content: string }[];
+    response: string;
+    reference: Record<string, number>;
+    ranges: Record<string, { low: number; high: number }>;
+    harmExtents: string[];
+    mustFind: { codes: string[]; severity: string; why: string; quote?: string }[];
+    reason: string;
+  }[];
 }
 
 export function codeName(guideline: Guideline, code: string | null): string {

@@ -109,7 +109,7 @@ export class Batches extends Light {
 
   protected override render(): TemplateResult {
     return html`<div class="stack">
-      <p class="row"><a class="btn small push" href="#/batches/${this.project.projectId}/_benchmarks">Benchmarks</a></p>
+      <p class="row">${runs(this.me) ? html`<a class="btn small push" href="#/batches/${this.project.projectId}/_design">Compare models</a>` : nothing}<a class="btn small ${runs(this.me) ? '' : 'push'}" href="#/batches/${this.project.projectId}/_benchmarks">Benchmarks</a></p>
       <he-upload-list .project=${this.project.projectId} @received=${() => this.batches.run()}></he-upload-list>
       ${this.room()}${this.batches.show(all => this.list(all))}
     </div>`;

@@ -7,10 +7,13 @@ import { gatesOf } from '../../logic/gates';
 import { nameOf } from '../../logic/guideline';
 import { found } from '../../logic/search';
 import { shortHash } from '../../ui/copy';
-import { selectField, textField, type Choice } from '../../ui/field';
+import { dialog } from '../../ui/dialog';
+import { areaField, selectField, textField, type Choice } from '../../ui/field';
 import { Light } from '../../ui/light';
 import { Load } from '../../ui/load';
-import { badge, pageHead } from '../../ui/pieces';
+import { sayError } from '../../api/problem';
+import { badge, note, pageHead } from '../../ui/pieces';
+import { toast } from '../../ui/toast';
 import { dataTable } from '../../ui/table';
 import './guideline-changes';
 
@@ -23,6 +26,7 @@ const sections = [
   { key: 'behaviour', name: 'Behaviour' },
   { key: 'gates', name: 'Gates' },
   { key: 'sources', name: 'Sources' },
+  { key: 'training', name: 'Quiz and calibration' },
   { key: 'changes', name: 'What is new' },
 ];
 
@@ -38,6 +42,11 @@ export class GuidelineView extends Light {
   @property() section = '';
   @state() private query = '';
   @state() private filter = '';
+  @property({ type: Boolean }) shares = false;
+  @state() private targets: Choice[] | null = null;
+  @state() private target = '';
+  @state() private why = '';
+  @state() private error = '';
   private readonly text = new Load<Guideline>(this, 'the guideline', () => api.guideline(this.guideline, this.version));
 
   protected override willUpdate(changed: Map<string, unknown>): void {
@@ -49,12 +58,44 @@ export class GuidelineView extends Light {
     if (changed.has('section')) this.querySelector('.tabs [aria-current]')?.scrollIntoView({ block: 'nearest', inline: 'center' });
   }
 
+  private async chooseTarget(): Promise<void> {
+    try {
+      const projects = await api.projects();
+      this.targets = projects.map(({ projectId, name, customer }) => ({ key: projectId, name: `${name} (${customer})` }));
+      [this.target, this.why, this.error] = [this.targets[0]?.key ?? '', '', ''];
+    } catch (error) {
+      toast(sayError(error));
+    }
+  }
+
+  private async share(): Promise<void> {
+    if (!this.why.trim()) return void (this.error = 'Say why; it is kept with the decision.');
+    try {
+      await api.shareGuideline(this.target, this.guideline, this.why.trim());
+      toast('Shared: the project’s settings offer it now.');
+      this.targets = null;
+    } catch (error) {
+      this.error = sayError(error);
+    }
+  }
+
+  private sharing(): TemplateResult {
+    return dialog({
+      heading: 'Share this guideline', open: this.targets !== null, onClose: () => (this.targets = null),
+      body: html`<div class="stack"><p>With another project of the same customer: it may work under every version of it. New versions are still added by the projects whose it is.</p>
+        ${selectField({ id: 'share-target', label: 'Project', value: this.target, choices: this.targets ?? [], onInput: target => (this.target = target) })}
+        ${areaField({ id: 'share-why', label: 'Why', value: this.why, rows: 2, hint: 'Kept with your name and the time.', onInput: why => (this.why = why) })}
+        ${this.error ? note(this.error, 'bad', 'alert') : nothing}</div>`,
+      foot: html`<button class="btn plain" type="button" @click=${() => (this.targets = null)}>Cancel</button><button class="btn primary" type="button" @click=${() => this.share()}>Share</button>`,
+    });
+  }
+
   private get at(): string {
     return this.section || 'how';
   }
 
   private nav(): TemplateResult {
-    return html`<nav class="tabs scroll" aria-label="Parts of the guideline">${sections.map(({ key, name }) =>
+    return html`<nav class="tabs scroll" aria-label="Parts of the guideline">${sections.filter(({ key }) => key !== 'training' || this.text.value?.quiz?.some(one => one.answer) || this.text.value?.calibration?.length).map(({ key, name }) =>
       html`<a href="#/guidelines/${this.guideline}/${this.version}/${key}" aria-current=${key === this.at ? 'page' : nothing}>${name}</a>`)}</nav>`;
   }
 
@@ -67,6 +108,7 @@ export class GuidelineView extends Light {
       case 'behaviour': return this.behaviour(guideline);
       case 'gates': return this.gates(guideline);
       case 'sources': return this.sources(guideline);
+      case 'training': return this.training(guideline);
       case 'changes': return html`<he-guideline-changes .guideline=${this.guideline} .version=${this.version}></he-guideline-changes>`;
       default: return html`<p class="lead-line">${guideline.summary}</p><ol class="reading">${guideline.instructions.map(({ title, text }) => html`<li><h2>${title}</h2><p>${text}</p></li>`)}</ol>`;
     }
@@ -150,6 +192,28 @@ export class GuidelineView extends Light {
       ${paywalled?.length ? html`<p class="quiet">Behind a paywall, so named only as an extra: ${paywalled.map(one => one.name).join(', ')}.</p>` : nothing}`;
   }
 
+  /** With the solutions, which only those who run projects are sent. */
+  private training({ quiz, calibration }: Guideline): TemplateResult {
+    return html`<p class="quiet">What a rater does before judging, where the project asks for it. Raters see the questions without the answers, and the experts’ judgement only after their own.</p>
+      ${quiz?.length ? dataTable('Quiz', [
+        { head: 'Question', rowHead: true, cell: one => html`${one.question} <span class="quiet">${one.topic}</span>` },
+        { head: 'Choices', cell: one => html`<ul class="links">${one.choices.map(choice => html`<li>${choice.key === one.answer ? html`<strong>${choice.name}</strong> ${badge('right', 'good')}` : choice.name}</li>`)}</ul>` },
+        { head: 'Why', cell: one => one.why ?? '' },
+      ], quiz) : nothing}
+      ${(calibration ?? []).map(item => html`<section class="card stack" aria-labelledby="calibration-${item.id}">
+        <h2 id="calibration-${item.id}">${item.topic}</h2>
+        <details><summary>What is judged</summary><div class="stack">${item.messages.map(turn => html`<p dir="auto"><strong>${capital(turn.role)}</strong> ${turn.content}</p>`)}<p class="plain-text" dir="auto"><strong>Answer</strong> ${item.response}</p></div></details>
+        ${dataTable(`What experts accept: ${item.topic}`, [
+          { head: 'Dimension', rowHead: true, cell: ([key]) => capital(key) },
+          { head: 'Their score', num: true, cell: ([key]) => item.reference[key] ?? '–' },
+          { head: 'Accepted', cell: ([, range]) => (range.low === range.high ? `${range.low}` : `${range.low} to ${range.high}`) },
+        ], Object.entries(item.ranges))}
+        <p>Harm: ${item.harmExtents.join(' or ')}. ${item.mustFind.length ? 'To be found:' : 'Nothing has to be found.'}</p>
+        ${item.mustFind.length ? html`<ul>${item.mustFind.map(find => html`<li><code>${find.codes.join(' or ')}</code> ${find.severity}${find.quote ? html`: “${find.quote}”` : nothing}. ${find.why}</li>`)}</ul>` : nothing}
+        <p>${item.reason}</p>
+      </section>`)}`;
+  }
+
   private words(caption: string, rows: { key: string; name: string; description: string }[]): TemplateResult {
     return dataTable(caption, [
       { head: 'Word', rowHead: true, cell: one => one.name || capital(one.key) },
@@ -167,7 +231,8 @@ export class GuidelineView extends Light {
 
   protected override render(): TemplateResult {
     const guideline = this.text.value;
-    const about = html`<code>${this.guideline}</code> · version ${this.version} ${guideline ? html`· ${shortHash(guideline.sha256, 'SHA-256 of the guideline')}` : nothing} <a href="#/guidelines">All versions</a>`;
-    return html`${pageHead(guideline?.title ?? 'Guideline', about)}${this.nav()}<div class="stack wide-gaps guideline-part">${this.text.show(text => this.body(text))}</div>`;
+    const about = html`<code>${this.guideline}</code> · version ${this.version} ${guideline ? html`· ${shortHash(guideline.sha256, 'SHA-256 of the guideline')}` : nothing} <a href="#/guidelines">All versions</a>
+      ${this.shares && this.guideline !== 'healtheval' ? html`<button class="link" type="button" @click=${() => this.chooseTarget()}>Share with a project …</button>` : nothing}`;
+    return html`${pageHead(guideline?.title ?? 'Guideline', about)}${this.nav()}<div class="stack wide-gaps guideline-part">${this.text.show(text => this.body(text))}</div>${this.sharing()}`;
   }
 }

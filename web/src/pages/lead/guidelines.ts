@@ -40,7 +40,7 @@ export class Guidelines extends Light {
 
   protected override render(): TemplateResult {
     if (this.version && this.section === 'edit') return this.editor.show(loaded => (loaded ? html`${keyed(`${this.guideline}/${this.version}`, html`<he-guideline-edit .guideline=${this.guideline} .version=${this.version}></he-guideline-edit>`)}` : html``));
-    if (this.version) return html`${keyed(`${this.guideline}/${this.version}`, html`<he-guideline-view .guideline=${this.guideline} .version=${this.version} .section=${this.section}></he-guideline-view>`)}`;
+    if (this.version) return html`${keyed(`${this.guideline}/${this.version}`, html`<he-guideline-view .guideline=${this.guideline} .version=${this.version} .section=${this.section} .shares=${this.me !== null && runs(this.me)}></he-guideline-view>`)}`;
     return html`${pageHead('Guidelines', 'What every judgement is made under. A version never changes; its hash is in every report.')}${this.all.show(all => this.list(all))}`;
   }
 }

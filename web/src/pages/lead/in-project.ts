@@ -11,6 +11,7 @@ import './audit';
 import './batch-desk';
 import './batches';
 import './benchmarks';
+import './design';
 import './held';
 import './mapping';
 import './prompt';
@@ -83,6 +84,7 @@ export class InProject extends Light {
     if (this.page === 'Items' && this.rest) return html`<he-item .me=${this.me} .project=${project} .taskId=${this.rest}></he-item>`;
     if (this.page === 'Items') return html`<he-items .me=${this.me} .project=${project}></he-items>`;
     if (this.page === 'Inbox') return html`<he-inbox .me=${this.me} .project=${project}></he-inbox>`;
+    if (this.page === 'Raters' && this.rest === '_standards') return html`<he-standards .project=${project}></he-standards>`;
     if (this.page === 'Raters' && this.rest) return html`<he-rater .project=${project} .personId=${this.rest}></he-rater>`;
     if (this.page === 'Raters') return html`<he-raters .project=${project}></he-raters>`;
     if (this.page === 'Quality') return html`<he-quality .project=${project}></he-quality>`;
@@ -91,6 +93,7 @@ export class InProject extends Light {
     if (this.page === 'Prompts' && this.rest) return html`<he-prompt .me=${this.me} .project=${project} .promptId=${this.rest === '_new' ? '' : this.rest}></he-prompt>`;
     if (this.page === 'Prompts') return html`<he-prompts .me=${this.me} .project=${project}></he-prompts>`;
     if (this.rest === '_benchmarks') return html`<he-benchmarks .project=${project}></he-benchmarks>`;
+    if (this.rest === '_design' && runs(this.me)) return html`<he-design .project=${project}></he-design>`;
     if (this.rest && this.below === 'held' && runs(this.me)) return html`<he-held .project=${project} .batchId=${this.rest}></he-held>`;
     if (this.rest && this.below === 'mapping') return html`<he-mapping .me=${this.me} .project=${project} .batchId=${this.rest}></he-mapping>`;
     if (this.rest) return html`<he-receipt .me=${this.me} .project=${project} .batchId=${this.rest}></he-receipt>${runs(this.me) ? html`<he-batch-desk .project=${project} .batchId=${this.rest}></he-batch-desk>` : nothing}`;
@@ -100,11 +103,12 @@ export class InProject extends Light {
   private get heading(): string {
     if (!this.rest) return this.page;
     if (this.page === 'Items') return 'Item';
-    if (this.page === 'Raters') return 'Rater';
+    if (this.page === 'Raters') return this.rest === '_standards' ? 'Path and checks' : 'Rater';
     if (this.page === 'Reports') return 'Report';
     if (this.page === 'Prompts') return this.rest === '_new' ? 'New prompt' : 'Prompt';
     if (this.page === 'Questions') return 'Sources';
     if (this.rest === '_benchmarks') return 'Benchmarks';
+    if (this.rest === '_design') return 'Compare models';
     return this.below === 'held' ? 'Held items' : this.below === 'mapping' ? 'What is what' : 'Receipt';
   }
 

@@ -26,7 +26,7 @@ export class PersonForm extends Light {
   @property({ attribute: false }) me!: Me;
   @property() personId = '';
   private readonly form = new Form<PersonDraft>(this, () => `${this.me.personId}:person:${this.personId}`, {
-    degree: 'credential.degree', years: 'credential.years', subdomains: 'credential.subdomains', languages: 'credential.languages',
+    degree: 'credential.degree', years: 'credential.years', subdomains: 'credential.subdomains', languages: 'credential.languages', specialties: 'credential.specialties',
   });
   private readonly known = new Load<Known>(this, 'the person', () => this.read());
 
@@ -84,6 +84,7 @@ export class PersonForm extends Light {
         ${form.select('degree', 'Degree or licence', degrees)}
         ${form.text('years', 'Years of practice', { type: 'number', required: true })}
         ${form.text('languages', 'Languages', { hint: `Fluent in: ${languageNames(codes(form.value.languages)) || 'none yet'}` })}
+        ${form.text('specialties', 'Specialties (optional)', { placeholder: 'Cardiology, family medicine', hint: 'Items of these come to them first, where a project routes by specialty.' })}
       </div>
       ${form.group('subdomains', 'Sub-domains', subdomains)}
     </fieldset>`;

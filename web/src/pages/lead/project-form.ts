@@ -143,7 +143,7 @@ export class ProjectForm extends Light {
       ${form.select('mode', 'How much is asked', modes, { hint: modes.find(mode => mode.key === form.value.mode)?.hint ?? '' })}
       <div class="grid2">
         ${form.text('overlap', 'Judgements a task', { type: 'number', hint: 'Independent people per task; two or more let agreement be measured.', onInput: overlap => this.overlapTyped(overlap) })}
-        ${form.text('goldPercent', 'Hidden gold tasks, %', { type: 'number', hint: 'Share of tasks with a known answer, mixed in unseen; 0 to 50.' })}
+        ${form.text('goldPercent', 'Hidden gold tasks, %', { type: 'number', hint: 'Share of tasks with a known answer, mixed in unseen; 0 to 50 (8 is usual). As long as the project has no gold items, none are mixed in.' })}
         ${form.text('leaseMinutes', 'Lease, minutes', { type: 'number', hint: 'How long a task stays reserved after the last sign of work.' })}
       </div>
       ${this.overlapChoice()}

@@ -1,4 +1,4 @@
-import { html, nothing, type TemplateResult } from 'lit';
+import { html, nothing, svg, type TemplateResult } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import { raters, type Notice, type RaterDesk, type RaterLine, type Standing } from '../../api/raters';
 import type { Estimate, Project } from '../../api/projects';
@@ -20,8 +20,24 @@ interface Known {
   notices: Notice[];
 }
 
-/** A figure with its interval and n, or why there is none. */
-export function figure(estimate: Estimate, show: (value: number) => string = fixed): TemplateResult {
+/** From where to where a figure may lie, and the value that it is compared with. */
+type Span = [from: number, to: number, mark?: number];
+const shareSpan: Span = [0, 1];
+const kappaSpan: Span = [-0.2, 1, 0];
+const biasSpan: Span = [-2, 2, 0];
+
+/** The interval and the value on a line so small that it fits beside them; the words say the same. */
+function small({ value, low, high }: Estimate, [from, to, mark]: Span): TemplateResult {
+  const at = (number: number) => (2 + ((Math.min(Math.max(number, from), to) - from) / (to - from)) * 60).toFixed(1);
+  return html`<svg class="small-plot" viewBox="0 0 64 12" aria-hidden="true">${svg`<line class="axis" x1="2" x2="62" y1="6" y2="6"></line>
+    ${mark === undefined ? nothing : svg`<line class="axis" x1=${at(mark)} x2=${at(mark)} y1="1" y2="11"></line>`}
+    ${low === null || high === null ? nothing : svg`<line class="ci" x1=${at(low)} x2=${at(high)} y1="6" y2="6"></line>`}
+    ${value === null ? nothing : svg`<circle cx=${at(value)} cy="6" r="3"></circle>`}`}</svg>`;
+}
+
+/** A figure with its interval and n, on a small line where it has a scale, or why there is none. */
+export function figure(estimate: Estimate, show: (value: number) => string = fixed, span?: Span): TemplateResult {
+  if (span && estimate.value !== null) return html`${small(estimate, span)} ${figure(estimate, show)}`;
   return estimate.value === null ? html`<span class="quiet">${sayEstimate(estimate)}</span>` : html`<strong class="num">${show(estimate.value)}</strong> <span class="quiet">${sayEstimate(estimate, show).replace(/^[^,]*,? ?/, '')} n ${estimate.n}</span>`;
 }
 
@@ -52,12 +68,12 @@ export class Raters extends Light {
       text: html`<code>${person.pseudonym}</code>${person.credential ? html` · ${credentialWords(person.credential)}` : nothing}${person.lastAt ? html` · last judgement ${dayAndTime(person.lastAt)}` : nothing}`,
       facts: person.judged + person.gold.items === 0 ? [['Judgements', 'none yet']] : [
         ['Judgements', number(person.judged)],
-        ['Agreement with others, κ', figure(person.kappa)],
-        ['Bias, points (above 0 is lenient)', figure(person.bias)],
-        ['Gold: scores acceptable', figure(person.gold.accuracy, percent)],
-        ['Gold: criticals found', figure(person.gold.sensitivity, percent)],
+        ['Agreement with others, κ', figure(person.kappa, fixed, kappaSpan)],
+        ['Bias, points (above 0 is lenient)', figure(person.bias, fixed, biasSpan)],
+        ['Gold: scores acceptable', figure(person.gold.accuracy, percent, shareSpan)],
+        ['Gold: criticals found', figure(person.gold.sensitivity, percent, shareSpan)],
         ['Active time for one', figure(person.pace, seconds => duration(seconds))],
-        ['Same score everywhere', figure(person.straightLining, percent)],
+        ['Same score everywhere', figure(person.straightLining, percent, shareSpan)],
       ],
       below: html`${person.judged ? driftPlot(person.chart, `Drift: ${person.drift}`) : nothing}${own.length ? html`<ul class="links">${own.slice(0, 3).map(notice => html`<li>${notice.words}</li>`)}</ul>` : nothing}`,
       actions: html`<a class="btn small" href="#/raters/${this.project.projectId}/${person.personId}" aria-label="Look at ${person.name}">Look</a>`,
@@ -68,7 +84,8 @@ export class Raters extends Light {
     const { desk } = known;
     const shown = desk.raters.filter(person => found(this.words, person.name, person.pseudonym, person.credential?.degree)
       && (!this.wanted || (this.wanted === 'noticed' ? known.notices.some(notice => notice.personId === person.personId && notice.state !== 'done') : known.standing.get(person.personId)?.state === 'paused')));
-    return html`<p class="quiet">Figures are over ${desk.whole ? 'all' : 'the last'} ${count(desk.judgements, 'judgement')} of the project${desk.since ? `, since ${dayAndTime(desk.since)}` : ''}; each is compared with the others on the same responses.</p>
+    return html`<p class="quiet">Figures are over ${desk.whole ? 'all' : 'the last'} ${count(desk.judgements, 'judgement')} of the project${desk.since ? `, since ${dayAndTime(desk.since)}` : ''}; each is compared with the others on the same responses.
+        <a href="#/raters/${this.project.projectId}/_standards">Path to production and checks</a></p>
       <form class="filters" role="search" @submit=${(event: Event) => event.preventDefault()}>
         ${textField({ id: 'raters-words', label: 'Find', type: 'search', value: this.words, placeholder: 'Name, pseudonym, degree', onInput: words => (this.words = words) })}
         ${selectField({ id: 'raters-state', label: 'Who', value: this.wanted, choices: [{ key: 'noticed', name: 'With an open notice' }, { key: 'paused', name: 'Paused' }], none: 'Everybody', onInput: wanted => (this.wanted = wanted) })}
