@@ -46,7 +46,7 @@ internal static class Program
         builder.Services.AddHttp(builder.Configuration, underFunctionsHost).AddTelemetryExport(builder.Configuration, underFunctionsHost);
         builder.Services.AddStorage(builder.Configuration).AddSteps(builder.Configuration, withBudget: underFunctionsHost);
         builder.Services.AddSingleton<AuditTrail>().AddSingleton<GuidelineLibrary>();
-        builder.Services.AddRateLimits(builder.Configuration).AddPeople(builder.Configuration).AddSingleton<Tokens>().AddProjects().AddBatches(builder.Configuration);
+        builder.Services.AddRateLimits(builder.Configuration).AddPeople(builder.Configuration).AddProjects().AddBatches(builder.Configuration);
         builder.Services.AddTasks().AddAnnotations().AddGold().AddOversight(builder.Configuration).AddReports();
     }
 

@@ -32,6 +32,7 @@ internal static class ServeCommand
         });
         _ = app.Configuration.Period(SignIn.IdleSetting); // said now, not at the first request
         PeopleSetup.RequireThisMachine(app.Configuration, url.Split(';'));
+        _ = Task.Run(() => app.Services.GetRequiredService<EndpointDataSource>().Endpoints, cancellation); // described while the port is opened; the first request needs them
         var isNew = await Demo.LoadIfEmptyAsync(app.Services, cancellation); // before the timers start, so that its finished weeks are among what they catch up on
         try
         {

@@ -23,7 +23,7 @@ internal static class PeopleSetup
             throw new StartupException($"Auth:Mode is '{mode}'. Allowed values: {LocalMode}, {PlatformMode}.");
         }
 
-        services.AddSingleton<SignIn>().AddSingleton<PlatformPeople>();
+        services.AddSingleton<SignIn>().AddSingleton<Tokens>().AddSingleton<PlatformPeople>();
         Entered.AddTo(services);
         services.AddDataProtection().UseEphemeralDataProtectionProvider(); // sessions are documents; no keys are kept anywhere
         var authentication = services.AddAuthentication(Either)

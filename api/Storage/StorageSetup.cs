@@ -47,8 +47,9 @@ internal static class StorageSetup
             throw new StartupException($"The data folder '{Path.GetFullPath(options.DataFolder)}' cannot be written ({failure.Message}). Choose another with --data DIR, or change its permissions.");
         }
 
+        var opening = Task.Run(() => StoreFolder.Open(options.DataFolder)); // and reads it through, while the rest of the program is put together
         return services
-            .AddSingleton<IDocumentStore>(_ => StoreFolder.Open(options.DataFolder))
+            .AddSingleton<IDocumentStore>(_ => opening.GetAwaiter().GetResult())
             .AddSingleton<IFileStore>(_ => new FolderFileStore(Path.Combine(options.DataFolder, StoreFolder.Files)));
     }
 
