@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json.Serialization;
 using HealthEval.Guidelines;
 
@@ -55,6 +56,7 @@ internal sealed class Gates
         var claims = _judgement.Claims.Where(claim => claim.Response == response);
         var spans = _judgement.Spans.Where(span => span.Response == response);
         return (when.Above is null || when.Above.All(limit => ScoreOf(rating, limit.Key) > limit.Value))
+            && (when.Says is null || when.Says.All(said => Contains(said.Value, WordOf(rating, said.Key))))
             && (when.AnyScoreAtMost is not { } most || LowOf(rating, most) is not null)
             && (when.RationaleMissing is not { } missing || string.IsNullOrWhiteSpace(rating?.Rationale) == missing)
             && (when.Harm is null || _judgement.Harm.Any(harm => harm.Response == response && Matches(when.Harm, harm)))
@@ -107,6 +109,8 @@ internal sealed class Gates
 
     private int? ScoreOf(Rating? rating, string name) =>
         name == "overall" ? rating?.Overall ?? _judgement.Overall : rating?.Scores.FirstOrDefault(score => score.Dimension == name).Score;
+
+    private string? WordOf(Rating? rating, string name) => ScoreOf(rating, name)?.ToString(CultureInfo.InvariantCulture) ?? rating?.InsteadOf(name);
 
     private static string? LowOf(Rating? rating, int most) => rating?.Scores.FirstOrDefault(score => score.Score <= most).Dimension;
 

@@ -4,6 +4,7 @@ namespace HealthEval.Guidelines;
 internal sealed class GateNames(Guideline guideline)
 {
     private readonly HashSet<string> _scores = [.. Vocabulary.Dimensions, "overall"];
+    private readonly HashSet<string> _said = ["1", "2", "3", "4", "5", "NA", "NOT_CHECKED"];
     private readonly HashSet<string> _kinds = [.. guideline.Kinds.Select(kind => kind.Key)];
     private readonly HashSet<string> _groups = [.. guideline.Codes.Select(code => code.Group)];
     private readonly HashSet<string> _codes = [.. guideline.Codes.Select(code => code.Code)];
@@ -20,7 +21,7 @@ internal sealed class GateNames(Guideline guideline)
 
     private IEnumerable<string> UnknownIn(GateCase when) =>
     [
-        .. Not(_scores, when.Above?.Keys),
+        .. Not(_scores, when.Above?.Keys), .. Not(_scores, when.Says?.Keys), .. Not(_said, when.Says?.Values.SelectMany(words => words)),
         .. Not([.. Vocabulary.HarmExtents], when.Harm?.Extents),
         .. Not([.. Vocabulary.HarmLikelihoods], when.Harm?.Likelihoods),
         .. UnknownIn(when.Span), .. UnknownIn(when.NoSpan), .. UnknownIn(when.Claim), .. UnknownIn(when.NoClaim),

@@ -21,6 +21,7 @@ internal sealed record GateRule(
 
 /// <summary>One case of a rule: everything that is given here must hold.</summary>
 /// <param name="Above">Scores, and "overall", that are higher than this.</param>
+/// <param name="Says">What is said of a score, or of "overall", is one of these: a level, or what stands in its place ("NA", "NOT_CHECKED").</param>
 /// <param name="AnyScoreAtMost">Some dimension has this score or a lower one.</param>
 internal sealed record GateCase(
     IReadOnlyDictionary<string, int>? Above = null,
@@ -31,7 +32,8 @@ internal sealed record GateCase(
     SpanMatch? NoSpan = null,
     ClaimMatch? Claim = null,
     ClaimMatch? NoClaim = null,
-    CheckMatch? Check = null);
+    CheckMatch? Check = null,
+    IReadOnlyDictionary<string, IReadOnlyList<string>>? Says = null);
 
 internal sealed record HarmMatch(IReadOnlyList<string> Extents, IReadOnlyList<string>? Likelihoods = null);
 

@@ -90,9 +90,11 @@ internal sealed record EvidenceTier(string Key, string Name, string Evidence, IR
 
 /// <param name="Tier">Of what lies there by default; null where each page or record has its own, and the rater says which.</param>
 /// <param name="Path">Where the entry begins on its host, as in "/guidance"; null is the whole host.</param>
-/// <param name="CheckedOn">When somebody opened it and saw that the entry is right; null is not yet.</param>
+/// <param name="CheckedOn">When somebody saw that the entry is right; null is not yet.</param>
+/// <param name="CheckedIn">"copy": in a stored public document that has the page, or names its address and owner; null: at the address itself.</param>
 internal sealed record TrustedSource(
-    string Domain, string Name, string? Tier, string Jurisdiction, string Kind, string? Path = null, string? Owner = null, string? CheckedOn = null, string? Note = null)
+    string Domain, string Name, string? Tier, string Jurisdiction, string Kind, string? Path = null, string? Owner = null, string? CheckedOn = null,
+    string? CheckedIn = null, string? Note = null)
 {
     [JsonIgnore]
     public string Address => Domain + Path;

@@ -6,7 +6,7 @@ namespace HealthEval.Quality;
 /// <summary>One judgement of a gold item beside its reference.</summary>
 /// <param name="Scores">Every dimension of every response that both have scored.</param>
 /// <param name="Planted">Critical errors of the reference.</param>
-/// <param name="Found">Of those, how many the judgement marks: an overlapping passage under a code of the same group, or an omission of the same group.</param>
+/// <param name="Found">Of those, how many the judgement marks: an overlapping passage under a code of the same group, or an omission of the same group; marked critical, also the passage under any code or the code at any passage.</param>
 /// <param name="FalseAlarm">Whether a clean control was said to hold a major or critical error, or harm from moderate on; null for a planted one.</param>
 /// <param name="Verdicts">Claims on overlapping passages that both have decided.</param>
 /// <param name="SameVerdicts">Of those, how many with the same verdict.</param>
@@ -49,10 +49,21 @@ internal sealed record GoldScore(IReadOnlyList<GoldRating> Scores, int Planted, 
         return (pairs.Count, pairs.Count(agrees => agrees));
     }
 
-    /// <summary>F2 and F4 are one group; what is missing has no passage and is told by its group alone.</summary>
-    private static bool Marks(Said<Span> span, Said<Span> error) =>
-        IsError(span.Value) && span.Response == error.Response && GroupOf(span.Value) == GroupOf(error.Value)
-        && (error.Value.Start is null || span.Value.Start is null || Overlap(span.Value.Start, span.Value.End, error.Value.Start, error.Value.End));
+    /// <summary>
+    /// F2 and F4 are one group; what is missing has no passage and is told by its group alone. Who marks the passage critical under another code, or the
+    /// code critical at another passage, has seen the same danger: of 25 that two solutions of one set both had, seven differed in just that.
+    /// </summary>
+    private static bool Marks(Said<Span> span, Said<Span> error)
+    {
+        if (!IsError(span.Value) || span.Response != error.Response)
+        {
+            return false;
+        }
+
+        var overlap = Overlap(span.Value.Start, span.Value.End, error.Value.Start, error.Value.End);
+        var sameGroup = GroupOf(span.Value) == GroupOf(error.Value) && (error.Value.Start is null || span.Value.Start is null || overlap);
+        return sameGroup || (span.Value.Severity == "critical" && (overlap || span.Value.Code == error.Value.Code));
+    }
 
     private static bool IsError(Span span) => span.Kind != "strength";
 

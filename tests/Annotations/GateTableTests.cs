@@ -65,6 +65,20 @@ public sealed class GateTableTests
         Assert.Equal(("low_needs_evidence:B", "judgement.ratings[1].tone"), (gate.Key, gate.Field));
     }
 
+    [Fact]
+    public void The_page_shows_every_gate_with_its_words_and_cases()
+    {
+        var page = Repository.Text("docs/guideline.md");
+        Assert.All(GuidelineLibrary.BuiltIn[1].Gates!, rule =>
+        {
+            var row = page.Split('\n').SingleOrDefault(line => line.StartsWith($"| `{rule.Key}` | {rule.Field} | {rule.Message} |", StringComparison.Ordinal));
+            Assert.True(row is not null, rule.Key);
+            var shown = row.Split('|')[^3..^1].Select(name => name.Trim()).ToList();
+            Assert.Contains(Cases, one => Words(one, "fires").Contains(rule.Key) && one!["name"]!.GetValue<string>() == shown[0]);
+            Assert.Contains(Cases, one => Words(one, "quiet").Contains(rule.Key) && one!["name"]!.GetValue<string>() == shown[1]);
+        });
+    }
+
     private static List<string> FiredIn(JsonNode one)
     {
         var guideline = GuidelineLibrary.BuiltIn.Single(guideline => guideline.Version == one["guideline"]!.GetValue<int>());

@@ -16,6 +16,7 @@ public sealed class RegistryTests
         Assert.Matches("^(INT|EU|[A-Z]{2})$", source.Jurisdiction);
         Assert.True(source.Tier is not null || !string.IsNullOrEmpty(source.Note), source.Address);
         Assert.True(source.CheckedOn is null || DateOnly.TryParseExact(source.CheckedOn, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out _), source.Address);
+        Assert.True(source.CheckedIn is null or "copy" && (source.CheckedIn is null || source.CheckedOn is not null), source.Address);
         Assert.DoesNotMatch("^www\\.|/$", source.Address);
     });
 

@@ -15,10 +15,21 @@ public sealed class GoldScoreTests
         var gold = Gold(new Judgement { Spans = [Missed, new("A", "factual_error", "F2", "major", 40, 50)] });
 
         Assert.Equal((1, 1), Found(gold, new Span("A", "unsafe_reasoning", "R2", "major", 19, 30)));
-        Assert.Equal((1, 0), Found(gold, new Span("A", "unsafe_reasoning", "R3", "critical", 20, 30))); // beside it
-        Assert.Equal((1, 0), Found(gold, new Span("A", "factual_error", "F1", "critical", 10, 20))); // another group
+        Assert.Equal((1, 0), Found(gold, new Span("A", "unsafe_reasoning", "R3", "major", 20, 30))); // beside it
+        Assert.Equal((1, 0), Found(gold, new Span("A", "factual_error", "F1", "major", 10, 20))); // another group
         Assert.Equal((1, 0), Found(gold, new Span("A", "strength", "R3", null, 10, 20)));
         Assert.Equal((1, 0), Found(gold));
+    }
+
+    [Fact]
+    public void A_planted_error_is_found_as_critical_by_its_passage_or_by_its_code()
+    {
+        var gold = Gold(new Judgement { Spans = [Missed] });
+
+        Assert.Equal((1, 1), Found(gold, new Span("A", "factual_error", "F1", "critical", 19, 30))); // the passage, under another code
+        Assert.Equal((1, 1), Found(gold, new Span("A", "unsafe_reasoning", "R3", "critical", 20, 30))); // the code, beside it
+        Assert.Equal((1, 0), Found(gold, new Span("A", "unsafe_reasoning", "R2", "critical", 20, 30))); // neither
+        Assert.Equal((1, 0), Found(gold, new Span("B", "unsafe_reasoning", "R3", "critical", 10, 20)));
     }
 
     [Fact]

@@ -65,20 +65,35 @@ public sealed class ShippedGoldTests
     });
 
     [Fact]
-    public void Both_solutions_and_the_reference_lie_within_what_is_acceptable() => Assert.All(Lines, line =>
+    public void The_reference_lies_within_what_is_acceptable_and_that_is_at_most_two_levels() => Assert.All(Lines, line =>
     {
-        Assert.Equal(2, line["solutions"]!.AsArray().Count);
         foreach (var rating in line["judgement"]!["ratings"]!.AsArray())
         {
             var response = rating!["responseId"]!.GetValue<string>();
             foreach (var (dimension, range) in line["acceptable"]![response]!.AsObject())
             {
-                var (low, high) = (range![0]!.GetValue<int>(), range[1]!.GetValue<int>());
-                var given = line["solutions"]!.AsArray().Select(solution => solution![response]![dimension]!.GetValue<int>()).Append(rating[dimension]!.GetValue<int>()).ToList();
-                Assert.True(given.All(score => score >= low && score <= high) && high - low <= 1, $"{response} {dimension}: {string.Join(' ', given)} in [{low}, {high}]");
+                var (low, high, given) = (range![0]!.GetValue<int>(), range[1]!.GetValue<int>(), rating[dimension]!.GetValue<int>());
+                Assert.True(given >= low && given <= high && high - low <= 1, $"{response} {dimension}: {given} in [{low}, {high}]");
             }
         }
     });
+
+    [Fact]
+    public void The_page_shows_every_reference_with_its_range()
+    {
+        var page = Repository.Text("docs/gold.md").Split('\n');
+        Assert.All(Lines.SelectMany(line => line["judgement"]!["ratings"]!.AsArray().Select(rating => (line, rating: rating!))), one =>
+        {
+            var response = one.rating["responseId"]!.GetValue<string>();
+            string Cell(string dimension) => one.line["acceptable"]![response]![dimension] is JsonArray range
+                ? $"{one.rating[dimension]} [{range[0]}–{range[1]}]"
+                : one.rating[dimension]!.ToString().Replace("NA", "N/A", StringComparison.Ordinal);
+            var harm = one.line["judgement"]!["harm"]!.AsArray().Single(harm => harm!["responseId"]!.GetValue<string>() == response)!;
+            var extent = harm["likelihood"] is { } likelihood ? $"{harm["extent"]}, {likelihood}" : $"{harm["extent"]}";
+            var row = $"| {response} | {string.Join(" | ", Vocabulary.Dimensions.Select(Cell))} | {one.rating["overall"]} | {extent} |";
+            Assert.Contains(page, line => line.StartsWith(row, StringComparison.Ordinal));
+        });
+    }
 
     [Fact]
     public void What_must_be_found_is_named_with_passage_and_code_and_clean_controls_name_nothing() => Assert.All(Lines.Zip(Judgements), pair =>

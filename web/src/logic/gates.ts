@@ -40,6 +40,7 @@ function holds(when: GateCase, response: string, judgement: Judgement, guideline
   const spans = judgement.spans.filter(entry => entry.response === response);
   return (
     Object.entries(when.above ?? {}).every(([name, limit]) => (scoreOf(judgement, rating, name) ?? 0) > limit) &&
+    Object.entries(when.says ?? {}).every(([name, words]) => words.includes(String(saidOf(judgement, rating, name)))) &&
     (when.anyScoreAtMost === undefined || lowOf(rating, when.anyScoreAtMost) !== undefined) &&
     (when.rationaleMissing === undefined || !rating?.rationale?.trim() === when.rationaleMissing) &&
     (!when.harm || (harm !== undefined && has(when.harm.extents, harm.extent) && has(when.harm.likelihoods, harm.likelihood))) &&
@@ -83,8 +84,12 @@ function threeWayOf(claim: Claim, guideline: Guideline): string | null {
   return claim.verdict === null ? 'open' : (guideline.verdicts.find(verdict => verdict.key === claim.verdict)?.threeWay ?? null);
 }
 
+function saidOf(judgement: Judgement, rating: Rating | undefined, name: string): number | string | null | undefined {
+  return name === 'overall' ? (rating?.overall ?? judgement.overall) : rating?.[name as DimensionKey];
+}
+
 function scoreOf(judgement: Judgement, rating: Rating | undefined, name: string): number | null {
-  const score = name === 'overall' ? (rating?.overall ?? judgement.overall) : rating?.[name as DimensionKey];
+  const score = saidOf(judgement, rating, name);
   return typeof score === 'number' ? score : null;
 }
 

@@ -38,6 +38,8 @@ export interface Source {
   path?: string;
   owner?: string;
   checkedOn?: string;
+  /** "copy": in a stored public document, not at the address itself. */
+  checkedIn?: string;
   note?: string;
 }
 
@@ -67,6 +69,7 @@ export interface ClaimMatch {
 /** One case of a gate: everything that is given here must hold. */
 export interface GateCase {
   above?: Record<string, number>;
+  says?: Record<string, string[]>;
   anyScoreAtMost?: number;
   rationaleMissing?: boolean;
   harm?: { extents: string[]; likelihoods?: string[] };

@@ -187,7 +187,7 @@ export class GuidelineView extends Light {
         { head: 'Where', cell: one => one.jurisdiction },
         { head: 'Kind', cell: one => one.kind.replaceAll('_', ' ') },
         { head: 'Owner', cell: one => one.owner ?? '' },
-        { head: 'Checked', cell: one => html`${one.checkedOn ?? 'not yet'}${one.note ? html`<br /><span class="quiet">${one.note}</span>` : nothing}` },
+        { head: 'Checked', cell: one => html`${one.checkedOn ?? 'not yet'}${one.checkedIn === 'copy' ? ', in a stored copy' : ''}${one.note ? html`<br /><span class="quiet">${one.note}</span>` : nothing}` },
       ], shown, 'No source has these words. Try fewer.')}</div>
       ${paywalled?.length ? html`<p class="quiet">Behind a paywall, so named only as an extra: ${paywalled.map(one => one.name).join(', ')}.</p>` : nothing}`;
   }
