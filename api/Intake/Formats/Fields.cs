@@ -294,19 +294,3 @@ internal sealed class Fields(JsonElement record, Draft draft, string path = "")
     /// <summary>With escapes or letters beyond ASCII, and so with more bytes than characters.</summary>
     private static bool IsOtherwiseWritten(ReadOnlySpan<byte> name) => name.Contains((byte)'\\') || !Ascii.IsValid(name);
 }
-
-/// <summary>Never more of a customer's file in a message than this.</summary>
-internal static class Excerpt
-{
-    public static string Of(string text, int most)
-    {
-        var plain = string.Create(Math.Min(text.Length, most), text, (span, source) =>
-        {
-            for (var i = 0; i < span.Length; i++)
-            {
-                span[i] = char.IsControl(source[i]) || char.IsSurrogate(source[i]) ? ' ' : source[i];
-            }
-        });
-        return text.Length > most ? plain + "…" : plain;
-    }
-}
