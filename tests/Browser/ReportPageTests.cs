@@ -28,6 +28,7 @@ public sealed class ReportPageTests(Site site)
         Assert.True(found.Count == 0, string.Join('\n', found));
 
         await Assertions.Expect(page.GetByText("model-a against model-b, 8 prompts in common")).ToBeVisibleAsync();
+        await page.GetByText("model-a against model-b, inside risk tiers and sub-domains").First.ClickAsync(); // long tables open on request
         var strata = page.GetByRole(AriaRole.Region, new() { Name = "model-a against model-b, inside risk tiers and sub-domains" });
         await Assertions.Expect(strata.GetByRole(AriaRole.Row)).ToHaveCountAsync(13); // one tier, one sub-domain; six figures each
         await Assertions.Expect(strata.GetByText("low n").First).ToBeVisibleAsync();

@@ -80,7 +80,8 @@ export class ReportPage extends Light {
   }
 
   private strata(pair: ShownPair, rows: { stratum: ShownStratum; figure: ShownStratum['figures'][number] }[]): TemplateResult {
-    return dataTable(`${pair.candidate} against ${pair.baseline}, inside risk tiers and sub-domains`, [
+    const title = `${pair.candidate} against ${pair.baseline}, inside risk tiers and sub-domains`;
+    return html`<details><summary>${title}</summary>${dataTable(title, [
       { head: 'Stratum', rowHead: true, cell: row => `${row.stratum.kind}: ${row.stratum.value}` },
       { head: 'Figure', cell: row => row.figure.name },
       { head: pair.candidate, num: true, cell: row => shown(row.figure.candidate, row.figure.format) },
@@ -89,7 +90,7 @@ export class ReportPage extends Light {
       { head: '95 % interval', cell: row => range(row.figure.difference, end => shownDifference(end, row.figure.format)) || '–' },
       { head: 'Prompts', num: true, cell: row => number(row.figure.prompts) },
       { head: 'Reading', cell: row => (row.figure.reading === 'low n' ? badge('low n', 'warn') : row.figure.reading) },
-    ], rows);
+    ], rows)}</details>`;
   }
 
   private comparison({ comparisons, models }: ReportFigures): TemplateResult {
