@@ -14,11 +14,11 @@ internal sealed class CoverageStudy(int prompts, double correlation)
     [
         "rate 2% (critical)", "rate 10% (harm)", "rate 57% (win rate)", "rate 85% (precision)", "win rate with ties", "one vote a prompt", "index", "mean score", "rubric score",
         "difference, other prompts", "difference, same prompts", "difference of rates", "difference of penalties", "like for like", "change of α", "change of a benchmark",
-        "α ordinal", "α nominal", "AC2", "AC1", "identical", "ICC(1,1)", "ICC(1,k)", "ICC(2,1)", "ICC(2,k)", "Bradley–Terry", "bias of a rater",
+        "α ordinal", "α nominal", "AC2", "AC1", "identical", "ICC(1,1)", "ICC(1,k)", "Bradley–Terry", "bias of a rater",
     ];
 
     /// <summary>What takes long to resample: studied half as often.</summary>
-    public static readonly string[] Slow = ["AC1", "identical", "ICC(1,1)", "ICC(1,k)", "ICC(2,1)", "ICC(2,k)", "Bradley–Terry", "bias of a rater"];
+    public static readonly string[] Slow = ["AC1", "identical", "ICC(1,1)", "ICC(1,k)", "Bradley–Terry", "bias of a rater"];
 
     private static readonly string[] OfLikePeriods = ["difference, other prompts", "like for like", "change of α"];
 
@@ -108,8 +108,6 @@ internal sealed class CoverageStudy(int prompts, double correlation)
             "identical" => PercentAgreement.Compute(Matrix(rows), 0, resampling),
             "ICC(1,1)" => ClusteredIcc.Compute(Matrix(rows), IccForm.OneSingle, resampling),
             "ICC(1,k)" => ClusteredIcc.Compute(Matrix(rows), IccForm.OneMean, resampling),
-            "ICC(2,1)" => ClusteredIcc.Compute(Matrix(rows), IccForm.TwoSingle, resampling),
-            "ICC(2,k)" => ClusteredIcc.Compute(Matrix(rows), IccForm.TwoMean, resampling),
             _ => Ability(rows),
         };
     }
