@@ -125,7 +125,7 @@ export class ItemPage extends Light {
       { head: 'Active', cell: made => duration(made.judgement.activeSeconds) },
       { head: 'Guideline', cell: made => `${made.guideline.id} v${made.guideline.version}${made.corrections ? `, corrected ${count(made.corrections, 'time')}` : ''}` },
       { head: 'Flags', cell: made => made.judgement.flags.map(flag => nameOf(known.guideline.flags, flag)).join(', ') || '–' },
-      { head: 'Do', cell: made => html`<button class="btn small" type="button" aria-label="Make the judgement of ${this.name(known, made.rater)} gold" @click=${() => this.makeGold(made)}>Make gold …</button> <button class="btn small danger" type="button" aria-label="Set the judgement of ${this.name(known, made.rater)} aside" @click=${() => (this.acting = { kind: 'reopen', taskIds: [this.taskId], annotationIds: [made.annotationId] })}>Set aside …</button>` },
+      { head: 'Do', cell: made => html`<button class="btn small" type="button" aria-label="Make gold … of the judgement of ${this.name(known, made.rater)}" @click=${() => this.makeGold(made)}>Make gold …</button> <button class="btn small danger" type="button" aria-label="Set aside … the judgement of ${this.name(known, made.rater)}" @click=${() => (this.acting = { kind: 'reopen', taskIds: [this.taskId], annotationIds: [made.annotationId] })}>Set aside …</button>` },
     ], known.detail.judgements, 'Nobody has judged it yet.');
   }
 
