@@ -37,7 +37,7 @@ SideBySide(
         Step("web types", "npm", "run check", "web");
         Step("web build", "npm", "run build", "web");
     });
-Step("build", "dotnet", "build HealthEvalFunctions.sln --no-restore --nologo -v quiet -p:SkipWeb=true");
+Step("build", "dotnet", "build HealthEvalFunctions.sln --no-restore --nologo -v quiet -p:SkipWeb=true -p:RunAnalyzersDuringBuild=true");
 TwoAtATime( // the longest first
     () => RunTests("tests", ["*"], [.. browser, .. deployed]),
     AzureTests,
