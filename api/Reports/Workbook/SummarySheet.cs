@@ -143,7 +143,8 @@ internal static class SummarySheet
                 var range = pen.Sheet.Range(pen.Row, 1, pen.Row, 6).Merge();
                 Pen.Put(range.FirstCell(), "• " + sentence);
                 range.Style.Alignment.SetWrapText().Alignment.SetVertical(XLAlignmentVerticalValues.Top).Font.SetFontSize(11).Font.SetFontColor(Look.Color(Look.Ink));
-                pen.Sheet.Row(pen.Row).Height = 15.5 * Math.Ceiling((sentence.Length + 2) / 122.0);
+                var line = 6 * Width * 1.15; // letters are narrower than the digits that widths count
+                pen.Sheet.Row(pen.Row).Height = 15.5 * Math.Ceiling((sentence.Length + 2) / line);
                 pen.Skip();
             }
 
