@@ -6,6 +6,7 @@ namespace HealthEval.Guidelines;
 internal static partial class Vocabulary
 {
     public static readonly IReadOnlyList<string> Subdomains = ["general", "specialty", "diagnostics", "public_health"];
+    public static readonly IReadOnlyList<string> RiskTiers = ["routine", "elevated", "emergency"];
     public static readonly IReadOnlyList<string> Degrees = ["MD", "DO", "RN", "NP", "PA", "PharmD", "MPH", "equivalent"];
     public static readonly IReadOnlyList<string> Dimensions = ["accuracy", "reasoning", "completeness", "clarity", "tone", "appropriateness"];
     public static readonly IReadOnlyList<string> HarmExtents = ["none", "mild", "moderate", "severe", "death"];

@@ -37,26 +37,16 @@ internal static class BatchDeskApi
         faults.Require(form.Place is not null && RoutingSettings.Places.Contains(form.Place), "place", $"Choose one of: {string.Join(", ", RoutingSettings.Places)}.");
         Act.RequireWhy(form.Why, faults);
         Act.RequireActId(form.ActId, faults);
-        if (faults.Any)
+        if (await NotReadyAsync(projectId, batchId, faults, "choose its place", store, cancellation) is { } problem)
         {
-            return Problems.Invalid(faults);
+            return problem;
         }
 
-        if (await store.FindAsync<Batch>(Batch.Key(projectId, batchId), cancellation) is not { Value: var batch })
-        {
-            return Problems.Missing("batch");
-        }
-
-        if (!BatchState.IsFinal(batch.State))
-        {
-            return Problems.Conflict("still_loading", "The batch is still being read", "Wait until it is loaded, then choose its place.");
-        }
-
-        var project = string.IsNullOrEmpty(form.Continuation)
+        var project = From(form.Continuation) is null
             ? await rerouting.PlaceAsync(projectId, batchId, form.Place!, form.Why!.Trim(), caller.Id, cancellation)
             : (await store.FindAsync<Project>(Project.Key(projectId), cancellation))?.Value;
         return project is null ? Problems.Missing("project")
-            : TypedResults.Ok(await rerouting.MoveAsync(project, batchId, form.ActId, string.IsNullOrEmpty(form.Continuation) ? null : form.Continuation, cancellation));
+            : TypedResults.Ok(await rerouting.MoveAsync(project, batchId, form.ActId, From(form.Continuation), cancellation));
     }
 
     /// <summary>After the order of work was changed: tasks that were there before.</summary>
@@ -67,7 +57,7 @@ internal static class BatchDeskApi
         Act.RequireActId(form.ActId, faults);
         return faults.Any ? Problems.Invalid(faults)
             : await store.FindAsync<Project>(Project.Key(projectId), cancellation) is not { Value: var project } ? Problems.Missing("project")
-            : TypedResults.Ok(await rerouting.MoveAsync(project, batchId: null, form.ActId, string.IsNullOrEmpty(form.Continuation) ? null : form.Continuation, cancellation));
+            : TypedResults.Ok(await rerouting.MoveAsync(project, batchId: null, form.ActId, From(form.Continuation), cancellation));
     }
 
     private static async Task<Results<Ok<BatchActResult>, ProblemHttpResult>> DoAsync(
@@ -76,20 +66,28 @@ internal static class BatchDeskApi
         var faults = new Faults();
         Act.RequireWhy(form.Why, faults);
         Act.RequireActId(form.ActId, faults);
+        return await NotReadyAsync(projectId, batchId, faults, "take it back", store, cancellation) is { } problem
+            ? problem
+            : TypedResults.Ok(await withdrawal.DoAsync(projectId, batchId, kind, form.Why!.Trim(), form.ActId, From(form.Continuation), caller.Id, cancellation));
+    }
+
+    /// <summary>What stands against acting on the batch now; null when nothing does.</summary>
+    private static async Task<ProblemHttpResult?> NotReadyAsync(
+        string projectId, string batchId, Faults faults, string then, IDocumentStore store, CancellationToken cancellation)
+    {
         if (faults.Any)
         {
             return Problems.Invalid(faults);
         }
 
-        if (await store.FindAsync<Batch>(Batch.Key(projectId, batchId), cancellation) is not { Value: var batch })
-        {
-            return Problems.Missing("batch");
-        }
-
-        return BatchState.IsFinal(batch.State)
-            ? TypedResults.Ok(await withdrawal.DoAsync(projectId, batchId, kind, form.Why!.Trim(), form.ActId, string.IsNullOrEmpty(form.Continuation) ? null : form.Continuation, caller.Id, cancellation))
-            : Problems.Conflict("still_loading", "The batch is still being read", "Wait until it is loaded, then take it back.");
+        var batch = await store.FindAsync<Batch>(Batch.Key(projectId, batchId), cancellation);
+        return batch is null ? Problems.Missing("batch")
+            : BatchState.IsFinal(batch.Value.State) ? null
+            : Problems.Conflict("still_loading", "The batch is still being read", $"Wait until it is loaded, then {then}.");
     }
+
+    /// <summary>Where the request before ended; null for the first.</summary>
+    private static string? From(string? continuation) => string.IsNullOrEmpty(continuation) ? null : continuation;
 }
 
 /// <param name="ActId">Of the request before, when this one goes on with it.</param>

@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using HealthEval.Guidelines;
 using HealthEval.Http;
 
 namespace HealthEval.Projects;
@@ -26,8 +27,6 @@ internal sealed partial record RoutingSettings(
     /// <summary>The order in which they are looked through.</summary>
     public static readonly IReadOnlyList<string> Places = [First, Usual, Last];
 
-    public static readonly IReadOnlyList<string> RiskTiers = ["routine", "elevated", "emergency"];
-
     /// <summary>The ends of all lanes that a task may lie in; the plain lane's is empty.</summary>
     public IReadOnlyList<string> Ends()
     {
@@ -54,7 +53,7 @@ internal sealed partial record RoutingSettings(
 
     public void Check(Faults faults)
     {
-        faults.Require((Risk ?? new Dictionary<string, string>()).All(one => RiskTiers.Contains(one.Key) && Places.Contains(one.Value)), "routing.risk", $"For any of {string.Join(", ", RiskTiers)} one of: {string.Join(", ", Places)}.");
+        faults.Require((Risk ?? new Dictionary<string, string>()).All(one => Vocabulary.RiskTiers.Contains(one.Key) && Places.Contains(one.Value)), "routing.risk", $"For any of {string.Join(", ", Vocabulary.RiskTiers)} one of: {string.Join(", ", Places)}.");
         faults.Require((Batches?.Count ?? 0) <= MostBatches && (Batches?.Values ?? []).All(Places.Contains), "routing.batches", $"For at most {MostBatches} batches one of: {string.Join(", ", Places)}.");
         faults.Require((Specialties?.Count ?? 0) <= MostSpecialties && (Specialties ?? []).All(IsSpecialty), "routing.specialties", $"At most {MostSpecialties} names of 2 to 40 letters, digits, spaces, hyphens and ampersands.");
     }

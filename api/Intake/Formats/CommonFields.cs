@@ -18,7 +18,6 @@ internal static class CommonFields
     private static readonly NameSet Strata = new("subdomain", "sub_domain", "specialty", "audience", "jurisdiction", "language", "lang", "risk_tier", "risk");
     private static readonly NameSet References = new(Names.References);
     private static readonly NameSet Reasonings = new(Names.Reasonings);
-    private static readonly string[] RiskTiers = ["routine", "elevated", "emergency"];
 
     private static readonly (string Ours, string[] Theirs)[] Common =
     [
@@ -78,7 +77,7 @@ internal static class CommonFields
         draft.Audience ??= Word(fields, Audiences, "audience");
         draft.Jurisdiction ??= Text(fields, "jurisdiction");
         draft.Language ??= Language(fields, "language", "lang");
-        draft.RiskTier ??= Word(fields, RiskTiers, "risk_tier", "risk");
+        draft.RiskTier ??= Word(fields, Guidelines.Vocabulary.RiskTiers, "risk_tier", "risk");
     }
 
     /// <summary>Of a vocabulary of ours, in any case; null for anything else, which stays where it is.</summary>
