@@ -64,7 +64,18 @@ public sealed class StepwiseLoadTests : IDisposable
         {
             using var ingest = _rig.Loader(_rig.Documents);
             Batch? loaded = null;
-            async Task<bool> IsLoadedAsync() => await StepAsync(ingest, content) is { Batch: var batch } && BatchState.IsFinal((loaded = batch).State);
+            async Task<bool> IsLoadedAsync()
+            {
+                try
+                {
+                    return await StepAsync(ingest, content) is { Batch: var batch } && BatchState.IsFinal((loaded = batch).State);
+                }
+                catch (StepLostException)
+                {
+                    return false; // who was too slow has been replaced, and tries again
+                }
+            }
+
             await Until.TrueAsync("the last step of the load", IsLoadedAsync, everyMilliseconds: 1);
             return loaded!;
         }

@@ -57,7 +57,7 @@ internal sealed class Clinic(HttpClient admin, IBrowser browser, string url, str
         var invite = await (await admin.PostAsync($"people/{id}/invite", content: null)).JsonAsync();
         var page = await WindowAsync(colours, keepsForm: at is not null);
         await page.GotoAsync(invite["link"]!.GetValue<string>().Replace(url, at ?? url, StringComparison.Ordinal));
-        await page.GetByRole(AriaRole.Navigation, new() { Name = "Main" }).WaitForAsync();
+        await page.Locator("he-home").WaitForAsync(new() { State = WaitForSelectorState.Attached }); // from here on it hears keys; the menu stands there earlier
         return page;
     }
 

@@ -7,12 +7,12 @@ internal static class Until
     private const int Steps = 1_000;
 
     /// <summary>Asks again and again, a few milliseconds apart.</summary>
-    public static async Task TrueAsync(string what, Func<Task<bool>> holds, int everyMilliseconds = 20)
+    public static async Task TrueAsync(string what, Func<Task<bool>> holds, int everyMilliseconds = 20, TimeSpan? longest = null)
     {
         var begun = TimeProvider.System.GetTimestamp();
         while (!await holds())
         {
-            Assert.True(TimeProvider.System.GetElapsedTime(begun) < Longest, $"waited in vain for {what}");
+            Assert.True(TimeProvider.System.GetElapsedTime(begun) < (longest ?? Longest), $"waited in vain for {what}");
             await Task.Delay(everyMilliseconds);
         }
     }
