@@ -40,19 +40,24 @@ public sealed class CampaignReportTests : IDisposable
         Assert.Equal(Judgements(again), Judgements(JsonNode.Parse(await File.ReadAllTextAsync(_out["c/manifest.json"]))!));
     }
 
-    [Theory]
-    [InlineData("--week 2026-W47 --tag x", "Give one or the other")]
-    [InlineData("--batch no-such-batch", "there is no batch 'no-such-batch'")]
-    [InlineData("--from 2026-W48 --to 2026-W47", "not before the first")]
-    [InlineData("", "say which --week")]
-    public async Task A_report_of_nothing_that_there_is_is_refused(string options, string reason)
+    [Fact]
+    public async Task A_report_of_nothing_that_there_is_is_refused()
     {
         await IngestAsync("one", 1, "triage");
         await Healtheval("simulate", "--project", "mine", "--raters", "2", "--seed", "2");
-        var (exitCode, output, error) = await RealProcess.RunAsync(["report", "--project", "mine", "--out", _out["x"], "--data", _data.Path, .. options.Split(' ', StringSplitOptions.RemoveEmptyEntries)]);
-        Assert.Equal((2, ""), (exitCode, output));
-        Assert.Contains(reason, error, StringComparison.Ordinal);
-        Assert.False(Directory.Exists(_out["x"]));
+        foreach (var (options, reason) in new[]
+        {
+            ("--week 2026-W47 --tag x", "Give one or the other"),
+            ("--batch no-such-batch", "there is no batch 'no-such-batch'"),
+            ("--from 2026-W48 --to 2026-W47", "not before the first"),
+            ("", "say which --week"),
+        })
+        {
+            var (exitCode, output, error) = await RealProcess.RunAsync(["report", "--project", "mine", "--out", _out["x"], "--data", _data.Path, .. options.Split(' ', StringSplitOptions.RemoveEmptyEntries)]);
+            Assert.Equal((options, 2, ""), (options, exitCode, output));
+            Assert.Contains(reason, error, StringComparison.Ordinal);
+            Assert.False(Directory.Exists(_out["x"]));
+        }
     }
 
     private async Task<string> IngestAsync(string name, int items, string tag)

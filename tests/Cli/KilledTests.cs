@@ -17,7 +17,7 @@ namespace HealthEval.Tests.Cli;
 /// <summary>The built program, killed while it takes uploads, loads what is dropped, publishes a report, and starts. Two hundred kills on request: dotnet run ci.cs -- --long.</summary>
 public sealed class KilledTests : IDisposable
 {
-    private static readonly int Rounds = Environment.GetEnvironmentVariable("HEALTHEVAL_LONG") is { Length: > 0 } ? 50 : 3;
+    private static readonly int Rounds = Environment.GetEnvironmentVariable("HEALTHEVAL_LONG") is { Length: > 0 } ? 50 : 2;
     private readonly TempFolder _folder = new();
     private readonly Random _random = new(11);
 
