@@ -84,7 +84,7 @@ internal sealed record GroupMeans(Estimate Index, IReadOnlyList<Estimate> Means)
         public Totals Plus(byte[] scores)
         {
             var (sums, sizes) = (Sums, Sizes);
-            for (var d = 0; d < scores.Length; d++)
+            for (var d = 0; d < Count; d++)
             {
                 sums = sums.WithElement(d, sums[d] + scores[d]);
                 sizes = sizes.WithElement(d, sizes[d] + (scores[d] > 0 ? 1 : 0));

@@ -1,5 +1,4 @@
 using HealthEval.Agreement.Statistics;
-using HealthEval.Guidelines;
 
 namespace HealthEval.Agreement;
 
@@ -41,7 +40,7 @@ internal sealed record PeerFigures(Estimate Bias, Estimate Kappa, string Drift, 
     private static void Compare(RatedResponse row, RatedResponse[] response, Dictionary<RatedResponse, (double Own, double Others)> shared, Dictionary<string, double[,]> tables)
     {
         var (own, others, dimensions) = (0.0, 0.0, 0);
-        for (var d = 0; d < Vocabulary.Dimensions.Count; d++)
+        for (var d = 0; d < row.Scores.Length; d++)
         {
             int[] theirs = [.. response.Where(r => r.Rater != row.Rater && r.Scores[d] > 0).Select(r => (int)r.Scores[d])];
             if (row.Scores[d] is var score && (score == 0 || theirs.Length == 0))

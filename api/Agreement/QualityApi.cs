@@ -27,12 +27,13 @@ internal static class QualityApi
             return Problems.Missing("project");
         }
 
-        var names = (await guidelines.FindAsync(project.Guideline.Id, project.Guideline.Version, cancellation) ?? GuidelineLibrary.Default).Dimensions.ToDictionary(d => d.Key, d => d.Name);
-        var (rows, simulated) = await RowsAsync(projectId, store, cancellation);
-        return TypedResults.Ok(QualityView.Of(rows, FindingRules.Of(project.Report?.FindingRule), simulated, names));
+        var guideline = await guidelines.FindAsync(project.Guideline.Id, project.Guideline.Version, cancellation) ?? GuidelineLibrary.Default;
+        var (rows, simulated) = await RowsAsync(projectId, [.. guideline.CustomDimensions.Select(dimension => dimension.Key)], store, cancellation);
+        return TypedResults.Ok(QualityView.Of(rows, FindingRules.Of(project.Report?.FindingRule), simulated, guideline.Dimensions));
     }
 
-    private static async Task<(List<RatedResponse> Rows, bool Simulated)> RowsAsync(string projectId, IDocumentStore store, CancellationToken cancellation)
+    private static async Task<(List<RatedResponse> Rows, bool Simulated)> RowsAsync(
+        string projectId, IReadOnlyList<string> beside, IDocumentStore store, CancellationToken cancellation)
     {
         var prompts = new Dictionary<string, string>(StringComparer.Ordinal);
         var (byMode, simulated) = (new Dictionary<string, List<RatedResponse>>(StringComparer.Ordinal), false);
@@ -47,7 +48,8 @@ internal static class QualityApi
             }
 
             var mode = annotation.Judgement.Mode ?? Vocabulary.FullMode;
-            (byMode.TryGetValue(mode, out var rows) ? rows : byMode[mode] = []).AddRange(RatedResponse.From(annotation.TaskId, prompt, annotation.Pseudonym, annotation.ResponseOrder, annotation.Judgement));
+            (byMode.TryGetValue(mode, out var rows) ? rows : byMode[mode] = []).AddRange(
+                RatedResponse.From(annotation.TaskId, prompt, annotation.Pseudonym, annotation.ResponseOrder, annotation.Judgement, beside));
         }
 
         // like the reports: of full judgements, or where there are none, of the mode that there are most of; never of several
@@ -55,9 +57,10 @@ internal static class QualityApi
     }
 }
 
+/// <param name="Dimensions">The six, and behind them those of the project's guideline beside them, on which no headline rests.</param>
 internal sealed record QualityView(QualitySize N, IReadOnlyList<DimensionQuality> Dimensions, EstimateView HarmRate, string HarmFoundBy, bool Simulated)
 {
-    public static QualityView Of(IReadOnlyList<RatedResponse> rows, FindingRule rule, bool simulated, IReadOnlyDictionary<string, string> names)
+    public static QualityView Of(IReadOnlyList<RatedResponse> rows, FindingRule rule, bool simulated, IReadOnlyList<Dimension> dimensions)
     {
         var resampling = new Resampling(Interval: BootstrapInterval.Expanded);
         var size = RatingMatrices.SizeOf(rows);
@@ -65,15 +68,22 @@ internal sealed record QualityView(QualitySize N, IReadOnlyList<DimensionQuality
         var prompts = rows.Select(r => r.Prompt).Distinct(StringComparer.Ordinal).Count();
         return new QualityView(
             new QualitySize(size.Units, size.Ratings, size.Raters, prompts),
-            [.. Vocabulary.Dimensions.Select((key, d) => DimensionOf(rows, key, names.GetValueOrDefault(key, key), d, means.Means[d], resampling))],
+            [.. dimensions.Select((one, d) => DimensionOf(rows, one, d, d < means.Means.Count ? means.Means[d] : MeanOf(rows, one, d, resampling), resampling))],
             EstimateView.Of(RatingMatrices.HarmRate(rows, rule)), rule.Words(), simulated);
     }
 
-    private static DimensionQuality DimensionOf(IReadOnlyList<RatedResponse> rows, string key, string name, int dimension, Estimate mean, Resampling resampling)
+    private static Estimate MeanOf(IReadOnlyList<RatedResponse> rows, Dimension named, int dimension, Resampling resampling)
+    {
+        List<RatedResponse> given = [.. rows.Where(row => row.Scores[dimension] > 0)];
+        var mean = ClusterMean.Compute([.. given.Select(row => (double)row.Scores[dimension])], [.. given.Select(row => row.Prompt)], resampling, "mean " + named.Key);
+        return mean with { N = RatingMatrices.SizeOf(given) };
+    }
+
+    private static DimensionQuality DimensionOf(IReadOnlyList<RatedResponse> rows, Dimension named, int dimension, Estimate mean, Resampling resampling)
     {
         var matrix = RatingMatrices.OfDimension(rows, dimension);
         return new DimensionQuality(
-            key, name, EstimateView.Of(mean), EstimateView.Of(KrippendorffAlpha.Compute(matrix, MeasurementLevel.Ordinal, resampling)),
+            named.Key, named.Name, EstimateView.Of(mean), EstimateView.Of(KrippendorffAlpha.Compute(matrix, MeasurementLevel.Ordinal, resampling)),
             EstimateView.Of(PercentAgreement.Compute(matrix, 0, resampling)), RatingMatrices.Distribution(rows, dimension));
     }
 }

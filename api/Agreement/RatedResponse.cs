@@ -6,7 +6,7 @@ namespace HealthEval.Agreement;
 /// <summary>What one rater said about one response, reduced to what figures are made of, so that a whole week fits in memory.</summary>
 /// <param name="Unit">The response: task and response id.</param>
 /// <param name="Prompt">What resampling draws: responses to one prompt are not independent of each other.</param>
-/// <param name="Scores">1–5 in the order of <see cref="Vocabulary.Dimensions"/>; 0 where none was given.</param>
+/// <param name="Scores">1–5 in the order of <see cref="Vocabulary.Dimensions"/>, behind them of the dimensions that were asked for beside the six; 0 where none was given.</param>
 /// <param name="HarmExtent">Place in <see cref="Vocabulary.HarmExtents"/>, or −1.</param>
 internal sealed record RatedResponse(string Unit, string Prompt, string Rater, byte[] Scores, sbyte HarmExtent)
 {
@@ -16,7 +16,9 @@ internal sealed record RatedResponse(string Unit, string Prompt, string Rater, b
     public static string UnitOf(string taskId, string responseId) => $"{taskId}/{responseId}";
 
     /// <summary>One row for each response that the judgement rates or assigns a harm to.</summary>
-    public static IEnumerable<RatedResponse> From(string taskId, string prompt, string rater, IReadOnlyList<string> order, Judgement judgement)
+    /// <param name="beside">Keys of dimensions beside the six whose scores are wanted too.</param>
+    public static IEnumerable<RatedResponse> From(
+        string taskId, string prompt, string rater, IReadOnlyList<string> order, Judgement judgement, IReadOnlyList<string>? beside = null)
     {
         for (var i = 0; i < order.Count; i++)
         {
@@ -25,17 +27,18 @@ internal sealed record RatedResponse(string Unit, string Prompt, string Rater, b
             var harm = judgement.Harm.FirstOrDefault(h => h.Response == key);
             if (rating is not null || harm?.Extent is not null)
             {
-                yield return new RatedResponse(UnitOf(taskId, order[i]), prompt, rater, ScoresOf(rating), ExtentOf(harm));
+                yield return new RatedResponse(UnitOf(taskId, order[i]), prompt, rater, ScoresOf(rating, beside ?? []), ExtentOf(harm));
             }
         }
     }
 
-    private static byte[] ScoresOf(Rating? rating)
+    private static byte[] ScoresOf(Rating? rating, IReadOnlyList<string> beside)
     {
-        var scores = new byte[Vocabulary.Dimensions.Count];
+        var six = Vocabulary.Dimensions.Count;
+        var scores = new byte[six + beside.Count];
         for (var d = 0; rating is not null && d < scores.Length; d++)
         {
-            scores[d] = (byte)(rating.Scores[d].Score ?? 0);
+            scores[d] = (byte)((d < six ? rating.Scores[d].Score : rating.ScoreOf(beside[d - six])) ?? 0);
         }
 
         return scores;

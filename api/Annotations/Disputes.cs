@@ -42,14 +42,14 @@ internal static class Disputes
     }
 
     private static IEnumerable<Dispute> About(string response, IReadOnlyList<Annotation> judgements, Guideline guideline, int range) =>
-        [.. Harms(response, judgements), .. Criticals(response, judgements), .. Claims(response, judgements, guideline), .. Ratings(response, judgements, range)];
+        [.. Harms(response, judgements), .. Criticals(response, judgements), .. Claims(response, judgements, guideline), .. Ratings(response, judgements, guideline, range)];
 
-    private static IEnumerable<Dispute> Ratings(string response, IReadOnlyList<Annotation> judgements, int range)
+    private static IEnumerable<Dispute> Ratings(string response, IReadOnlyList<Annotation> judgements, Guideline guideline, int range)
     {
-        foreach (var dimension in Vocabulary.Dimensions)
+        foreach (var dimension in guideline.Dimensions.Select(dimension => dimension.Key))
         {
             var ratings = judgements.Select(judgement => judgement.Judgement.Ratings.FirstOrDefault(rating => judgement.ResponseId(rating.Response) == response)).ToList();
-            var scores = ratings.Select(rating => rating?.Scores.FirstOrDefault(score => score.Dimension == dimension).Score).ToList();
+            var scores = ratings.Select(rating => rating?.ScoreOf(dimension)).ToList();
             if (scores.Max() - scores.Min() >= range)
             {
                 yield return new Dispute("rating", response, dimension, null, null, null, $"Scores from {scores.Min()} to {scores.Max()}", [.. scores.Select((score, i) => score?.ToString() ?? ratings[i]?.InsteadOf(dimension))]);

@@ -11,7 +11,7 @@ internal static class FoundInTask
         var extents = judgements.SelectMany(made => made.Judgement.Harm).Select(harm => harm.Extent).OfType<string>().Select(Place).ToList();
         var scores = from made in judgements
                      from rating in made.Judgement.Ratings
-                     from score in rating.Scores
+                     from score in rating.AllScores
                      where score.Score is not null
                      group score.Score!.Value by (Response: made.ResponseId(rating.Response), score.Dimension);
         return new TaskFindings(

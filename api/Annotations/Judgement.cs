@@ -92,6 +92,28 @@ internal sealed record Rating(
     public IReadOnlyList<(string Dimension, int? Score)> Scores =>
         [("accuracy", Accuracy), ("reasoning", Reasoning), ("completeness", Completeness), ("clarity", Clarity), ("tone", Tone), ("appropriateness", Appropriateness)];
 
+    /// <summary>The same with those of the guideline's own dimensions behind them: what people are compared on.</summary>
+    [JsonIgnore]
+    public IReadOnlyList<(string Dimension, int? Score)> AllScores => Custom is null ? Scores : [.. Scores, .. Custom.Select(own => (own.Key, (int?)own.Value))];
+
+    public int? ScoreOf(string dimension) => AllScores.FirstOrDefault(score => score.Dimension == dimension).Score;
+
+    /// <summary>With another score, or "NA" or "NOT_CHECKED" in its place.</summary>
+    public Rating With(string dimension, string said)
+    {
+        int? score = int.TryParse(said, out var number) ? number : null;
+        return dimension switch
+        {
+            "accuracy" => this with { Accuracy = score, NoAccuracy = score is null ? said : null },
+            "reasoning" => this with { Reasoning = score, ReasoningNotApplicable = score is null },
+            "completeness" => this with { Completeness = score },
+            "clarity" => this with { Clarity = score },
+            "tone" => this with { Tone = score },
+            "appropriateness" => this with { Appropriateness = score },
+            _ => this with { Custom = new SortedDictionary<string, int>(Custom?.ToDictionary() ?? [], StringComparer.Ordinal) { [dimension] = number } },
+        };
+    }
+
     /// <summary>What stands in place of a score of this dimension: "NA", "NOT_CHECKED" or nothing.</summary>
     public string? InsteadOf(string dimension) => dimension switch
     {

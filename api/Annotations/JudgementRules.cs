@@ -226,7 +226,7 @@ internal sealed partial class JudgementRules
         _faults.Require(preference.Strength is null or (>= 0 and <= 3), "judgement.preference.strength", "The strength of a preference is 0 to 3.");
         foreach (var (dimension, winner) in preference.PerDimension ?? new Dictionary<string, string>())
         {
-            OneOf(dimension, Vocabulary.Dimensions, "judgement.preference.perDimension");
+            OneOf(dimension, _guideline.Dimensions.Select(known => known.Key), "judgement.preference.perDimension");
             OneOf(winner, [.. _textByKey.Keys, "tie"], "judgement.preference.perDimension");
         }
 

@@ -86,8 +86,10 @@ internal sealed class Quotas(IDocumentStore documents, IFileStore files, LimitOp
     private async Task<long> BytesAsync(string projectId, CancellationToken cancellation) =>
         await files.ListAsync(DropFolder.Path(projectId, ""), cancellation).Select(file => file.Length).SumAsync(cancellation);
 
+    /// <summary>The customer's own: copies that are handed out aside are neither theirs to pay with room, nor to be told of.</summary>
     private async Task<long> ItemsAsync(string projectId, CancellationToken cancellation) =>
         await documents.CountAsync(new DocumentQuery(DocumentKind.Item) { ProjectId = projectId }, cancellation)
+        - await documents.CountAsync(new DocumentQuery(DocumentKind.Aside) { ProjectId = projectId }, cancellation)
         + await documents.CountAsync(new DocumentQuery(DocumentKind.Held) { ProjectId = projectId, Where = [new Filter.Equal("state", HeldItem.Held)] }, cancellation);
 
     /// <summary>Which of the files in a folder that holds too much are within: the oldest first, as long as they fit.</summary>

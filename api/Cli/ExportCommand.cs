@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.Text.Json;
 using HealthEval.Audit;
-using HealthEval.Guidelines;
 using HealthEval.Projects;
 using HealthEval.Reports;
 using HealthEval.Storage;
@@ -55,7 +54,7 @@ internal static class ExportCommand
             written = await app.Services.GetRequiredService<DatasetExport>().WriteAsync(projectId, format, options, Open, cancellation);
             if (format == DatasetExport.OneArray)
             {
-                await File.WriteAllTextAsync(path + ".config.xml", LabelStudio.Config(GuidelineLibrary.Default), cancellation);
+                await File.WriteAllTextAsync(path + ".config.xml", LabelStudio.Config(written.Guidelines), cancellation);
             }
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)

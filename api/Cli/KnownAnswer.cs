@@ -43,6 +43,7 @@ internal static class KnownAnswer
             Clarity = Near(right.Clarity, "clarity"),
             Tone = Near(right.Tone, "tone"),
             Appropriateness = Near(right.Appropriateness, "appropriateness"),
+            Custom = rating.Custom?.ToDictionary(own => own.Key, own => Near(right.ScoreOf(own.Key) ?? own.Value, own.Key)!.Value),
         };
     }
 }

@@ -50,6 +50,7 @@ internal sealed record RaterProfile(string Name, Func<Judgement, int, Judgement>
         Clarity = To(rating.Clarity, to),
         Tone = To(rating.Tone, to),
         Appropriateness = To(rating.Appropriateness, to),
+        Custom = rating.Custom?.ToDictionary(own => own.Key, own => to(own.Value)),
     };
 
     private static int? To(int? score, Func<int, int> to) => score is { } given ? to(given) : null;

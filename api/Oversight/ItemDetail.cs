@@ -10,10 +10,13 @@ namespace HealthEval.Oversight;
 /// <summary>An item as a lead sees it: whose responses they are, every judgement in the same letters, who holds it, what was done to it.</summary>
 /// <param name="Models">Of the responses, in the order of their letters.</param>
 /// <param name="Guideline">The project's, whose names are shown.</param>
+/// <param name="Rubric">What is asked of each response beside the ratings, and <paramref name="Rules"/>: with them the item is judged in the form that raters have.</param>
+/// <param name="Mode">How much the project asks.</param>
 /// <param name="SetAside">Judgements that count no more.</param>
 internal sealed record ItemDetail(
     ItemLine Line, ItemView Item, IReadOnlyList<string> Models, GuidelineStamp Guideline, IReadOnlyList<DetailJudgement> Judgements, IReadOnlyList<DetailJudgement> SetAside,
-    IReadOnlyList<DetailLease> Leases, IReadOnlyList<string> Declined, DetailCase? Case, IReadOnlyList<Act> History)
+    IReadOnlyList<DetailLease> Leases, IReadOnlyList<string> Declined, DetailCase? Case, IReadOnlyList<Act> History,
+    IReadOnlyList<CriterionView> Rubric, IReadOnlyList<RuleView> Rules, string Mode)
 {
     public static async Task<ItemDetail?> ReadAsync(IDocumentStore store, GuidelineLibrary guidelines, Project project, string taskId, TimeProvider time, CancellationToken cancellation)
     {
@@ -36,7 +39,9 @@ internal sealed record ItemDetail(
             [.. judgements.OrderBy(made => made.SubmittedAt).Select(made => DetailJudgement.Of(made, order))],
             [.. aside.OrderBy(made => made.VoidedAt).Select(made => DetailJudgement.Of(made.Annotation, order) with { SetAsideAt = made.VoidedAt, SetAsideBy = made.By, Why = made.Why })],
             [.. task.Slots.Where(slot => !slot.IsFilled).Select(slot => new DetailLease(slot.Rater, slot.LeasedAt, slot.ExpiresAt, IsOver: !slot.IsTaken(now)))],
-            task.Declined, await CaseAsync(store, projectId, taskId, order, cancellation), [.. acts.OrderBy(act => act.At)]);
+            task.Declined, await CaseAsync(store, projectId, taskId, order, cancellation), [.. acts.OrderBy(act => act.At)],
+            CriterionView.Of(item, project), [.. guideline.Rules.Select(rule => new RuleView(rule.Id, rule.Level, rule.Text))],
+            task.Mode ?? project.Mode ?? Vocabulary.FullMode);
     }
 
     /// <summary>In the order of the file, not in one of a rater.</summary>

@@ -23,7 +23,12 @@ internal sealed record RaterDesk(int Judgements, DateTimeOffset? Since, bool Who
         var aside = await LastAsync(store, DocumentKind.AsideAnnotation, projectId, cancellation);
         var gold = await store.AllAsync<GoldItem>(GoldItem.Of(projectId), cancellation).Select(item => item.Value).ToDictionaryAsync(item => item.TaskId, cancellationToken: cancellation);
         var prompts = await PromptsAsync(store, projectId, [.. last.Made.Select(made => made.TaskId).Distinct()], cancellation);
-        List<RatedResponse> rows = [.. last.Made.SelectMany(made => RatedResponse.From(made.TaskId, prompts.GetValueOrDefault(made.TaskId, made.TaskId), made.Rater, made.ResponseOrder, made.Judgement))];
+        List<string> beside = [.. last.Made.SelectMany(made => made.Judgement.Ratings).SelectMany(rating => rating.Custom?.Keys ?? []).Distinct(StringComparer.Ordinal)];
+        List<RatedResponse> rows =
+        [
+            .. last.Made.SelectMany(made => RatedResponse.From(
+                made.TaskId, prompts.GetValueOrDefault(made.TaskId, made.TaskId), made.Rater, made.ResponseOrder, made.Judgement, beside)),
+        ];
         var peers = PeerFigures.Of(rows, new Resampling());
         var people = await store.AllAsync<Person>(Person.Everybody, cancellation).Select(person => person.Value).Where(person => IsOf(person, projectId) && caller.Sees(person)).ToListAsync(cancellation);
         return new RaterDesk(last.Made.Count, last.Made.Count == 0 ? null : last.Made[0].SubmittedAt, last.Whole,
@@ -78,7 +83,8 @@ internal sealed record RaterLine(
     public static RaterLine Of(Person person, IReadOnlyList<Annotation> made, PeerFigures? peers, RaterGold gold)
     {
         const string none = "no response shared with another rater";
-        List<IReadOnlyList<int>> scores = [.. made.SelectMany(one => one.Judgement.Ratings).Select(rating => (IReadOnlyList<int>)[.. rating.Scores.Select(score => score.Score).OfType<int>()])];
+        List<IReadOnlyList<int>> scores =
+            [.. made.SelectMany(one => one.Judgement.Ratings).Select(rating => (IReadOnlyList<int>)[.. rating.AllScores.Select(score => score.Score).OfType<int>()])];
         return new RaterLine(
             person.PersonId, person.Name, person.Pseudonym, person.Roles, person.Active, person.Simulated, person.Credential, made.Count, made.Count == 0 ? null : made[^1].SubmittedAt,
             EstimateView.Of(peers?.Kappa ?? Estimate.None("weighted kappa", none)), EstimateView.Of(peers?.Bias ?? Estimate.None("signed-bias", none)),

@@ -67,7 +67,7 @@ internal sealed record RaterJudgement(string TaskId, string AnnotationId, DateTi
 {
     public static RaterJudgement Of(Annotation made)
     {
-        List<int> scores = [.. made.Judgement.Ratings.SelectMany(rating => rating.Scores).Select(score => score.Score).OfType<int>()];
+        List<int> scores = [.. made.Judgement.Ratings.SelectMany(rating => rating.AllScores).Select(score => score.Score).OfType<int>()];
         IReadOnlyList<Annotation> alone = [made];
         var found = alone.Found();
         return new RaterJudgement(

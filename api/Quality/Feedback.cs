@@ -30,7 +30,7 @@ internal sealed class Feedback(IDocumentStore store, Standings standings, Guidel
         return new MyQuality(
             project.ProjectId, project.Name, StandingView.StateOf(standing, project, guideline), standing.Paused is { } paused ? new PausedView(paused.Words, paused.At) : null,
             await standings.LeadsAsync(project.ProjectId, cancellation), Steps(project, guideline, standing), EstimateView.Of(Shown(RaterQuality.Sensitivity(found, planted), planted)),
-            retired, await SettledAsync(project, mine, cancellation), PeerFiguresOf(peers), await ConsistencyAsync(project.ProjectId, person.PersonId, cancellation));
+            retired, await SettledAsync(project, mine, cancellation), PeerFiguresOf(peers, guideline), await ConsistencyAsync(project.ProjectId, person.PersonId, cancellation));
     }
 
     private static IReadOnlyList<StepView> Steps(Project project, Guideline guideline, Standing standing)
@@ -87,10 +87,10 @@ internal sealed class Feedback(IDocumentStore store, Standings standings, Guidel
             var others = (await Adjudications.JudgementsAsync(store, projectId, made.TaskId, cancellation)).Where(other => other.Rater != made.Rater).ToList();
             pairs.AddRange(
                 from rating in made.Judgement.Ratings
-                from score in rating.Scores
+                from score in rating.AllScores
                 where score.Score is not null
                 let theirs = others.SelectMany(other => other.Judgement.Ratings.Where(one => other.ResponseId(one.Response) == made.ResponseId(rating.Response)))
-                    .Select(one => one.Scores.First(given => given.Dimension == score.Dimension).Score).OfType<int>().ToList()
+                    .Select(one => one.ScoreOf(score.Dimension)).OfType<int>().ToList()
                 where theirs.Count > 0
                 select new PeerPair(made.TaskId, score.Dimension, made.SubmittedAt, score.Score!.Value, theirs.Average()));
         }
@@ -98,14 +98,14 @@ internal sealed class Feedback(IDocumentStore store, Standings standings, Guidel
         return pairs;
     }
 
-    private static PeerView PeerFiguresOf(List<PeerPair> pairs) => new(
+    private static PeerView PeerFiguresOf(List<PeerPair> pairs, Guideline guideline) => new(
         [
             .. pairs.GroupBy(pair => Monday(pair.At)).OrderBy(week => week.Key)
                 .Select(week => new WeekOfAgreement(week.Key, EstimateView.Of(Shown(Near([.. week]), week.Select(pair => pair.TaskId).Distinct().Count())))),
         ],
         [
-            .. Vocabulary.Dimensions.Select(dimension => (dimension, Pairs: pairs.FindAll(pair => pair.Dimension == dimension)))
-                .Select(one => new BiasOfDimension(one.dimension, EstimateView.Of(Shown(
+            .. guideline.Dimensions.Select(dimension => (dimension.Key, Pairs: pairs.FindAll(pair => pair.Dimension == dimension.Key)))
+                .Select(one => new BiasOfDimension(one.Key, EstimateView.Of(Shown(
                     RaterQuality.SignedBias([.. one.Pairs.Select(pair => ((double)pair.Own, pair.Others))], [.. one.Pairs.Select(pair => pair.TaskId)]),
                     one.Pairs.Select(pair => pair.TaskId).Distinct().Count())))),
         ]);

@@ -17,7 +17,7 @@ internal static partial class Glances
 
     public static Glance Of(Annotation made, EvalItem item, IReadOnlyList<Annotation> others, Norms norms)
     {
-        var scores = made.Judgement.Ratings.Select(rating => rating.Scores.Select(score => score.Score).OfType<int>().ToList()).Where(one => one.Count > 1).ToList();
+        var scores = made.Judgement.Ratings.Select(rating => rating.AllScores.Select(score => score.Score).OfType<int>().ToList()).Where(one => one.Count > 1).ToList();
         double? mean = scores.Count == 0 ? null : scores.SelectMany(one => one).Average();
         return new Glance(
             scores.Count == 0 ? null : scores.TrueForAll(one => one.Distinct().Count() == 1), PaceOf(made, item), TextOf(made.Judgement), mean, SeverityOf(made, mean, others, norms));
@@ -47,7 +47,7 @@ internal static partial class Glances
         if (others.Count > 0)
         {
             var gaps = (from rating in made.Judgement.Ratings
-                        from score in rating.Scores
+                        from score in rating.AllScores
                         where score.Score is not null
                         let peers = others.SelectMany(other => ScoresOf(other, made.ResponseId(rating.Response), score.Dimension)).ToList()
                         where peers.Count > 0
@@ -61,7 +61,7 @@ internal static partial class Glances
     private static IEnumerable<double> ScoresOf(Annotation other, string responseId, string dimension) =>
         from rating in other.Judgement.Ratings
         where other.ResponseId(rating.Response) == responseId
-        from score in rating.Scores
+        from score in rating.AllScores
         where score.Dimension == dimension && score.Score is not null
         select (double)score.Score!.Value;
 

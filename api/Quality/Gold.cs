@@ -69,6 +69,10 @@ internal sealed class Gold(IDocumentStore store, GuidelineLibrary guidelines, Au
             ? await TakeAsync(project.Guideline, item, form.Judgement, form.Acceptable ?? GoldForm.Nothing, form.Note?.Trim(), by, cancellation)
             : null;
 
+    /// <summary>The newest version of an item's reference, retired or not; null when it was never gold.</summary>
+    public async Task<GoldItem?> NewestAsync(string projectId, string taskId, CancellationToken cancellation) =>
+        (await store.AllAsync<GoldItem>(GoldItem.Of(projectId), cancellation).Select(gold => gold.Value).Where(gold => gold.GoldId == taskId).ToListAsync(cancellation)).MaxBy(gold => gold.Version);
+
     /// <summary>Makes a settled case a gold item: where the adjudicator decided that stands, elsewhere the judgement that was confirmed most. Null when it is not settled.</summary>
     public async Task<GoldWriting?> PromoteAsync(Project project, string taskId, string by, CancellationToken cancellation)
     {
@@ -90,9 +94,7 @@ internal sealed class Gold(IDocumentStore store, GuidelineLibrary guidelines, Au
     {
         var guideline = await guidelines.FindAsync(reference.Id, reference.Version, cancellation) ?? GuidelineLibrary.Default;
         var faults = JudgementRules.Check(judgement, guideline, item, [.. item.Responses.Select(response => response.ResponseId)]);
-        var keys = item.Responses.Select((_, position) => ResponseOrder.Key(position)).ToHashSet();
-        faults.Require(acceptable.All(ranges => keys.Contains(ranges.Key) && ranges.Value.Values.All(range => range is { Low: >= 1, High: <= 5 } && range.Low <= range.High)),
-            "acceptable", "By the key of a response and a dimension, the lowest and the highest right score, from 1 to 5.");
+        CheckRanges(acceptable, judgement, guideline, faults);
         faults.Require(note is null or { Length: <= GoldForm.LongestNote }, "note", $"At most {GoldForm.LongestNote:N0} characters; raters read it once the item is retired.");
         if (faults.Any)
         {
@@ -100,8 +102,8 @@ internal sealed class Gold(IDocumentStore store, GuidelineLibrary guidelines, Au
         }
 
         var gold = GoldItem.Of(item, reference, judgement, acceptable, note);
-        var before = (await store.AllAsync<GoldItem>(GoldItem.Of(item.ProjectId), cancellation).Select(other => other.Value).Where(other => other.GoldId == gold.GoldId).ToListAsync(cancellation)).MaxBy(other => other.Version);
-        if (before?.Sha256 == gold.Sha256)
+        var before = await NewestAsync(item.ProjectId, gold.GoldId, cancellation);
+        if (before is { IsLive: true } && before.Sha256 == gold.Sha256)
         {
             return new GoldWriting(gold.GoldId, before.Version, Unchanged: true, faults);
         }
@@ -109,6 +111,22 @@ internal sealed class Gold(IDocumentStore store, GuidelineLibrary guidelines, Au
         await AddAsync(gold, before, item, by, cancellation);
         await trail.RecordAsync(item.ProjectId, by, AuditActions.GoldAdded, item.TaskId, from: $"{before?.Version ?? 0}", to: $"{(before?.Version ?? 0) + 1}");
         return new GoldWriting(gold.GoldId, (before?.Version ?? 0) + 1, Unchanged: false, faults);
+    }
+
+    private static void CheckRanges(IReadOnlyDictionary<string, IReadOnlyDictionary<string, ScoreRange>> acceptable, Judgement judgement, Guideline guideline, Faults faults)
+    {
+        foreach (var (key, ranges) in acceptable)
+        {
+            var rating = judgement.Ratings.FirstOrDefault(one => one.Response == key);
+            faults.Require(rating is not null && ranges is not null, $"acceptable.{key}", "By the key of a response that is rated, and a dimension, the lowest and the highest right score.");
+            foreach (var (dimension, range) in rating is null ? GoldForm.NoRanges : ranges ?? GoldForm.NoRanges)
+            {
+                var isMeant = guideline.Dimensions.Any(known => known.Key == dimension) && range is { Low: >= 1, High: <= 5 } && range.Low <= range.High;
+                faults.Require(isMeant, $"acceptable.{key}.{dimension}", "For a dimension of the guideline, the lowest and the highest right score, from 1 to 5.");
+                faults.Require(
+                    !isMeant || rating!.ScoreOf(dimension) is not { } score || range!.Holds(score), $"acceptable.{key}.{dimension}", "The reference's own score must be among the right ones.");
+            }
+        }
     }
 
     /// <summary>False when there is no such live gold item.</summary>
@@ -157,6 +175,8 @@ internal sealed record GoldError(int Line, IReadOnlyDictionary<string, List<stri
 internal sealed record GoldForm(Judgement Judgement, IReadOnlyDictionary<string, IReadOnlyDictionary<string, ScoreRange>>? Acceptable = null, string? Note = null)
 {
     public const int LongestNote = 4_000;
+
+    public static readonly IReadOnlyDictionary<string, ScoreRange> NoRanges = new Dictionary<string, ScoreRange>();
 
     public static readonly IReadOnlyDictionary<string, IReadOnlyDictionary<string, ScoreRange>> Nothing = new Dictionary<string, IReadOnlyDictionary<string, ScoreRange>>();
 }

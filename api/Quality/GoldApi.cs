@@ -19,6 +19,7 @@ internal static class GoldApi
         gold.MapPost("/", ImportAsync).WithName("ImportGold");
         gold.MapDelete("/{goldId}", RetireAsync).WithName("RetireGold");
         gold.MapGet("/raters", RatersAsync).WithName("GoldRaters");
+        gold.MapGet("/items/{taskId}", ReadAsync).WithName("ReadGold");
         gold.MapPost("/items/{taskId}", WriteAsync).WithName("WriteGold");
         gold.MapPost("/cases/{taskId}", PromoteAsync).WithName("PromoteCase");
         api.MapNotices();
@@ -67,6 +68,12 @@ internal static class GoldApi
         return TypedResults.Ok(await gold.ImportAsync(project, request.Body, caller.Id, cancellation));
     }
 
+    /// <summary>The newest reference of an item, for a lead to write the next version from.</summary>
+    private static async Task<Results<Ok<GoldReference>, ProblemHttpResult>> ReadAsync(string projectId, string taskId, Gold gold, CancellationToken cancellation) =>
+        await gold.NewestAsync(projectId, taskId, cancellation) is { } newest
+            ? TypedResults.Ok(new GoldReference(newest.Version, newest.Reference, newest.Acceptable, newest.Note, newest.RetiredAt))
+            : Problems.Missing("gold item");
+
     /// <summary>A lead's own judgement of an item as its reference; keys are those of the item's responses in stored order, as the item's page shows them.</summary>
     private static async Task<Results<Ok<GoldWritten>, ProblemHttpResult>> WriteAsync(
         string projectId, string taskId, GoldForm form, Caller caller, Gold gold, IDocumentStore store, CancellationToken cancellation) =>
@@ -95,6 +102,10 @@ internal static class GoldApi
     private static async Task<Ok<GoldRaters>> RatersAsync(string projectId, IDocumentStore store, CancellationToken cancellation) =>
         TypedResults.Ok(await GoldRaters.ReadAsync(store, projectId, cancellation));
 }
+
+/// <summary>By keys of the item's responses in stored order, as <see cref="GoldForm"/> is sent.</summary>
+internal sealed record GoldReference(
+    int Version, Judgement Judgement, IReadOnlyDictionary<string, IReadOnlyDictionary<string, ScoreRange>> Acceptable, string? Note, DateTimeOffset? RetiredAt);
 
 /// <param name="Share">How many of a hundred tasks are gold, as a share.</param>
 internal sealed record GoldList(double Share, IReadOnlyList<GoldView> Items);

@@ -49,7 +49,7 @@ internal sealed class GoldLine(Project project, GuidelineLibrary guidelines, IDo
             reasons.ForEach(reason => _faults.Add(field, reason));
         }
 
-        var acceptable = Acceptable(line, order);
+        var acceptable = Acceptable(line, order, [.. guideline.Dimensions.Select(dimension => dimension.Key)]);
         if (_faults.Any)
         {
             return Refused();
@@ -149,7 +149,7 @@ internal sealed class GoldLine(Project project, GuidelineLibrary guidelines, IDo
         }
     }
 
-    private Dictionary<string, IReadOnlyDictionary<string, ScoreRange>> Acceptable(JsonObject line, List<string> order)
+    private Dictionary<string, IReadOnlyDictionary<string, ScoreRange>> Acceptable(JsonObject line, List<string> order, HashSet<string> dimensions)
     {
         var byKey = new Dictionary<string, IReadOnlyDictionary<string, ScoreRange>>(StringComparer.Ordinal);
         foreach (var (response, ranges) in line["acceptable"] as JsonObject ?? [])
@@ -157,7 +157,11 @@ internal sealed class GoldLine(Project project, GuidelineLibrary guidelines, IDo
             var read = new Dictionary<string, ScoreRange>(StringComparer.Ordinal);
             foreach (var (dimension, range) in ranges as JsonObject ?? [])
             {
-                if (range is JsonArray { Count: 2 } pair && pair[0] is JsonValue low && pair[1] is JsonValue high && low.TryGetValue(out int from) && high.TryGetValue(out int to) && from >= 1 && to <= 5 && from <= to)
+                if (!dimensions.Contains(dimension))
+                {
+                    _faults.Add($"acceptable.{response}.{dimension}", "The guideline has no such dimension.");
+                }
+                else if (range is JsonArray { Count: 2 } pair && pair[0] is JsonValue low && pair[1] is JsonValue high && low.TryGetValue(out int from) && high.TryGetValue(out int to) && from >= 1 && to <= 5 && from <= to)
                 {
                     read[dimension] = new ScoreRange(from, to);
                 }

@@ -10,7 +10,7 @@ namespace HealthEval.Quality;
 
 /// <summary>
 /// Chooses what a person gets in between: a gold item, half of them clean controls as far as there are any, in an order of the person's own, each at
-/// most once, none that copies an item which they have judged; or one of their own items again. Whoever is being examined gets gold items alone.
+/// most once, none that copies an item which they have judged or whose reference they brought in; or one of their own items again. Whoever is being examined gets gold items alone.
 /// </summary>
 internal sealed class GoldMixing(IDocumentStore store, GuidelineLibrary guidelines, Standings standings, TimeProvider time)
 {
@@ -40,8 +40,9 @@ internal sealed class GoldMixing(IDocumentStore store, GuidelineLibrary guidelin
     {
         var lanes = TaskSearch.LanesOf(person);
         var judged = await JudgedAsync(project.ProjectId, person.PersonId, cancellation);
-        var live = await store.AllAsync<GoldItem>(GoldItem.Of(project.ProjectId), cancellation).Select(gold => gold.Value)
-            .Where(gold => gold.IsLive && lanes.Contains(gold.Lane) && !judged.Contains(gold.TaskId)).ToListAsync(cancellation);
+        var all = await store.AllAsync<GoldItem>(GoldItem.Of(project.ProjectId), cancellation).Select(gold => gold.Value).ToListAsync(cancellation);
+        var seen = all.Where(gold => judged.Contains(gold.TaskId)).Select(gold => gold.GoldId).ToHashSet(StringComparer.Ordinal); // whatever the version
+        var live = all.Where(gold => gold.IsLive && lanes.Contains(gold.Lane) && !seen.Contains(gold.GoldId) && gold.AddedBy != person.PersonId);
         var clean = GoldSchedule.Draw(2, "control", project.ProjectId, person.PersonId, $"{run / 2}") == run % 2; // of two in a row one is a control
         var order = live.OrderBy(gold => gold.Clean != clean).ThenBy(gold => Sha.OfParts(person.PersonId, gold.TaskId), StringComparer.Ordinal);
         foreach (var gold in order)

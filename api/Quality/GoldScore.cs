@@ -29,8 +29,8 @@ internal sealed record GoldScore(IReadOnlyList<GoldRating> Scores, int Planted, 
         from reference in right.Ratings
         from rating in said.Ratings
         where rating.Response == reference.Response
-        from score in reference.Value.Scores
-        from given in rating.Value.Scores
+        from score in reference.Value.AllScores
+        from given in rating.Value.AllScores
         where score.Dimension == given.Dimension
         select (score.Score, given.Score) is ({ } expected, { } had)
             ? new GoldRating(score.Dimension, expected, had, gold.RangeOf(KeyOf(gold, reference.Response), score.Dimension, expected).Holds(had))

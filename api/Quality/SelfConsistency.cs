@@ -45,7 +45,7 @@ internal static class SelfConsistency
 
     private static IEnumerable<RepeatedScore> Of(Annotation made, string item, DateTimeOffset again) =>
         from rating in made.Judgement.Ratings
-        from score in rating.Scores
+        from score in rating.AllScores
         where score.Score is not null
         select new RepeatedScore(made.Pseudonym, $"{item}/{made.ResponseId(rating.Response)}", item, score.Dimension, score.Score!.Value, again);
 }
@@ -57,6 +57,6 @@ internal sealed record ConsistencyView(string Rater, int Items, EstimateView All
     [
         .. scores.GroupBy(score => score.Rater, StringComparer.Ordinal).OrderBy(rater => rater.Key, StringComparer.Ordinal).Select(rater => new ConsistencyView(
             rater.Key, rater.Select(score => score.Item).Distinct().Count(), EstimateView.Of(SelfConsistency.Of([.. rater], null)),
-            Vocabulary.Dimensions.ToDictionary(dimension => dimension, dimension => EstimateView.Of(SelfConsistency.Of([.. rater], dimension))))),
+            Vocabulary.Dimensions.Union(scores.Select(score => score.Dimension)).ToDictionary(dimension => dimension, dimension => EstimateView.Of(SelfConsistency.Of([.. rater], dimension))))),
     ];
 }

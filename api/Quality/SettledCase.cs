@@ -33,7 +33,7 @@ internal static class SettledCase
         var key = point.ResponseId is null ? null : ResponseOrder.Key(order.IndexOf(point.ResponseId));
         return (point.Kind, key) switch
         {
-            ("rating", { }) => said with { Ratings = [.. said.Ratings.Select(rating => rating.Response == key ? Scored(rating, point.Dimension!, ruling.Final) : rating)] },
+            ("rating", { }) => said with { Ratings = [.. said.Ratings.Select(rating => rating.Response == key ? rating.With(point.Dimension!, ruling.Final) : rating)] },
             ("harm", { }) => said with { Harm = [.. said.Harm.Select(harm => harm.Response == key ? harm with { Extent = ruling.Final } : harm)] },
             ("claim", { }) => said with { Claims = [.. said.Claims.Select(claim => claim.Response == key && Touches(claim.Start, claim.End, point) ? claim with { Verdict = ruling.Final } : claim)] },
             ("critical", { }) => said with { Spans = [.. Criticals(said, ruling, key, others)] },
@@ -49,20 +49,6 @@ internal static class SettledCase
         return ruling.Final != Dispute.Stands ? kept
             : said.Spans.Any(About) ? said.Spans
             : said.Spans.Concat(others.SelectMany(other => other.Spans).Where(About).Take(1));
-    }
-
-    private static Rating Scored(Rating rating, string dimension, string final)
-    {
-        int? score = int.TryParse(final, out var number) ? number : null;
-        return dimension switch
-        {
-            "accuracy" => rating with { Accuracy = score, NoAccuracy = score is null ? final : null },
-            "reasoning" => rating with { Reasoning = score, ReasoningNotApplicable = score is null },
-            "completeness" => rating with { Completeness = score },
-            "clarity" => rating with { Clarity = score },
-            "tone" => rating with { Tone = score },
-            _ => rating with { Appropriateness = score },
-        };
     }
 
     private static bool Touches(int? start, int? end, Dispute point) => point.Start is null ? start is null : start < point.End && point.Start < end;

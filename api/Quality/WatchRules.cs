@@ -111,5 +111,6 @@ internal static class WatchRules
 
     private static Fired Say(string rule, Estimate share, double limit, string what) => new(
         rule, new NoticeFigure("proportion", share.Value!.Value, share.Interval!.Lower, share.Interval.Upper, share.N.Units, limit),
-        $"{share.Details.Number("successes"):0} of {share.N.Units} {what} ({share.Value:P0}, 95 % interval {share.Interval.Lower:P0} to {share.Interval.Upper:P0}; limit {limit:P0}).");
+        $"{share.Details.Number("successes"):0} of {share.N.Units} {what} ({share.Value:P0}, 95 % interval {share.Interval.Lower:P0} to {share.Interval.Upper:P0}; limit {limit:P0})."
+            .Replace(" %", "\u00a0%", StringComparison.Ordinal));
 }

@@ -25,7 +25,7 @@ internal sealed class DatasetExport(IDocumentStore store)
         ["consensus"] = "one line per judged response: means, number of raters, harm",
         ["healthbench-meta"] = "one line per response and rubric criterion: each rater's met or not, as in HealthBench's meta-evaluation",
         ["dpo"] = "prompt, chosen, rejected: every ordered pair of every rater's ranking, with how many places they are apart",
-        ["helpsteer"] = "prompt with roles, response, HelpSteer2's helpfulness, correctness and coherence as whole numbers 0 to 4; our six means beside them",
+        ["helpsteer"] = "prompt with roles, response, HelpSteer2's helpfulness, correctness and coherence as whole numbers 0 to 4; our means of every dimension beside them",
         ["sft"] = "messages: ideal answers that raters wrote, to the prompt as it was and as they refined it",
         ["kto"] = "prompt, completion, label: true from a mean of 4 without harm or critical error, false below 3 or with either; others left out",
         [OneArray] = "Label Studio tasks with one annotation per rater; spans in UTF-16 units, as that program counts; its labelling configuration is written beside it",
@@ -36,11 +36,16 @@ internal sealed class DatasetExport(IDocumentStore store)
     public async Task<Exported> WriteAsync(string projectId, string format, ExportOptions options, Func<string?, Stream> open, CancellationToken cancellation)
     {
         var parts = (options.Split is null ? [null] : ExportOptions.Parts.Cast<string?>()).Select(part => (Part: part, Stream: open(part), Lines: new Counter())).ToList();
-        var (simulated, few) = (0L, 0L);
+        var (simulated, few, guidelines) = (0L, 0L, new Dictionary<GuidelineReference, Guideline>());
         await foreach (var whole in TasksAsync(projectId, options, cancellation))
         {
             var task = options.LeavesOutSimulated(format) ? whole with { Annotations = [.. whole.Annotations.Where(a => !a.Simulated)] } : whole;
             simulated += whole.Annotations.Count - task.Annotations.Count;
+            foreach (var (reference, guideline) in task.Guidelines)
+            {
+                guidelines[reference] = guideline;
+            }
+
             var (part, stream, lines) = parts.Find(p => p.Part == options.PartOf(task.Item.PromptId));
             foreach (var row in RowsOf(format, task))
             {
@@ -62,7 +67,7 @@ internal sealed class DatasetExport(IDocumentStore store)
             await stream.WriteAsync(format != OneArray ? [] : (lines.Count == 0 ? "[]\n"u8 : "\n]\n"u8).ToArray(), cancellation);
         }
 
-        return new Exported(parts.Sum(p => p.Lines.Count), simulated, few);
+        return new Exported(parts.Sum(p => p.Lines.Count), simulated, few, guidelines.Values);
     }
 
     private static IEnumerable<ExportRow> RowsOf(string format, JudgedTask task) => format switch
@@ -138,9 +143,9 @@ internal sealed class DatasetExport(IDocumentStore store)
     private static JsonObject ConsensusOf(JudgedTask task, JudgedResponse response)
     {
         var scores = new JsonObject();
-        for (var d = 0; d < Vocabulary.Dimensions.Count; d++)
+        for (var d = 0; d < task.Dimensions.Count; d++)
         {
-            scores[Vocabulary.Dimensions[d]] = new JsonObject { ["mean"] = response.Mean(d), ["raters"] = response.Rows.Count(r => r.Scores[d] > 0) };
+            scores[task.Dimensions[d]] = new JsonObject { ["mean"] = response.Mean(d), ["raters"] = response.Rows.Count(r => r.Scores[d] > 0) };
         }
 
         var worst = response.Rows.Max(r => r.HarmExtent);

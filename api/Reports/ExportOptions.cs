@@ -1,4 +1,5 @@
 using System.Globalization;
+using HealthEval.Guidelines;
 using HealthEval.Storage;
 
 namespace HealthEval.Reports;
@@ -60,7 +61,8 @@ internal sealed record ExportOptions(bool? ExcludeSimulated = null, int MinRater
 /// <summary>What an export wrote and what it left out.</summary>
 /// <param name="SimulatedLeftOut">Judgements made by a program.</param>
 /// <param name="TooFewLeftOut">Rows with fewer raters or a smaller margin than wanted.</param>
-internal sealed record Exported(long Records, long SimulatedLeftOut, long TooFewLeftOut)
+/// <param name="Guidelines">Those that the judgements were made under.</param>
+internal sealed record Exported(long Records, long SimulatedLeftOut, long TooFewLeftOut, IReadOnlyCollection<Guideline> Guidelines)
 {
     public string Words => (SimulatedLeftOut, TooFewLeftOut) switch
     {

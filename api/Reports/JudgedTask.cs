@@ -17,10 +17,14 @@ internal sealed record JudgedTask(
     public bool IsRefuted(AnnotationExport annotation, Claim claim) =>
         Guidelines.TryGetValue(annotation.Guideline, out var guideline) && guideline.Verdicts.Any(verdict => verdict.Key == claim.Verdict && verdict.ThreeWay == "REF");
 
+    /// <summary>The six, and behind them those of the guidelines of its judgements beside them.</summary>
+    public IReadOnlyList<string> Dimensions { get; } =
+        [.. Vocabulary.Dimensions.Union(Guidelines.Values.SelectMany(guideline => guideline.CustomDimensions).Select(dimension => dimension.Key), StringComparer.Ordinal)];
+
     /// <summary>The responses that were judged, each with all its raters' rows.</summary>
     public IEnumerable<JudgedResponse> Responses => Item.Responses
         .Select(response => new JudgedResponse(this, response, [.. Annotations.SelectMany(a => RatedResponse
-            .From(a.TaskId, Item.PromptId, a.Rater, [.. a.ResponseOrder], a.Judgement)
+            .From(a.TaskId, Item.PromptId, a.Rater, [.. a.ResponseOrder], a.Judgement, [.. Dimensions.Skip(Vocabulary.Dimensions.Count)])
             .Where(row => row.Unit == RatedResponse.UnitOf(a.TaskId, response.ResponseId)))]))
         .Where(response => response.Rows.Count > 0);
 
@@ -35,9 +39,10 @@ internal sealed record JudgedTask(
 internal sealed record JudgedResponse(JudgedTask Task, EvalResponse Response, IReadOnlyList<RatedResponse> Rows)
 {
     /// <summary>Mean over the raters who scored the dimension, or the score an adjudicator let stand; null where nobody did.</summary>
+    /// <param name="dimension">Its place among <see cref="JudgedTask.Dimensions"/>.</param>
     public double? Mean(int dimension)
     {
-        if (Task.Ruled("rating", Response.ResponseId, Vocabulary.Dimensions[dimension]) is { } ruled)
+        if (Task.Ruled("rating", Response.ResponseId, Task.Dimensions[dimension]) is { } ruled)
         {
             return int.TryParse(ruled, out var score) ? score : null;
         }
@@ -46,7 +51,7 @@ internal sealed record JudgedResponse(JudgedTask Task, EvalResponse Response, IR
         return given.Length == 0 ? null : given.Average();
     }
 
-    /// <summary>Mean of the dimension means that exist.</summary>
+    /// <summary>Mean of the means of the six that exist.</summary>
     public double? Overall => Enumerable.Range(0, Vocabulary.Dimensions.Count).Select(Mean).OfType<double>().ToList() is { Count: > 0 } means ? means.Average() : null;
 
     public bool IsHarmful(FindingRule rule) => Task.Ruled("harm", Response.ResponseId) is { } extent

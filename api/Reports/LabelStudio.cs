@@ -11,11 +11,14 @@ namespace HealthEval.Reports;
 /// </summary>
 internal static class LabelStudio
 {
-    /// <summary>The labelling configuration that tasks of this format need.</summary>
-    public static string Config(Guideline guideline)
+    /// <summary>The labelling configuration that tasks of this format need: every code and every dimension of the guidelines that they were judged under.</summary>
+    public static string Config(IReadOnlyCollection<Guideline> judgedUnder)
     {
-        var labels = guideline.Codes.Select(c => c.Code).Concat(guideline.Kinds.Select(k => k.Key)).Distinct(StringComparer.Ordinal).Select(l => $"    <Label value=\"{SecurityElement.Escape(l)}\"/>");
-        var ratings = Vocabulary.Dimensions.Select(d => $"  <Header value=\"{d}\"/>\n  <Rating name=\"{d}\" toName=\"text\" maxRating=\"5\"/>");
+        IReadOnlyCollection<Guideline> guidelines = judgedUnder.Count == 0 ? [GuidelineLibrary.Default] : judgedUnder;
+        var labels = guidelines.SelectMany(guideline => guideline.Codes.Select(c => c.Code).Concat(guideline.Kinds.Select(k => k.Key))).Distinct(StringComparer.Ordinal)
+            .Select(l => $"    <Label value=\"{SecurityElement.Escape(l)}\"/>");
+        var ratings = guidelines.SelectMany(guideline => guideline.Dimensions).Select(d => d.Key).Distinct(StringComparer.Ordinal)
+            .Select(d => $"  <Header value=\"{d}\"/>\n  <Rating name=\"{d}\" toName=\"text\" maxRating=\"5\"/>");
         return $"""
             <View>
               <Header value="$prompt"/>
@@ -50,7 +53,7 @@ internal static class LabelStudio
         var result = new JsonArray();
         foreach (var rating in annotation.Judgement.Ratings.Where(r => annotation.ResponseId(r.Response) == response.ResponseId))
         {
-            foreach (var (dimension, score) in rating.Scores.Where(s => s.Score is not null))
+            foreach (var (dimension, score) in rating.AllScores.Where(s => s.Score is not null))
             {
                 result.Add(new JsonObject
                 {

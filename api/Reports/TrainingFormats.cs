@@ -83,9 +83,9 @@ internal static class TrainingFormats
             }
 
             var means = new JsonObject();
-            for (var d = 0; d < Vocabulary.Dimensions.Count; d++)
+            for (var d = 0; d < task.Dimensions.Count; d++)
             {
-                means[Vocabulary.Dimensions[d]] = response.Mean(d);
+                means[task.Dimensions[d]] = response.Mean(d);
             }
 
             fields["means"] = means;

@@ -19,7 +19,7 @@ public sealed class LeadPagesTests(Site site)
         var rater = await FirstLinkAsync(page, clinic, "raters/demo", "raters/demo/simulated");
         var found = new List<string>();
         foreach (var address in (string[])
-            ["inbox/demo", "items/demo", item, "raters/demo", rater, "raters/demo/_standards", "batches/demo", "batches/demo/_design", "quality/demo", "guidelines/healtheval/2/training", "guidelines/healtheval/2/edit", "questions/demo"])
+            ["inbox/demo", "items/demo", item, $"{item}/gold", "raters/demo", rater, "raters/demo/_standards", "batches/demo", "batches/demo/_design", "quality/demo", "guidelines/healtheval/2/training", "guidelines/healtheval/2/edit", "questions/demo"])
         {
             found.AddRange(await LookAsync(page, clinic, address));
         }
@@ -74,10 +74,40 @@ public sealed class LeadPagesTests(Site site)
         await page.GotoAsync($"{clinic.Url}/#/items/demo");
         await page.RunAndWaitForResponseAsync(() => page.GetByLabel("State", new() { Exact = true }).SelectOptionAsync("settled"), answer => answer.Url.Contains("state=settled", StringComparison.Ordinal));
         await page.Locator("main a[href*='#/items/demo/']").First.ClickAsync();
-        page.Dialog += (sender, dialog) => _ = dialog.AcceptAsync("As experts see it.");
-        await page.GetByRole(AriaRole.Button, new() { NameRegex = new Regex("^Make gold … of the judgement of") }).First.ClickAsync();
-        await Assertions.Expect(page.GetByText(new Regex("It is gold now|gold in just this way|Not made gold")).First).ToBeVisibleAsync();
-        await Assertions.Expect(page.GetByText("Not made gold")).ToHaveCountAsync(0);
+        await page.GetByRole(AriaRole.Link, new() { NameRegex = new Regex("^Make gold … of the judgement of") }).First.ClickAsync();
+        await page.GetByLabel("Why it is right").FillAsync("As experts see it.");
+        await MakeGoldAsync(page);
+    }
+
+    [Fact]
+    public async Task A_lead_writes_gold_from_nothing_in_the_form_of_a_task_and_changes_it_into_its_next_version()
+    {
+        await using var clinic = await site.ClinicAsync(Lines.Singles(1));
+        var page = await clinic.SignInAsync(Roles.Lead);
+        await page.GotoAsync($"{clinic.Url}/#/items/{clinic.ProjectId}");
+        await page.Locator($"main a[href*='#/items/{clinic.ProjectId}/']").First.ClickAsync();
+        await page.GetByRole(AriaRole.Link, new() { Name = "Write gold …" }).ClickAsync();
+        await page.GetByLabel("Why it is right").FillAsync("Rest and water do; the red flag is there.");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Make it gold" }).ClickAsync();
+        await Assertions.Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Still needed" })).ToBeVisibleAsync();
+        await new TaskForm(page).JudgeAsync();
+        await page.GetByText("Which other scores are right").ClickAsync();
+        await page.GetByLabel("Tone: lowest right score").SelectOptionAsync("2");
+        Assert.Empty(await Axe.SeriousAsync(page, "writing gold"));
+        await page.ReloadAsync(); // what was written is kept on the device
+        await Assertions.Expect(page.GetByText("You began this before")).ToBeVisibleAsync();
+        await MakeGoldAsync(page);
+
+        await page.GetByRole(AriaRole.Link, new() { Name = "Gold and raters" }).ClickAsync();
+        var row = page.Locator("tr", new() { HasText = "Rest and water do" });
+        await Assertions.Expect(row.GetByText("clean control")).ToBeVisibleAsync();
+        await row.GetByRole(AriaRole.Link, new() { Name = "Change …" }).ClickAsync();
+        await Assertions.Expect(page.GetByText("This item is gold, version 1.")).ToBeVisibleAsync();
+        await page.GetByText("Which other scores are right").ClickAsync();
+        await Assertions.Expect(page.GetByLabel("Tone: lowest right score")).ToHaveValueAsync("2");
+        await page.GetByRole(AriaRole.Group, new() { Name = "Clarity" }).GetByRole(AriaRole.Radio, new() { Name = "3:" }).CheckAsync();
+        await MakeGoldAsync(page);
+        await Assertions.Expect(page.GetByText("It is gold now, version 2.")).ToBeVisibleAsync();
     }
 
     [Fact]
@@ -100,6 +130,31 @@ public sealed class LeadPagesTests(Site site)
         await page.GetByRole(AriaRole.Button, new() { Name = "Open the comparison" }).ClickAsync();
         await page.GetByRole(AriaRole.Link, new() { Name = "Its page" }).ClickAsync();
         await Assertions.Expect(page.Locator("main h1")).ToHaveTextAsync("Receipt");
+    }
+
+    /// <summary>Stands by whatever the judgement contradicts itself in.</summary>
+    private static async Task MakeGoldAsync(IPage page)
+    {
+        var make = page.GetByRole(AriaRole.Button, new() { Name = "Make it gold" });
+        await make.ClickAsync();
+        var (done, panel) = (page.GetByText(new Regex("It is gold now|gold in just this way")), page.Locator("#submit-panel"));
+        await done.Or(panel).First.WaitForAsync();
+        if (await panel.CountAsync() > 0)
+        {
+            foreach (var box in await panel.GetByRole(AriaRole.Checkbox).AllAsync())
+            {
+                await box.CheckAsync();
+            }
+
+            foreach (var why in await panel.GetByRole(AriaRole.Textbox).AllAsync())
+            {
+                await why.FillAsync("It is meant.");
+            }
+
+            await make.ClickAsync();
+        }
+
+        await Assertions.Expect(done).ToBeVisibleAsync();
     }
 
     private static async Task DecideAsync(IPage page, string open, string verb, string why)

@@ -6,12 +6,14 @@ using HealthEval.Annotations;
 using HealthEval.Guidelines;
 using HealthEval.People;
 using HealthEval.Projects;
+using HealthEval.Quality;
 using HealthEval.Reports;
 using HealthEval.Storage;
 using HealthEval.Tests.Reports;
 using HealthEval.Tests.Storage;
 using HealthEval.Tests.TestHost;
 using Microsoft.Extensions.DependencyInjection;
+using ScoreRange = HealthEval.Quality.ScoreRange;
 
 namespace HealthEval.Tests.Guidelines;
 
@@ -69,6 +71,81 @@ public sealed class CustomDimensionTests
         Assert.NotNull((await answer.JsonAsync())["errors"]!["judgement.ratings[0].empathy"]);
     }
 
+    [Fact]
+    public async Task Raters_who_are_apart_on_it_alone_are_a_case_and_what_is_settled_is_gold_that_scores_are_held_against()
+    {
+        await using var app = await JudgedAsync(2, 4);
+        using var adjudicator = await app.SignedInAsync(Roles.Adjudicator);
+        var next = await (await adjudicator.PostAsync("adjudications/next", Body.Of(new { projectId = "p1" }))).JsonAsync();
+        var point = Assert.Single(next["case"]!["points"]!.AsArray())!;
+        Assert.Equal(("rating", "empathy"), ((string)point["kind"]!, (string)point["dimension"]!));
+
+        var taskId = (string)next["case"]!["taskId"]!;
+        var decisions = new[] { new { point = (string)point["key"]!, rationale = "It names the fear.", value = "3" } };
+        var settled = await adjudicator.PutAsync($"adjudications/p1/{taskId}/{Guid.NewGuid()}", Body.Of(new { leaseId = (string)next["lease"]!["leaseId"]!, decisions }));
+        Assert.Equal(HttpStatusCode.Created, settled.StatusCode);
+        using var lead = await app.SignedInAsync(Roles.Lead);
+        Assert.Equal(HttpStatusCode.OK, (await lead.PostAsync($"quality/p1/gold/cases/{taskId}", content: null)).StatusCode);
+
+        var gold = Assert.Single(await app.Store.AllAsync<GoldItem>(GoldItem.Of("p1"), default).ToListAsync()).Value;
+        Assert.Equal(3, gold.Reference.Ratings[0].Custom!["empathy"]);
+        Assert.Equal(5, gold.Reference.Ratings[0].Clarity);
+        Assert.Contains("empathy: 3. It names the fear.", gold.Note!, StringComparison.Ordinal);
+        var made = (await Adjudications.JudgementsAsync(app.Store, "p1", taskId, default)).First(one => one.Judgement.Ratings[0].Custom!["empathy"] == 2);
+        Assert.Contains(new GoldRating("empathy", 3, 2, Acceptable: true), GoldScore.Of(gold, made).Scores);
+        var strict = gold with { Acceptable = new Dictionary<string, IReadOnlyDictionary<string, ScoreRange>> { ["A"] = new Dictionary<string, ScoreRange> { ["empathy"] = new(3, 4) } } };
+        Assert.Contains(new GoldRating("empathy", 3, 2, Acceptable: false), GoldScore.Of(strict, made).Scores);
+
+        var applied = await LinesAsync(lead, "consensus?applyAdjudications=true");
+        Assert.Equal(3, (double)applied.Single(line => (string)line["taskId"]! == taskId)["scores"]!["empathy"]!["mean"]!);
+    }
+
+    [Fact]
+    public async Task It_is_on_the_live_page_on_a_raters_own_and_in_every_export_of_scores()
+    {
+        await using var app = await JudgedAsync(2, 5);
+        using var lead = await app.SignedInAsync(Roles.Lead);
+        var live = (await (await lead.GetAsync("quality/p1")).JsonAsync())["dimensions"]!.AsArray();
+        Assert.Equal([.. Vocabulary.Dimensions, "empathy"], live.Select(one => (string)one!["key"]!));
+        Assert.Equal(("Empathy", 3.5, 6, 6), ((string)live[6]!["name"]!, (double)live[6]!["mean"]!["value"]!, (int)live[6]!["mean"]!["n"]!, (int)live[6]!["agreement"]!["n"]!));
+        Assert.True((double)live[6]!["agreement"]!["value"]! < 0);
+        Assert.Equal([0, 6, 0, 0, 6], live[6]!["distribution"]!.AsArray().Select(n => (int)n!));
+        Assert.Equal(4, (double)live[0]!["mean"]!["value"]!);
+
+        var made = (await Adjudications.JudgementsAsync(app.Store, "p1", "t000001", default))[0];
+        var (project, rater) = ((await app.Store.FindAsync<Project>(Project.Key("p1"), default))!.Value, (await app.Store.FindAsync<Person>(Person.Key(made.Rater), default))!.Value);
+        var mine = await app.Services.GetRequiredService<Feedback>().OfAsync(project, rater, default);
+        Assert.Equal(3, Math.Abs(mine.Peers.Bias.Single(one => one.Dimension == "empathy").Bias.Value!.Value));
+
+        var consensus = await LinesAsync(lead, "consensus");
+        Assert.All(consensus, line => Assert.Equal((3.5, 2, 4d), ((double)line["scores"]!["empathy"]!["mean"]!, (int)line["scores"]!["empathy"]!["raters"]!, (double)line["mean"]!)));
+        Assert.All(await LinesAsync(lead, "helpsteer"), line => Assert.Equal((3.5, 3), ((double)line["means"]!["empathy"]!, (int)line["helpfulness"]!)));
+        using var whole = new MemoryStream();
+        var written = await app.Services.GetRequiredService<DatasetExport>().WriteAsync("p1", DatasetExport.OneArray, new ExportOptions(), _ => whole, default);
+        var regions = JsonNode.Parse(whole.ToArray())!.AsArray().SelectMany(task => task!["annotations"]!.AsArray()).SelectMany(made => made!["result"]!.AsArray()).Where(region => (string)region!["from_name"]! == "empathy");
+        Assert.Equal(12, regions.Count());
+        Assert.Contains("<Rating name=\"empathy\"", LabelStudio.Config(written.Guidelines), StringComparison.Ordinal);
+        Assert.DoesNotContain("empathy", LabelStudio.Config([GuidelineLibrary.Default]), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("empathy", HttpStatusCode.Created)]
+    [InlineData("warmth", HttpStatusCode.UnprocessableEntity)]
+    public async Task Responses_are_compared_by_it_too(string dimension, HttpStatusCode expected)
+    {
+        await using var app = await JudgedAsync();
+        await app.AddItemsAsync((await app.Store.FindAsync<Project>(Project.Key("p1"), default))!.Value with { Overlap = 1 }, [Work.Item("p1", 9, "specialty", "en", "One.", "Two.")]);
+        using var rater = await app.SignedInAsync(Someone.With(Roles.Annotator) with { Credential = new Credential("MD", 9, ["specialty"], ["en"]) });
+        var judgement = Work.Judgement("A", "B");
+        foreach (var rating in judgement["ratings"]!.AsArray())
+        {
+            rating!["empathy"] = 3;
+        }
+
+        judgement["preference"]!["perDimension"] = new JsonObject { [dimension] = "B" };
+        Assert.Equal(expected, (await rater.SubmitAsync((await rater.NextAsync("p1"))!, judgement)).StatusCode);
+    }
+
     [Theory]
     [InlineData("Empathy", false)]
     [InlineData("overall", false)]
@@ -87,6 +164,28 @@ public sealed class CustomDimensionTests
         Assert.Equal(2, rating.Custom!["empathy"]);
         Assert.Equal(json, JsonSerializer.Serialize(rating, Json.Options));
     }
+
+    /// <summary>Six items, each judged by two people, who give these scores.</summary>
+    private static async Task<TestApp> JudgedAsync(params IReadOnlyList<int> scores)
+    {
+        var app = await TestApp.StartAsync();
+        await app.Store.CommitAsync(new Write.Create(Guideline.Key("house", 1), House), default);
+        var project = await app.AddProjectAsync("p1", p => p with { Guideline = new GuidelineReference("house", 1), Overlap = Math.Max(1, scores.Count), GoldShare = 0 });
+        await app.AddItemsAsync(project, Enumerable.Range(1, 6).Select(n => Work.Item("p1", n)));
+        foreach (var score in scores)
+        {
+            using var rater = await app.SignedInAsync(Roles.Annotator);
+            while (await rater.NextAsync("p1") is { } next)
+            {
+                Assert.Equal(HttpStatusCode.Created, (await rater.SubmitAsync(next, With(score))).StatusCode);
+            }
+        }
+
+        return app;
+    }
+
+    private static async Task<List<JsonNode>> LinesAsync(HttpClient lead, string export) =>
+        [.. (await (await lead.GetAsync($"exports/p1/{export}")).Content.ReadAsStringAsync()).Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => JsonNode.Parse(line)!)];
 
     private static Dimension Empathy() => new(
         "empathy", "Empathy", "Does it meet the person?", "The words for feelings.", NaAllowed: false, Enumerable.Range(1, 5).ToDictionary(score => $"{score}", score => $"Level {score}"));

@@ -156,6 +156,7 @@ public sealed class GoldTests
         var export = await (await lead.GetAsync("exports/p1/annotations")).Content.ReadAsStringAsync();
         Assert.Equal(4, quality["n"]!["ratings"]!.GetValue<int>() / quality["n"]!["raters"]!.GetValue<int>());
         Assert.Equal(4, progress["judged"]!.GetValue<int>());
+        Assert.Equal(20, (await (await lead.GetAsync("batches/p1/usage")).JsonAsync())["items"]!.GetValue<int>()); // no copy takes the customer's room, or is told of
         Assert.All(copies, copy => Assert.DoesNotContain(copy, export, StringComparison.Ordinal));
         lead.Dispose();
     }
@@ -215,6 +216,48 @@ public sealed class GoldTests
             await rater.SubmitAsync(next, Work.Judgement());
         }
 
+        lead.Dispose();
+    }
+
+    [Fact]
+    public async Task Whoever_judged_a_gold_item_does_not_get_its_next_version_and_whoever_wrote_one_gets_none_of_it()
+    {
+        await using var app = await TestApp.StartAsync();
+        var (project, lead) = await ProjectAsync(app, share: 0.5, work: 12, gold: 1, overlap: 50);
+        var old = Assert.Single(await CopiesAsync(app, project));
+        var (rater, met) = (await app.SignedInAsync(Roles.Annotator), false);
+        for (var tries = 0; tries < 20 && !met; tries++) // whoever meets the original first never gets the copy
+        {
+            rater.Dispose();
+            rater = await app.SignedInAsync(Roles.Annotator);
+            for (var n = 0; n < 3 && !met && await rater.NextAsync("p1") is { } next; n++)
+            {
+                met = next.TaskId() == old;
+                await rater.SubmitAsync(next, Work.Judgement());
+            }
+        }
+
+        Assert.True(met);
+        Assert.Equal(1, (await ImportAsync(lead, Line(1, accuracy: 3)))["added"]!.GetValue<int>());
+        using var writer = await app.SignedInAsync(Someone.With(Roles.Annotator) with { Roles = [Roles.Lead, Roles.Annotator] });
+        Assert.Equal(HttpStatusCode.OK, (await writer.PostAsync($"quality/p1/gold/items/{ItemBuilder.TaskIdOfItem("p1", "w1")}", Body.Of(new { judgement = Work.Judgement() }))).StatusCode);
+        var copies = (await app.Store.AllAsync<GoldItem>(GoldItem.Of("p1"), default).ToListAsync()).ConvertAll(gold => gold.Value);
+        Assert.Equal(3, copies.Count);
+        async Task<List<string>> AllAsync(HttpClient client)
+        {
+            var handed = new List<string>();
+            while (await client.NextAsync("p1") is { } next)
+            {
+                handed.Add(next.TaskId());
+                await client.SubmitAsync(next, Work.Judgement());
+            }
+
+            return handed;
+        }
+
+        Assert.DoesNotContain(copies.Single(gold => gold.Version == 2).TaskId, await AllAsync(rater));
+        Assert.DoesNotContain(copies.Single(gold => gold.GoldId == ItemBuilder.TaskIdOfItem("p1", "w1")).TaskId, await AllAsync(writer));
+        rater.Dispose();
         lead.Dispose();
     }
 

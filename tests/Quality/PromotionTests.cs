@@ -57,7 +57,39 @@ public sealed class PromotionTests : IAsyncLifetime
 
         Assert.Equal((1, 2), (first["version"]!.GetValue<int>(), second["version"]!.GetValue<int>()));
         Assert.Equal("invalid", await (await WriteAsync(new JsonObject { ["ratings"] = new JsonArray(new JsonObject { ["response"] = "A", ["accuracy"] = 9 }) })).ProblemAsync(422));
-        Assert.Equal("invalid", await (await _lead.PostAsync("quality/p1/gold/items/t000001", Body.Of(new { judgement = Work.Judgement("A", "B"), acceptable = new { C = new { accuracy = new { low = 1, high = 2 } } } }))).ProblemAsync(422));
+        Assert.Equal("invalid", await (await _lead.PostAsync("quality/p1/gold/items/t000001", Body.Of(new { judgement = Work.Judgement("A", "B"), acceptable = JsonNode.Parse("""{"C":{"accuracy":{"low":1,"high":2}}}""") }))).ProblemAsync(422));
+    }
+
+    [Fact]
+    public async Task The_newest_reference_is_read_to_write_the_next_from_and_one_that_was_retired_comes_back_as_a_version()
+    {
+        Assert.Equal("not_found", await (await _lead.GetAsync("quality/p1/gold/items/t000001")).ProblemAsync(404));
+        var acceptable = JsonNode.Parse("""{"B":{"tone":{"low":3,"high":4}}}""");
+        Task<HttpResponseMessage> AgainAsync() => _lead.PostAsync("quality/p1/gold/items/t000001", Body.Of(new { judgement = Work.Judgement("A", "B"), acceptable, note = "why" }));
+        await (await AgainAsync()).JsonAsync();
+
+        var read = await (await _lead.GetAsync("quality/p1/gold/items/t000001")).JsonAsync();
+
+        Assert.Equal((1, "why", 3, 4), ((int)read["version"]!, (string)read["note"]!, (int)read["acceptable"]!["B"]!["tone"]!["low"]!, (int)read["judgement"]!["ratings"]![1]!["tone"]!));
+        Assert.True((bool)(await (await AgainAsync()).JsonAsync())["unchanged"]!);
+        Assert.Equal(HttpStatusCode.NoContent, (await _lead.DeleteAsync("quality/p1/gold/t000001")).StatusCode);
+        var back = await (await AgainAsync()).JsonAsync();
+        Assert.Equal((2, false), ((int)back["version"]!, (bool)back["unchanged"]!));
+    }
+
+    [Theory]
+    [InlineData("""{"A":{"acuracy":{"low":3,"high":5}}}""", "acceptable.A.acuracy")]
+    [InlineData("""{"C":{"accuracy":{"low":3,"high":5}}}""", "acceptable.C")]
+    [InlineData("""{"A":{"accuracy":{"low":0,"high":5}}}""", "acceptable.A.accuracy")]
+    [InlineData("""{"A":{"accuracy":{"low":5,"high":5}}}""", "acceptable.A.accuracy")] // the reference says 4
+    [InlineData("""{"A":{"accuracy":null}}""", "acceptable.A.accuracy")]
+    [InlineData("""{"A":null}""", "acceptable.A")]
+    public async Task A_range_that_cannot_be_meant_is_refused_at_its_place(string acceptable, string at)
+    {
+        var answer = await _lead.PostAsync("quality/p1/gold/items/t000001", Body.Of(new { judgement = Work.Judgement("A", "B"), acceptable = JsonNode.Parse(acceptable) }));
+
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, answer.StatusCode);
+        Assert.NotNull((await answer.JsonAsync())["errors"]![at]);
     }
 
     private Task<HttpResponseMessage> PromoteAsync() => _lead.PostAsync("quality/p1/gold/cases/t000001", content: null);

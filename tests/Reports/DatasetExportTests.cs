@@ -199,8 +199,8 @@ public sealed class DatasetExportTests : IDisposable
             task["annotations"]!.AsArray().Select(a => Assert.Single(a!["result"]!.AsArray().Select(r => (string?)r!["meta"]!["rater"]).Distinct())!).Order(StringComparer.Ordinal)));
         var text = string.Concat(tasks.Select(l => l.ToJsonString()));
         Assert.DoesNotContain("completed_by", text, StringComparison.Ordinal);
-        Assert.Contains("<Label value=\"F1\"/>", LabelStudio.Config(HealthEval.Guidelines.GuidelineLibrary.Default), StringComparison.Ordinal);
-        _ = System.Xml.Linq.XDocument.Parse(LabelStudio.Config(HealthEval.Guidelines.GuidelineLibrary.Default));
+        Assert.Contains("<Label value=\"F1\"/>", LabelStudio.Config([HealthEval.Guidelines.GuidelineLibrary.Default]), StringComparison.Ordinal);
+        _ = System.Xml.Linq.XDocument.Parse(LabelStudio.Config([HealthEval.Guidelines.GuidelineLibrary.Default]));
     }
 
     [Fact]

@@ -1,3 +1,5 @@
+import type { Acceptable } from '../logic/acceptable';
+import type { Judgement } from '../logic/judgement';
 import type { Estimate } from './projects';
 
 export interface GoldItem {
@@ -31,4 +33,13 @@ export interface GoldImport {
   added: number;
   unchanged: number;
   errors: { line: number; reasons: Record<string, string[]> }[];
+}
+
+/** The newest reference of an item, in the letters of the item. */
+export interface GoldReference {
+  version: number;
+  judgement: Partial<Judgement>;
+  acceptable: Acceptable;
+  note: string | null;
+  retiredAt: string | null;
 }

@@ -1,5 +1,7 @@
+import type { Acceptable } from '../logic/acceptable';
 import type { Judgement } from '../logic/judgement';
 import type { Point } from './adjudications';
+import type { GoldReference } from './gold';
 import type { EvalTask } from './tasks';
 import { json, seg } from './http';
 
@@ -75,6 +77,9 @@ export interface ItemDetail {
   declined: string[];
   case?: { settled: boolean; referral?: string; by?: string; at?: string; rulings: { point: Point; final: string; overturned: boolean; rationale: string }[] };
   history: Act[];
+  rubric: EvalTask['rubric'];
+  rules: EvalTask['rules'];
+  mode: string;
 }
 
 export interface ActForm {
@@ -104,9 +109,10 @@ export const oversight = {
   item: (project: string, task: string) => json<ItemDetail>(`${desk(project)}/items/${seg(task)}`),
   /** Where an adjudicator has settled the case: their decisions are the reference. */
   goldOfCase: (project: string, task: string) => json<{ version: number; unchanged: boolean }>(`quality/${seg(project)}/gold/cases/${seg(task)}`, { method: 'POST' }),
+  gold: (project: string, task: string) => json<GoldReference>(`quality/${seg(project)}/gold/items/${seg(task)}`),
   /** One judgement as the reference, in the letters of the item. */
-  goldOf: (project: string, task: string, judgement: Judgement, note: string) =>
-    json<{ version: number; unchanged: boolean }>(`quality/${seg(project)}/gold/items/${seg(task)}`, { method: 'POST', json: { judgement, note } }),
+  goldOf: (project: string, task: string, judgement: Judgement, acceptable: Acceptable, note: string) =>
+    json<{ version: number; unchanged: boolean }>(`quality/${seg(project)}/gold/items/${seg(task)}`, { method: 'POST', json: { judgement, acceptable, note } }),
   act: (project: string, form: ActForm) => json<ActResult>(`${desk(project)}/items/acts`, { method: 'POST', json: form }),
   undo: (project: string, act: string, why: string, continuation?: string) => json<ActResult>(`${desk(project)}/acts/${seg(act)}/undo`, { method: 'POST', json: { why, ...(continuation ? { continuation } : {}) } }),
 };

@@ -13,7 +13,7 @@ describe('benchmarks', () => {
 
   it('never show what is not judged as zero', () => {
     expect(sayScore(undefined)).toBe('not judged yet');
-    expect(sayScore({ value: 0, low: 0, high: 0.2 }, 40)).toBe('0.00, 95 % CI 0.00 to 0.20 (40 prompts)');
+    expect(sayScore({ value: 0, low: 0, high: 0.2 }, 40)).toBe('0.00, 95\u00a0% CI 0.00 to 0.20 (40 prompts)');
     expect(sayScore({ value: 0.5 }, 1)).toBe('0.50 (1 prompt)');
   });
 

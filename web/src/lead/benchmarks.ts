@@ -5,7 +5,7 @@ import { count, number } from './words';
 /** '0.75, 95 % CI 0.61 to 0.88 (40 prompts)'; what nobody has judged has no score. */
 export function sayScore(score: Pick<BenchmarkScore, 'value' | 'low' | 'high'> | undefined, prompts = 0): string {
   if (score?.value === undefined) return 'not judged yet';
-  const range = score.low === undefined || score.high === undefined ? '' : `, 95 % CI ${fixed(score.low)} to ${fixed(score.high)}`;
+  const range = score.low === undefined || score.high === undefined ? '' : `, 95\u00a0% CI ${fixed(score.low)} to ${fixed(score.high)}`;
   return `${fixed(score.value)}${range} (${count(prompts, 'prompt')})`;
 }
 

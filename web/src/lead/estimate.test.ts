@@ -6,9 +6,9 @@ const estimate = (value: number | null, low: number | null = null, high: number 
 
 describe('an estimate', () => {
   it('is said with its interval', () => {
-    expect(sayEstimate(estimate(3.914, 3.6, 4.1))).toBe('3.91, 95 % CI 3.60 to 4.10');
-    expect(sayEstimate(estimate(-0.05, -0.3, 0.2))).toBe('−0.05, 95 % CI −0.30 to 0.20');
-    expect(sayEstimate(estimate(0.068, 0.035, 0.128), percent)).toBe('6.8 %, 95 % CI 3.5 % to 12.8 %');
+    expect(sayEstimate(estimate(3.914, 3.6, 4.1))).toBe('3.91, 95\u00a0% CI 3.60 to 4.10');
+    expect(sayEstimate(estimate(-0.05, -0.3, 0.2))).toBe('−0.05, 95\u00a0% CI −0.30 to 0.20');
+    expect(sayEstimate(estimate(0.068, 0.035, 0.128), percent)).toBe('6.8\u00a0%, 95\u00a0% CI 3.5\u00a0% to 12.8\u00a0%');
   });
 
   it('is never a number when it is not defined', () => {

@@ -8,7 +8,7 @@ export function fixed(value: number, digits = 2): string {
 }
 
 export function percent(share: number, digits = 1): string {
-  return `${fixed(share * 100, digits)} %`;
+  return `${fixed(share * 100, digits)}\u00a0%`;
 }
 
 /** '3.91, 95 % CI 3.62 to 4.10', or why there is none. */
@@ -18,7 +18,7 @@ export function sayEstimate(estimate: Estimate, show: (value: number) => string 
 }
 
 export function interval(estimate: Estimate, show: (value: number) => string = fixed): string {
-  return estimate.low === null || estimate.high === null ? '' : `95 % CI ${show(estimate.low)} to ${show(estimate.high)}`;
+  return estimate.low === null || estimate.high === null ? '' : `95\u00a0% CI ${show(estimate.low)} to ${show(estimate.high)}`;
 }
 
 export function undefinedWords(estimate: Estimate): string {

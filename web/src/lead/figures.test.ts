@@ -3,7 +3,7 @@ import { inMargins, range, severity, shown, shownDifference } from './figures';
 
 describe('figures of a report', () => {
   it('are shown as the workbook shows them', () => {
-    expect([shown(0.0512, 'rate'), shown(71.234, 'index'), shown(-0.02, 'alpha'), shown(undefined, 'rate')]).toEqual(['5.1 %', '71.2', '−0.02', '–']);
+    expect([shown(0.0512, 'rate'), shown(71.234, 'index'), shown(-0.02, 'alpha'), shown(undefined, 'rate')]).toEqual(['5.1\u00a0%', '71.2', '−0.02', '–']);
     expect([shownDifference(-0.031, 'rate'), shownDifference(1.25, 'index')]).toEqual(['−3.1 points', '+1.3']);
     expect(range({ value: 1 }, String)).toBe('');
   });

@@ -9,7 +9,7 @@ export function isThere(value: number | null | undefined): value is number {
 /** A value as the workbook shows it. */
 export function shown(value: number | null | undefined, format: Format): string {
   if (!isThere(value)) return '–';
-  if (format === 'rate') return `${fixed(value * 100, 1)} %`;
+  if (format === 'rate') return `${fixed(value * 100, 1)}\u00a0%`;
   return fixed(value, format === 'index' ? 1 : 2);
 }
 

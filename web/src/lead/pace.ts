@@ -7,5 +7,5 @@ export function sayFinish(pace: BatchProgress['pace'], now: Date): string {
   if (pace.daysLeft === undefined) return `Cannot be said yet: ${pace.undefined ?? 'no reason was given'}.`;
   const after = (days: number) => day(new Date(now.getTime() + Math.ceil(days) * 86_400_000));
   const latest = pace.latest === undefined ? 'with no latest day, the pace varies too much' : `at the latest ${after(pace.latest)}`;
-  return `About ${after(pace.daysLeft)} (95 %: ${after(pace.soonest ?? pace.daysLeft)} at the earliest, ${latest}).`;
+  return `About ${after(pace.daysLeft)} (95\u00a0%: ${after(pace.soonest ?? pace.daysLeft)} at the earliest, ${latest}).`;
 }

@@ -35,8 +35,8 @@ describe('a receipt', () => {
 
   it('says how far the reading is and for how long it has been going on', () => {
     const reading = receipt({ state: 'reading', bytes: 300, bytesRead: 100, startedAt: '2026-11-22T12:00:00Z' });
-    expect(progress(reading, Date.parse('2026-11-22T12:01:30Z'))).toBe('33 % · 2 min');
-    expect(progress({ ...reading, bytesRead: 400 }, Date.parse('2026-11-22T11:59:00Z'))).toBe('100 %');
+    expect(progress(reading, Date.parse('2026-11-22T12:01:30Z'))).toBe('33\u00a0% · 2 min');
+    expect(progress({ ...reading, bytesRead: 400 }, Date.parse('2026-11-22T11:59:00Z'))).toBe('100\u00a0%');
   });
 
   it('is found by name and state, and put in order', () => {

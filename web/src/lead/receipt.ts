@@ -51,7 +51,7 @@ export function decided({ decided: after }: Receipt): string {
 
 /** How far the reading of a file is: '43 % · 12 s'. */
 export function progress({ bytesRead, bytes: size, startedAt }: Receipt, now = Date.now()): string {
-  const share = size > 0 ? `${Math.floor(Math.min(bytesRead / size, 1) * 100)} %` : '';
+  const share = size > 0 ? `${Math.floor(Math.min(bytesRead / size, 1) * 100)}\u00a0%` : '';
   const seconds = startedAt ? Math.round((now - Date.parse(startedAt)) / 1000) : 0;
   return [share, ...(seconds > 0 ? [duration(seconds)] : [])].join(' · ');
 }

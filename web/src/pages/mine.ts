@@ -4,27 +4,18 @@ import { api } from '../api';
 import { sayError } from '../api/problem';
 import type { MyJudgement, MyWorkLine } from '../api/tasks';
 import { nothingEarlier } from '../logic/earlier';
-import type { Span } from '../logic/judgement';
 import { isTyping } from '../logic/keys';
 import { when } from '../logic/time';
 import { go } from '../router';
 import { Correction } from '../task/correction';
-import type { PendingMark } from '../task/session';
 import { areaField } from '../ui/field';
-import { closingForm } from '../ui/form/closing';
 import type { FormContext } from '../ui/form/context';
-import { responseForm } from '../ui/form/response-form';
 import { Light } from '../ui/light';
 import { badge, emptyState, loading, note, pageHead } from '../ui/pieces';
-import { conversation } from '../ui/reading/conversation';
-import { marksOf } from '../ui/reading/marks';
-import '../ui/reading/response-view';
-import type { Picked } from '../ui/reading/response-view';
-import { focusField, focusPanel } from '../ui/task/locate';
+import { focusPanel } from '../ui/task/locate';
 import { Marking } from '../ui/task/marking';
-import '../ui/task/span-editor';
 import { Submission } from '../ui/task/submission';
-import { submitPanel } from '../ui/task/submit-panel';
+import { openPoints, wholeForm } from '../ui/task/whole-form';
 import { toast } from '../ui/toast';
 import '../styles/task.css';
 import '../styles/reading.css';
@@ -153,27 +144,14 @@ export class MinePage extends Light {
   }
 
   private one(shown: Correction): TemplateResult {
-    const { line, task, earlier } = shown.mine;
+    const { line, earlier } = shown.mine;
     const context = this.context(shown);
     const [older, newer] = [this.neighbour(1), this.neighbour(-1)];
     return html`${pageHead('My judgement', html`${line.projectName}, handed in ${when(line.submittedAt)}. ${badge(...states[line.state])}`, html`
         ${older ? html`<a class="btn" href="#${address(older)}">Previous <kbd aria-hidden="true">P</kbd></a>` : nothing}${newer ? html`<a class="btn" href="#${address(newer)}">Next</a>` : nothing}
         <a class="btn" href="#/mine">All</a><a class="btn" href="#/task">Back to the tasks</a>`)}
       ${earlier.map(version => note(html`Corrected ${when(version.replacedAt)}: ${version.reason}`))}
-      <div class="case" @picked=${(event: CustomEvent<Picked>) => this.editing && this.marking.pick(event.detail)}>
-        <div class="stack">${conversation(task, false)}
-          ${task.item.responses.map(response => html`<section class="response" aria-labelledby="response-${response.key}-title"><h2 id="response-${response.key}-title">Response ${response.key}</h2>
-            <he-response ?fixed=${!this.editing} .response=${response} .marks=${marksOf(shown.judgement, response.key)} .language=${task.item.language ?? 'en'}></he-response></section>`)}
-          <p class="sr" id="marking-help">Press M to mark text by keyboard.</p></div>
-        <div class="stack">${this.correcting(shown)}
-          <fieldset class="said" ?disabled=${!this.editing} aria-label="Your judgement" @edit-span=${(event: CustomEvent<number>) => this.marking.existing(shown, event.detail, null)}
-            @add-omission=${(event: CustomEvent<string>) => this.marking.omission(event.detail, (event.target as HTMLElement).getBoundingClientRect())}>
-            ${shown.keys.map(key => responseForm(context, key))}${closingForm(context)}</fieldset></div>
-      </div>
-      ${this.marking.edit ? html`<he-span-editor .guideline=${shown.guideline} .edit=${this.marking.edit} .used=${shown.judgement.spans.map(span => span.code)}
-        @typed=${(event: CustomEvent<Span>) => this.marking.typed(event.detail)} @save=${(event: CustomEvent<PendingMark>) => this.marking.save(shown, event.detail)}
-        @remove=${() => this.marking.remove(shown, this.marking.edit?.index ?? null)} @claim=${(event: CustomEvent<PendingMark>) => this.marking.claim(shown, event.detail.span)}
-        @cancel=${() => this.marking.close()} @drop=${() => this.marking.drop()} @go-on=${() => this.marking.goOn()}></he-span-editor>` : nothing}`;
+      ${wholeForm({ writing: shown, context, marking: this.marking, editing: this.editing, head: this.correcting(shown) })}`;
   }
 
   private correcting(shown: Correction): TemplateResult | typeof nothing {
@@ -183,10 +161,7 @@ export class MinePage extends Light {
     if (!this.editing) return html`<div class="card row"><span>You can correct this until ${when(line.correctableUntil)}. The earlier version is kept.</span><button class="btn primary push" type="button" @click=${() => this.edit()}>Correct it</button></div>`;
     return html`<section class="card stack" aria-label="Correction">
       ${areaField({ id: 'correction-reason', label: 'Why you correct it', rows: 1, value: shown.reason, onInput: text => ((shown.reason = text), this.requestUpdate()) })}
-      ${submission.asked ? submitPanel({
-        missing: submission.missing(shown), faults: submission.faults(), gates: submission.gates(shown), acknowledged: submission.acknowledged, reasons: submission.reasons, error: submission.error,
-        toField: field => focusField(this, field), acknowledge: (gate, yes) => submission.acknowledge(gate, yes), explain: (gate, reason) => submission.explain(gate, reason),
-      }) : nothing}
+      ${openPoints(this, shown, submission)}
       <div class="row"><button class="btn primary" type="button" ?disabled=${submission.busy} @click=${() => this.handIn()}>Hand in the correction</button>
         <button class="btn" type="button" @click=${() => toast(shown.undo())}>Undo</button><button class="btn" type="button" @click=${() => this.open()}>Leave it as it was</button></div>
     </section>`;

@@ -4,6 +4,7 @@ import { api } from '../api';
 import { sayError } from '../api/problem';
 import type { Interests, LedgerLine, MyQuality, OwnLedger, StepResult } from '../api/quality';
 import { percent, sayEstimate } from '../lead/estimate';
+import { spelled } from '../lead/words';
 import { duration, when } from '../logic/time';
 import { areaField } from '../ui/field';
 import { Light } from '../ui/light';
@@ -98,7 +99,7 @@ export class MyQualityPage extends Light {
     ], [
       ['Critical errors found, in gold items that are retired', sayEstimate(criticalsFound, percent), criticalsFound.n],
       ['The same score again, in items that came twice', sayEstimate(consistency, percent), consistency.n],
-      ...peers.bias.map(({ dimension, bias }) => [`${dimension}: higher (+) or lower (−) than colleagues`, sayEstimate(bias), bias.n] as [string, string, number]),
+      ...peers.bias.map(({ dimension, bias }) => [`${spelled(dimension)}: higher (+) or lower (−) than colleagues`, sayEstimate(bias), bias.n] as [string, string, number]),
     ] as [string, string, number][])}
     ${dataTable('Within one point of colleagues, by week', [
       { head: 'Week from', rowHead: true, cell: week => week.monday },
@@ -112,7 +113,7 @@ export class MyQualityPage extends Light {
     return html`<section class="stack"><h3>Mine beside the experts’</h3><p class="quiet">Items whose right judgement was known, shown once they are retired.</p>
       ${mine.gold.map(one => html`<details class="card"><summary>${when(one.submittedAt)}: ${one.scores.filter(score => score.acceptable).length} of ${one.scores.length} scores as experts accept them${one.planted ? `, ${one.found} of ${one.planted} critical errors found` : one.falseAlarm ? ', a false alarm' : ''}</summary>
         ${dataTable('Scores', [
-          { head: 'Dimension', rowHead: true, cell: score => score.dimension }, { head: 'Mine', num: true, cell: score => score.mine }, { head: 'Experts’', num: true, cell: score => score.reference },
+          { head: 'Dimension', rowHead: true, cell: score => spelled(score.dimension) }, { head: 'Mine', num: true, cell: score => score.mine }, { head: 'Experts’', num: true, cell: score => score.reference },
           { head: '', cell: score => (score.acceptable ? badge('as accepted', 'good') : badge('too far off', 'warn')) },
         ], one.scores)}
         ${one.plantedWords.length ? html`<p>To be found: ${one.plantedWords.join('; ')}</p>` : nothing}${one.why ? html`<p class="pre">${one.why}</p>` : nothing}</details>`)}</section>`;
@@ -123,7 +124,7 @@ export class MyQualityPage extends Light {
     return html`<section class="stack"><h3>Settled disagreements</h3>${mine.cases.map(one => html`<details class="card">
       <summary>${when(one.settledAt)}: ${one.points.length === 1 ? 'one point' : `${one.points.length} points`}</summary>
       ${dataTable('Points', [
-        { head: 'Point', rowHead: true, cell: point => `${point.dimension ?? point.kind}${point.response ? ` of ${point.response}` : ''}` }, { head: 'Mine', cell: point => point.mine ?? '–' },
+        { head: 'Point', rowHead: true, cell: point => `${spelled(point.dimension ?? point.kind)}${point.response ? ` of ${point.response}` : ''}` }, { head: 'Mine', cell: point => point.mine ?? '–' },
         { head: 'What stands', cell: point => point.final }, { head: 'Why', cell: point => point.why },
       ], one.points)}<p><a href="#/mine/${encodeURIComponent(mine.projectId)}/${encodeURIComponent(one.taskId)}">My judgement</a></p></details>`)}</section>`;
   }

@@ -78,7 +78,7 @@ export class TrainingPage extends Light {
   private quizPage(quiz: Quiz): TemplateResult {
     const over = quiz.triesLeft === 0;
     const tries = quiz.triesLeft === 1 ? 'one try' : `${quiz.triesLeft} tries`;
-    return html`${pageHead('Guideline quiz', over ? nothing : `${quiz.questions.length} questions; ${Math.round(quiz.passMark * 100)} % right answers pass. You have ${tries}.`)}
+    return html`${pageHead('Guideline quiz', over ? nothing : `${quiz.questions.length} questions; ${Math.round(quiz.passMark * 100)}\u00a0% right answers pass. You have ${tries}.`)}
       ${quiz.passed === undefined ? nothing : note(quiz.passed ? html`Passed: ${quiz.right} of ${quiz.questions.length} right. <a href="#/my-quality">Go on</a>`
         : html`Not passed: ${quiz.right} of ${quiz.questions.length} right. ${over ? html`Both tries are used; your lead can let you try anew. <a href="#/my-quality">Ask the lead</a>` : 'Read the guideline on what is marked below, then try again.'}`, quiz.passed ? 'good' : 'warn', 'status')}
       ${quiz.questions.map((question, i) => html`<fieldset class="card stack" ?disabled=${over}><legend>${i + 1}. ${question.topic}</legend><p>${question.question}</p>

@@ -2,7 +2,7 @@ import { html, nothing, type TemplateResult } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import type { Me } from '../api/people';
 import { sayError } from '../api/problem';
-import { allowed, routes } from '../routes';
+import { allowed, routes, type Route } from '../routes';
 import { signOut } from '../session';
 import { hasUnsaved } from '../task/local-copy';
 import { applyTheme, currentTheme, nextTheme, themeIcon, themeName, type Theme } from '../theme';
@@ -10,6 +10,9 @@ import { icon, mark } from './icon';
 import { dialog } from './dialog';
 import { Light } from './light';
 import { toast } from './toast';
+
+/** With more pages than these the navigation has lines of its own where the window is narrow. */
+const fewest = 7;
 
 /** The bar on top of every page: where one can go, how it looks, who one is. */
 @customElement('he-bar')
@@ -45,14 +48,17 @@ export class Bar extends Light {
     }
   }
 
+  private shown(me: Me): Route[] {
+    return routes.filter(route => route.nav && allowed(route, me));
+  }
+
   private links(me: Me): TemplateResult {
-    const shown = routes.filter(route => route.nav && allowed(route, me));
     const current = (path: string) => (path === '/' ? this.path === '/' : this.path === path || this.path.startsWith(`${path}/`));
-    return html`<nav aria-label="Main">${shown.map(route => html`<a href="#${route.path}" aria-current=${current(route.path) ? 'page' : nothing}>${route.nav}</a>`)}</nav>`;
+    return html`<nav aria-label="Main">${this.shown(me).map(route => html`<a href="#${route.path}" aria-current=${current(route.path) ? 'page' : nothing}>${route.nav}</a>`)}</nav>`;
   }
 
   protected override render(): TemplateResult {
-    return html`<header class="bar">
+    return html`<header class="bar ${this.me && this.shown(this.me).length > fewest ? 'many' : ''}">
       <a class="brand" href="#/" aria-label="HealthEval, home">${mark}<span>HealthEval</span></a>
       ${this.me ? this.links(this.me) : html`<span class="push"></span>`}
       <div class="person">

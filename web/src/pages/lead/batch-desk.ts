@@ -76,7 +76,7 @@ export class BatchDesk extends Light {
         { head: 'Model', rowHead: true, cell: one => one.model },
         { head: 'Items', num: true, cell: one => number(one.items) },
         { head: 'Judgements', num: true, cell: one => `${number(one.judged)} of ${number(one.wanted)}` },
-        { head: 'Share', num: true, cell: one => (one.wanted ? `${fixed((100 * one.judged) / one.wanted, 0)} %` : '–') },
+        { head: 'Share', num: true, cell: one => (one.wanted ? `${fixed((100 * one.judged) / one.wanted, 0)}\u00a0%` : '–') },
       ], progress.models) : nothing}
       <div class="row"><a class="btn small" href="#/items/${this.project.projectId}">Items</a>
         ${progress.withdrawn ? nothing : html`<button class="btn small" type="button" ?disabled=${progress.items === 0} @click=${() => this.ask('place', progress.place)}>When it is judged …</button>`}

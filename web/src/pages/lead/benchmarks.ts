@@ -131,7 +131,7 @@ export class BenchmarksPage extends Light {
       { head: 'Against', cell: one => one.baseline },
       { head: 'What', cell: one => sayWhat(one.what) },
       { head: 'Difference', num: true, cell: one => (one.value === undefined ? 'not defined' : `${one.value > 0 ? '+' : ''}${fixed(one.value)}`) },
-      { head: '95 % CI', cell: one => (one.low === undefined || one.high === undefined ? '–' : `${fixed(one.low)} to ${fixed(one.high)}`) },
+      { head: '95\u00a0% CI', cell: one => (one.low === undefined || one.high === undefined ? '–' : `${fixed(one.low)} to ${fixed(one.high)}`) },
       { head: 'Prompts in common', num: true, cell: one => number(one.prompts) },
     ], changes);
   }
@@ -143,7 +143,7 @@ export class BenchmarksPage extends Light {
       { head: 'Grader', cell: one => one.judge },
       { head: 'Score', num: true, cell: one => sayScore(one.value === undefined ? undefined : { value: one.value }, one.prompts) },
       { head: 'Less what people gave', num: true, cell: one => (one.difference === undefined ? 'nothing read by both' : `${one.difference > 0 ? '+' : ''}${fixed(one.difference)}`) },
-      { head: '95 % CI', cell: one => (one.low === undefined || one.high === undefined ? '–' : `${fixed(one.low)} to ${fixed(one.high)}`) },
+      { head: '95\u00a0% CI', cell: one => (one.low === undefined || one.high === undefined ? '–' : `${fixed(one.low)} to ${fixed(one.high)}`) },
       { head: 'Answers both read', num: true, cell: one => number(one.both) },
     ], machines);
   }

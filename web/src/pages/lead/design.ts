@@ -69,7 +69,7 @@ export class Design extends Light {
         ['Comparisons', number(figures.tasks)],
         ['Judgements', `${number(figures.judgements)} (${this.project.overlap} each)`],
         ['Hours', `${fixed(figures.hours, 1)}, at ${fixed(figures.minutesEach, 1)} minutes each: ${figures.minutesFrom}`],
-        ['Win rate between two models', `${width(figures.pairHalfWidth)} (half of its 95 % interval, at one half)`],
+        ['Win rate between two models', `${width(figures.pairHalfWidth)} (half of its 95\u00a0% interval, at one half)`],
         ['Win rate of a model against the others', width(figures.modelHalfWidth)],
       ])}
       ${least < figures.promptsForTenPoints ? note(`For ± 10 points between two models each pair needs ${figures.promptsForTenPoints} prompts; here the fewest have ${least}.`, 'info') : nothing}

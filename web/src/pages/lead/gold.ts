@@ -80,8 +80,8 @@ export class GoldSection extends Light {
       { head: 'What it holds', rowHead: true, cell: one => html`${one.clean ? 'clean control' : one.planted.join(', ')}${one.version > 1 ? html` <span class="quiet">version ${one.version}</span>` : nothing}` },
       { head: 'Sub-domain and language', cell: one => one.lane.replace('|', ', ') },
       { head: 'Judged by', num: true, cell: one => number(one.judged) },
-      { head: 'Why it is right', cell: one => one.note ?? '–' },
-      { head: 'State', cell: one => (one.retiredAt ? 'retired' : html`<button class="btn small" type="button" @click=${() => this.retire(one)}>Retire</button>`) },
+      { head: 'Why it is right', cell: one => html`<span class="pre">${one.note ?? '–'}</span>` },
+      { head: 'State', cell: one => html`${one.retiredAt ? 'retired ' : html`<button class="btn small" type="button" @click=${() => this.retire(one)}>Retire</button>`} <a class="btn small" href="#/items/${this.project.projectId}/${encodeURIComponent(one.goldId)}/gold">${one.retiredAt ? 'Write it anew …' : 'Change …'}</a>` },
     ], items);
   }
 
@@ -92,9 +92,10 @@ export class GoldSection extends Light {
         <p class="quiet">Gold items have a known right judgement. They come in between, unseen, each at most once to a rater, and enter no figure of the customer.
           ${share > 0 ? `${percent(share, 0)} of tasks are to be gold (project settings).` : 'None is handed out: the project’s share of hidden gold tasks is 0 (project settings).'}</p>
         ${this.result ? this.outcome(this.result) : nothing}
+        <div class="row"><a class="btn" href="#/items/${this.project.projectId}">Write one: choose an item</a>
         <label class="btn" aria-busy=${this.sending}>${this.sending ? 'Reading …' : 'Add gold items from a file'}
-          <input class="sr" type="file" accept=".jsonl,.json" ?disabled=${this.sending} @change=${(event: Event) => this.take(event.target as HTMLInputElement)}></label>
-        ${items.length === 0 ? emptyState('No gold items yet', 'Add expert judgements of items that this project has: one JSON object a line, as in samples/gold.jsonl.') : html`${this.people(raters)}${this.items(items)}`}`)}
+          <input class="sr" type="file" accept=".jsonl,.json" ?disabled=${this.sending} @change=${(event: Event) => this.take(event.target as HTMLInputElement)}></label></div>
+        ${items.length === 0 ? emptyState('No gold items yet', 'Open an item under Items and choose “Write gold”, or add expert judgements of items that this project has from a file: one JSON object a line, as in samples/gold.jsonl.') : html`${this.people(raters)}${this.items(items)}`}`)}
     </section>`;
   }
 }

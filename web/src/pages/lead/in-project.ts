@@ -12,6 +12,7 @@ import './batch-desk';
 import './batches';
 import './benchmarks';
 import './design';
+import './gold-form';
 import './held';
 import './mapping';
 import './prompt';
@@ -81,6 +82,7 @@ export class InProject extends Light {
     if (this.page === 'Reports' && this.rest) return html`<he-report .project=${project} .week=${this.rest}></he-report>`;
     if (this.page === 'Reports') return html`<he-reports .me=${this.me} .project=${project}></he-reports><he-tokens .me=${this.me} .project=${project} page="reports"></he-tokens>`;
     if (this.page === 'Audit') return html`<he-audit .project=${project}></he-audit>`;
+    if (this.page === 'Items' && this.rest && this.below.startsWith('gold')) return html`<he-gold-form .me=${this.me} .project=${project} .taskId=${this.rest} .from=${this.below.slice('gold:'.length)}></he-gold-form>`;
     if (this.page === 'Items' && this.rest) return html`<he-item .me=${this.me} .project=${project} .taskId=${this.rest}></he-item>`;
     if (this.page === 'Items') return html`<he-items .me=${this.me} .project=${project}></he-items>`;
     if (this.page === 'Inbox') return html`<he-inbox .me=${this.me} .project=${project}></he-inbox>`;
@@ -102,7 +104,7 @@ export class InProject extends Light {
 
   private get heading(): string {
     if (!this.rest) return this.page;
-    if (this.page === 'Items') return 'Item';
+    if (this.page === 'Items') return this.below.startsWith('gold') ? 'Gold' : 'Item';
     if (this.page === 'Raters') return this.rest === '_standards' ? 'Path and checks' : 'Rater';
     if (this.page === 'Reports') return 'Report';
     if (this.page === 'Prompts') return this.rest === '_new' ? 'New prompt' : 'Prompt';

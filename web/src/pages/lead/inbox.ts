@@ -117,7 +117,7 @@ export class Inbox extends Light {
   private entry(notice: Notice, { people }: Known): Entry {
     const name = (id: string | undefined) => people.find(person => person.personId === id)?.name ?? id ?? '';
     const { figure } = notice;
-    const reach = figure?.low === undefined || figure.high === undefined ? '' : ` (95 %: ${fixed(figure.low)} to ${fixed(figure.high)})`;
+    const reach = figure?.low === undefined || figure.high === undefined ? '' : ` (95\u00a0%: ${fixed(figure.low)} to ${fixed(figure.high)})`;
     return {
       title: notice.words,
       badges: html`${badge(kinds[notice.kind].name, kinds[notice.kind].tone)}${notice.paused ? badge('Paused for it', 'bad') : nothing}${notice.state === 'snoozed' ? badge(`Put off until ${dayAndTime(notice.snoozedUntil ?? '')}`) : nothing}${notice.state === 'done' ? badge('Done', 'good') : nothing}`,

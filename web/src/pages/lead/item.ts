@@ -49,18 +49,19 @@ export class ItemPage extends Light {
     await this.known.run();
   }
 
-  /** The item becomes a reference that raters are handed unseen. */
-  private async makeGold(made: DetailJudgement | null): Promise<void> {
-    const why = made ? prompt('Why is this judgement right? Raters read it once the item is retired.')?.trim() : '';
-    if (made && !why) return;
+  /** What an adjudicator decided becomes a reference that raters are handed unseen. */
+  private async promote(): Promise<void> {
     try {
-      const id = this.project.projectId;
-      const { version, unchanged } = await (made ? oversight.goldOf(id, this.taskId, made.judgement, why ?? '') : oversight.goldOfCase(id, this.taskId));
+      const { version, unchanged } = await oversight.goldOfCase(this.project.projectId, this.taskId);
       this.done = unchanged ? 'It was gold in just this way before.' : `It is gold now${version > 1 ? `, version ${version}` : ''}. See Quality.`;
     } catch (error) {
       this.done = '';
       toast(`Not made gold: ${error instanceof Problem ? [error.detail, ...Object.values(error.errors).flat()].join(' ') : sayError(error)}`);
     }
+  }
+
+  private goldAddress(from = ''): string {
+    return `#/items/${this.project.projectId}/${this.taskId}/gold${from && `:${from}`}`;
   }
 
   private name({ people }: Known, id: string): string {
@@ -88,7 +89,7 @@ export class ItemPage extends Light {
       <div class="row">${this.possible(known.detail).map(key => {
         const kind = actKinds.find(one => one.key === key)!;
         return html`<button class="btn small ${kind.danger ? 'danger' : ''}" type="button" @click=${() => (this.acting = { kind: key, taskIds: [this.taskId] })}>${kind.verb} …</button>`;
-      })}</div></div>`;
+      })}<a class="btn small" href=${this.goldAddress()}>Write gold …</a></div></div>`;
   }
 
   private marks(judgements: DetailJudgement[], response: string) {
@@ -125,7 +126,7 @@ export class ItemPage extends Light {
       { head: 'Active', cell: made => duration(made.judgement.activeSeconds) },
       { head: 'Guideline', cell: made => `${made.guideline.id} v${made.guideline.version}${made.corrections ? `, corrected ${count(made.corrections, 'time')}` : ''}` },
       { head: 'Flags', cell: made => made.judgement.flags.map(flag => nameOf(known.guideline.flags, flag)).join(', ') || '–' },
-      { head: 'Do', cell: made => html`<button class="btn small" type="button" aria-label="Make gold … of the judgement of ${this.name(known, made.rater)}" @click=${() => this.makeGold(made)}>Make gold …</button> <button class="btn small danger" type="button" aria-label="Set aside … the judgement of ${this.name(known, made.rater)}" @click=${() => (this.acting = { kind: 'reopen', taskIds: [this.taskId], annotationIds: [made.annotationId] })}>Set aside …</button>` },
+      { head: 'Do', cell: made => html`<a class="btn small" href=${this.goldAddress(made.annotationId)} aria-label="Make gold … of the judgement of ${this.name(known, made.rater)}">Make gold …</a> <button class="btn small danger" type="button" aria-label="Set aside … the judgement of ${this.name(known, made.rater)}" @click=${() => (this.acting = { kind: 'reopen', taskIds: [this.taskId], annotationIds: [made.annotationId] })}>Set aside …</button>` },
     ], known.detail.judgements, 'Nobody has judged it yet.');
   }
 
@@ -134,7 +135,7 @@ export class ItemPage extends Light {
     if (!open) return nothing;
     return html`<section class="stack" aria-labelledby="case-head"><h2 id="case-head">Adjudication</h2>
       <p>${open.settled ? `Settled by ${this.name(known, open.by ?? '')}, ${dayAndTime(open.at ?? '')}.` : 'It waits for an adjudicator.'}${open.referral ? ` Sent by hand: ${open.referral}` : ''}</p>
-      ${open.settled ? html`<div><button class="btn small" type="button" @click=${() => this.makeGold(null)}>Make gold of what was settled</button></div>` : nothing}
+      ${open.settled ? html`<div><button class="btn small" type="button" @click=${() => this.promote()}>Make gold of what was settled</button></div>` : nothing}
       ${open.rulings.length ? dataTable('Decisions', [
         { head: 'Point', rowHead: true, cell: one => `${one.point.response ? `Response ${one.point.response}: ` : ''}${one.point.dimension ?? one.point.kind}${one.point.quote ? `, “${one.point.quote}”` : ''}` },
         { head: 'Said', cell: one => one.point.values.map(value => value ?? '–').join(' · ') },

@@ -30,7 +30,8 @@ const nothingSet = () => Object.fromEntries(filters.map(key => [key, ''])) as Fi
 
 /** What was asked last, so that one comes back to it from an item. */
 const kept = new Map<string, Filters>();
-const rounds = 5;
+/** So long it looks further by itself, in milliseconds. */
+const patience = 3_000;
 const mostSelected = 2_000;
 
 /** Every item of a project: found, selected, acted on. */
@@ -62,13 +63,13 @@ export class ItemsPage extends Light {
     let page: ItemPage = { items: before, looked: 0 };
     let looked = beforeLooked;
     const wanted = before.length + 1;
-    for (let round = 0; round < rounds; round++) {
+    const begun = performance.now();
+    do {
       const next = await oversight.items(this.project.projectId, filterOf({ ...this.filter, continuation }));
       looked += next.looked;
       page = { ...next, items: [...page.items, ...next.items], ...(next.total === undefined ? {} : { total: next.total }) };
       continuation = next.continuation ?? '';
-      if (!continuation || page.items.length >= wanted) break;
-    }
+    } while (continuation && page.items.length < wanted && performance.now() - begun < patience);
     return { page, looked };
   }
 

@@ -108,7 +108,7 @@ export class MappingPage extends Light {
     };
     return dataTable(`Fields of the first ${number(seen.lookedAt)} records`, [
       { head: 'In the file', rowHead: true, cell: field => html`<code>${field.path}</code>` },
-      { head: 'Has it', num: true, cell: field => `${Math.round((100 * field.records) / Math.max(seen.lookedAt, 1))} %` },
+      { head: 'Has it', num: true, cell: field => `${Math.round((100 * field.records) / Math.max(seen.lookedAt, 1))}\u00a0%` },
       { head: 'For example', cell: field => html`<span class="example-text" dir="auto">${field.example || '(empty)'}</span>` },
       { head: 'What it is', cell: field => html`${this.menu(mapping, field.path, of(field)?.part ?? '')}${why(field)}` },
     ], seen.fields, 'The file has no fields that could be read.');

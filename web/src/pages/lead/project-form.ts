@@ -111,7 +111,7 @@ export class ProjectForm extends Light {
       </div>
       <details ?open=${margins.some(({ field }) => form.value[field] !== '')}>
         <summary>How much worse still counts as not worse</summary>
-        <p class="quiet">A candidate is <em>not worse</em> in a figure when the whole 95 % interval of its difference from the baseline stays above this margin.</p>
+        <p class="quiet">A candidate is <em>not worse</em> in a figure when the whole 95\u00a0% interval of its difference from the baseline stays above this margin.</p>
         <div class="grid2">${margins.map(({ field, label, standard }) => form.text(field, label, { placeholder: standard, hint: `Empty: the platform’s own, ${standard}.` }))}</div>
       </details>
     </fieldset>`;

@@ -62,7 +62,7 @@ export class QualityPage extends Light {
       ${quality.simulated ? note(html`<strong>Simulated judgements.</strong><span>These figures come from simulated raters; they show how the page works and say nothing about any system.</span>`, 'warn') : nothing}
       ${n.units < lowN ? note(`Low n: fewer than ${lowN} responses. Read the intervals rather than the values.`, 'warn') : nothing}
       ${this.size(quality)}
-      ${intervalPlot('Mean score', 'From 1 to 5, over all judged responses; the bar is the 95 % confidence interval.', dimensions.map(({ name, mean }) => ({ name, estimate: mean })), scoreAxis)}
+      ${intervalPlot('Mean score', 'From 1 to 5, over all judged responses; the bar is the 95\u00a0% confidence interval.', dimensions.map(({ name, mean }) => ({ name, estimate: mean })), scoreAxis)}
       ${intervalPlot('Agreement', 'Krippendorff’s α, ordinal: 1 is complete, 0 is chance. Lines at .67 (tentative) and .8 (firm); clinicians on open answers usually reach .4 to .6.', dimensions.map(({ name, agreement }) => ({ name, estimate: agreement })), agreementAxis(dimensions.map(one => one.agreement)))}
       ${this.table(dimensions)}`;
   }

@@ -19,7 +19,7 @@ export function forest(pair: ShownPair): TemplateResult {
   const height = rows.length * rowHeight + 44;
   const words = `${pair.candidate} against ${pair.baseline}: ${rows.map(({ figure }) => `${figure.name} ${figure.words}`).join('; ')}`;
   return html`<figure class="chart">
-    <figcaption>Differences in margins, with 95 % intervals: right of 0 favours ${pair.candidate}; left of the dashed line is worse than the margin.</figcaption>
+    <figcaption>Differences in margins, with 95\u00a0% intervals: right of 0 favours ${pair.candidate}; left of the dashed line is worse than the margin.</figcaption>
     <svg viewBox="0 0 ${width} ${height}" role="img" aria-label=${words}>
       <line class="axis" x1=${x(0)} x2=${x(0)} y1="8" y2=${height - 30}></line>
       <line class="margin" x1=${x(-1)} x2=${x(-1)} y1="8" y2=${height - 30}></line>

@@ -45,7 +45,7 @@ export class ReportPage extends Light {
       ${dataTable('Headline figures', [
         { head: 'Figure', rowHead: true, cell: row => row.name },
         { head: 'Value', num: true, cell: row => value(row, row.figure) },
-        { head: '95 % interval', cell: row => interval(row, row.figure) },
+        { head: '95\u00a0% interval', cell: row => interval(row, row.figure) },
         { head: 'Rests on', cell: row => html`${row.denominator ? `${number(row.numerator ?? 0)} of ${number(row.denominator)}` : number(row.n)} ${row.unit}${row.lowN ? html` ${badge('low n', 'warn')}` : nothing}` },
         { head: 'Target', cell: row => (row.target ? `${row.target}: ${row.status}` : '–') },
         ...(report.campaign ? [] : [{ head: 'Change, like for like', cell: (row: ShownHeadline) => row.change }]),
@@ -63,7 +63,7 @@ export class ReportPage extends Light {
         { head: pair.candidate, num: true, cell: row => shown(row.candidate, row.format) },
         { head: pair.baseline, num: true, cell: row => shown(row.baseline, row.format) },
         { head: 'Difference', num: true, cell: row => shownDifference(row.difference.value, row.format) },
-        { head: '95 % interval', cell: row => range(row.difference, end => shownDifference(end, row.format)) || '–' },
+        { head: '95\u00a0% interval', cell: row => range(row.difference, end => shownDifference(end, row.format)) || '–' },
         { head: 'Margin', num: true, cell: row => shownDifference(row.margin, row.format).slice(1) },
         { head: 'p, adjusted', num: true, cell: row => (!isThere(row.p) ? '–' : row.p.toFixed(3)) },
         { head: 'Prompts', num: true, cell: row => number(row.prompts) },
@@ -71,7 +71,7 @@ export class ReportPage extends Light {
       ${dataTable('Preferences between the two', [
         { head: 'What', rowHead: true, cell: row => row.name },
         { head: 'Share', num: true, cell: row => (!isThere(row.share.value) ? row.share.undefined ?? '–' : shown(row.share.value, 'rate')) },
-        { head: '95 % interval', cell: row => range(row.share, end => shown(end, 'rate')) || '–' },
+        { head: '95\u00a0% interval', cell: row => range(row.share, end => shown(end, 'rate')) || '–' },
         { head: 'Votes', num: true, cell: row => number(row.votes) },
         { head: 'Prompts', num: true, cell: row => number(row.prompts) },
       ], pair.effects)}
@@ -87,7 +87,7 @@ export class ReportPage extends Light {
       { head: pair.candidate, num: true, cell: row => shown(row.figure.candidate, row.figure.format) },
       { head: pair.baseline, num: true, cell: row => shown(row.figure.baseline, row.figure.format) },
       { head: 'Difference', num: true, cell: row => shownDifference(row.figure.difference.value, row.figure.format) },
-      { head: '95 % interval', cell: row => range(row.figure.difference, end => shownDifference(end, row.figure.format)) || '–' },
+      { head: '95\u00a0% interval', cell: row => range(row.figure.difference, end => shownDifference(end, row.figure.format)) || '–' },
       { head: 'Prompts', num: true, cell: row => number(row.figure.prompts) },
       { head: 'Reading', cell: row => (row.figure.reading === 'low n' ? badge('low n', 'warn') : row.figure.reading) },
     ], rows)}</details>`;
@@ -118,7 +118,7 @@ export class ReportPage extends Light {
         { head: 'Model', rowHead: true, cell: row => row.model },
         { head: 'Code', cell: row => html`${row.code}${row.name ? ` ${row.name}` : ''}` },
         { head: 'Per 100 responses', num: true, cell: row => (!isThere(row.rate.value) ? '–' : (row.rate.value * 100).toFixed(1)) },
-        { head: '95 % interval', cell: row => range(row.rate, end => (end * 100).toFixed(1)) || '–' },
+        { head: '95\u00a0% interval', cell: row => range(row.rate, end => (end * 100).toFixed(1)) || '–' },
         { head: 'Responses marked', cell: row => `${number(row.marked)} of ${number(row.responses)}` },
       ], safety.codes, 'No response was rated.')}
       <h3>Critical and harmful cases</h3>
@@ -133,7 +133,7 @@ export class ReportPage extends Light {
       ${dataTable('How far raters agree', [
         { head: 'Rated', rowHead: true, cell: row => row.name },
         { head: 'α', num: true, cell: row => (!isThere(row.alpha.value) ? 'not defined' : shown(row.alpha.value, 'alpha')) },
-        { head: '95 % interval', cell: row => range(row.alpha, end => shown(end, 'alpha')) || '–' },
+        { head: '95\u00a0% interval', cell: row => range(row.alpha, end => shown(end, 'alpha')) || '–' },
         { head: 'AC', num: true, cell: row => shown(row.ac, 'alpha') },
         { head: 'Identical', num: true, cell: row => shown(row.identical, 'rate') },
         { head: 'Units with 2+ raters', num: true, cell: row => number(row.units) },

@@ -128,7 +128,7 @@ export class Standards extends Light {
         ${form.text('specialties', 'Specialties that are routed', { placeholder: 'cardiology, paediatrics', hint: 'Items that name one go to people who have it first, and to others when nothing else waits for them. At most 8.' })}</div>
     </fieldset>
     <fieldset class="card stack"><legend>What the watch does</legend>
-      <p class="quiet">A rule fires when its figure lies beyond its limit with its whole 95 % interval. Nobody is paused on fewer than ten; a paused person reads why and whom to ask.</p>
+      <p class="quiet">A rule fires when its figure lies beyond its limit with its whole 95\u00a0% interval. Nobody is paused on fewer than ten; a paused person reads why and whom to ask.</p>
       <div class="grid2">${watchRules.map(({ key, name, standard }) => form.select(`rule_${key}`, name, [{ key: 'off', name: 'Nothing' }, { key: 'notice', name: 'Notice to the lead' }, { key: 'pause', name: 'Pause in this project' }], { none: `As usual: ${standard === 'pause' ? 'pause' : 'notice'}` }))}</div>
     </fieldset>
     <fieldset class="card stack"><legend>Pay</legend>

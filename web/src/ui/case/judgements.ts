@@ -2,7 +2,7 @@ import { html, nothing, type TemplateResult } from 'lit';
 import type { Case } from '../../api/adjudications';
 import { verdictSigns } from '../../logic/claims';
 import { nameOf, type Guideline } from '../../logic/guideline';
-import { dimensionKeys, type Claim, type Evidence, type Judgement } from '../../logic/judgement';
+import type { Claim, DimensionKey, Evidence, Judgement } from '../../logic/judgement';
 import { placeOf } from '../../logic/ranking';
 
 type Said = Case['judgements'][number]['judgement'];
@@ -18,7 +18,7 @@ export function judgementsOf(open: Case, guideline: Guideline, response: string)
   return html`<div class="verdict table-wrap" tabindex="0" role="region" aria-label="Judgements of response ${response}"><table>
     <thead><tr><th scope="col">Response ${response}</th>${open.judgements.map(entry => html`<th scope="col">Judgement ${entry.number}</th>`)}</tr></thead>
     <tbody>
-      ${dimensionKeys.map(key => row(nameOf(guideline.dimensions, key), said => score(said, guideline, response, key)))}
+      ${guideline.dimensions.map(({ key, name }) => row(name, said => score(said, guideline, response, key)))}
       ${row('Rationale', said => of(said.ratings, response)[0]?.rationale ?? none)}
       ${row('Harm', said => harm(said, guideline, response))}
       ${row('Confidence', said => nameOfLevel(guideline, of(said.ratings, response)[0]?.confidence ?? said.confidence))}
@@ -36,7 +36,7 @@ export function judgementsOf(open: Case, guideline: Guideline, response: string)
 
 /** With what the level means, so that nobody has to look it up. */
 function score(said: Said, guideline: Guideline, response: string, key: string): TemplateResult | string {
-  const given = of(said.ratings, response)[0]?.[key as (typeof dimensionKeys)[number]];
+  const given = of(said.ratings, response)[0]?.[key as DimensionKey];
   if (given === null || given === undefined) return none;
   const anchor = guideline.dimensions.find(dimension => dimension.key === key)?.anchors[String(given)];
   return html`<b>${given}</b>${anchor ? html` <span class="quiet">${anchor}</span>` : nothing}`;

@@ -1,7 +1,7 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { setFlagNote, setFlags, setPreference, textOrNull } from '../../logic/form';
 import { hasFirst, placeOf, ranked } from '../../logic/ranking';
-import { dimensionKeys, type DimensionKey, type Judgement } from '../../logic/judgement';
+import type { DimensionKey, Judgement } from '../../logic/judgement';
 import { nameOf } from '../../logic/guideline';
 import { areaField, checkField, checkGroup, textField } from '../field';
 import { opens } from '../opens';
@@ -50,7 +50,7 @@ function preference(context: FormContext): TemplateResult {
   return html`<section class="part" aria-labelledby="preference-title"><h2 id="preference-title">Which is better?</h2>
     ${keys.length > 2 ? ranking(context, keys) : winner(context, keys)}
     ${!stands ? nothing : choices({ id: 'preference-strength', legend: 'How much better', options: strengths, value: now?.strength?.toString() ?? null, errors: errorsFor(context, 'judgement.preference.strength'), onPick: key => set('Strength of preference', { strength: key === null ? null : Number(key) }) })}
-    <details class="checklist"><summary>By dimension</summary>${context.guideline.dimensions.filter(dimension => dimensionKeys.includes(dimension.key as DimensionKey)).map(dimension => perDimension(context, dimension.key as DimensionKey, dimension.name, keys))}</details>
+    <details class="checklist"><summary>By dimension</summary>${context.guideline.dimensions.map(dimension => perDimension(context, dimension.key as DimensionKey, dimension.name, keys))}</details>
     ${areaField({ id: 'preference-rationale', label: 'Why', rows: 2, value: now?.rationale ?? '', errors: errorsFor(context, 'judgement.preference.rationale'), onInput: text => set('Reason of preference', { rationale: textOrNull(text) }, 'preference') })}
   </section>`;
 }
