@@ -1,3 +1,4 @@
+using HealthEval.Batches.Benchmarks;
 using HealthEval.Batches.Privacy;
 using HealthEval.Intake;
 using HealthEval.Projects;
@@ -16,6 +17,7 @@ internal sealed class BatchLoader(IDocumentStore documents, Quotas quotas, Proje
     public const string SameIdOtherContent = "Another record with this id was loaded before, with different content. Give a changed record a new id.";
     private readonly IdClaims _claims = new(documents, project.ProjectId, replacesClaims);
     private readonly KnownItems _known = new(documents, project);
+    private readonly RepeatedAnswers _repeated = new(documents, project.ProjectId, batchId, isRepeat);
 
     /// <param name="afterChunk">Is told how many records have been stored since the last call, and says whether to go on.</param>
     /// <returns>False when it was stopped before the end.</returns>
@@ -96,6 +98,7 @@ internal sealed class BatchLoader(IDocumentStore documents, Quotas quotas, Proje
         }
 
         await StoreTogetherAsync(chunk, together, tally, cancellation);
+        await _repeated.KeepAsync(chunk.Records[0].Line, cancellation);
     }
 
     /// <summary>Two items with one id, one held and one not, are different documents: the store would take both if they came together.</summary>
@@ -256,6 +259,8 @@ internal sealed class BatchLoader(IDocumentStore documents, Quotas quotas, Proje
                 }
             }
 
+            RepeatedAnswers.Say(items, tally);
+
             return;
         }
 
@@ -285,6 +290,7 @@ internal sealed class BatchLoader(IDocumentStore documents, Quotas quotas, Proje
     private async Task<Outcome?> CompareAsync(LoadRecord record, LoadItem item, CancellationToken cancellation)
     {
         var known = await _known.FindAsync(item.TaskId, item.ContentSha256, item.IsHeld, cancellation);
+        _repeated.Note(item, known);
         return known is null ? null
             : known.Sha256 != item.ContentSha256 ? Outcome.Conflict
             : !isRepeat && known.BatchId == batchId && known.Line == record.Line ? Outcome.New // this batch brought it before it was interrupted

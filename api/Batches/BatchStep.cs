@@ -161,7 +161,9 @@ internal sealed class BatchStep(
         var parts = Unpacking.Inspect(source.Name, source.Open, source.Encoding, limits, source.MayBeCut);
         var builder = new ItemBuilder(run.Project, run.Batch.BatchId, options, benchmarks, keepsOldIdentity: run.Batch.Identity is null,
             reading: run.Batch.Reading is { } reading ? $"{run.Batch.Sha256} {reading}" : null);
-        return parts.Select(part => new RecordReader(part, Recognition.Of(part, formats), parts.Count == 1, builder, run.Project.Privacy is "reject")).ToList();
+        var recognised = parts.Select(part => Recognition.Of(part, formats)).ToList();
+        ProfileFormat.Require(source.Profile, recognised);
+        return [.. parts.Zip(recognised, (part, one) => new RecordReader(part, one, parts.Count == 1, builder, run.Project.Privacy is "reject"))];
     }
 
     private static string Describe(List<RecordReader> readers) =>

@@ -90,7 +90,10 @@ internal sealed class LoadChunk(OpenTask openTask, Project project, int mostReco
         {
             var item = built[i];
             IReadOnlyList<ReportedSuspicion> suspicions = project.Privacy is "hold" ? [.. record.SuspicionsIn(i).Where(suspicion => suspicion.Class is not Citations.Class)] : [];
-            items[i] = new LoadItem(item.TaskId, item.ContentSha256, item.Responses.Count, IdPath(item), suspicions.Count > 0, Documents(item, suspicions));
+            items[i] = new LoadItem(item.TaskId, item.ContentSha256, item.Responses.Count, IdPath(item), suspicions.Count > 0, Documents(item, suspicions))
+            {
+                IsOfBenchmark = item.Benchmark is not null,
+            };
         }
 
         var claims = Array.ConvertAll(record.Built?.Claims ?? [], claim => new LoadClaim(claim, Write(DocumentKind.Group, claim)));
@@ -177,6 +180,11 @@ internal sealed record LoadItem(string TaskId, string ContentSha256, int Respons
 {
     /// <summary>It was not there and is now.</summary>
     public bool IsStored { get; set; }
+
+    public bool IsOfBenchmark { get; init; }
+
+    /// <summary>Another batch brought it before.</summary>
+    public bool IsAgain { get; set; }
 }
 
 internal sealed record LoadClaim(IdClaim Claim, LoadDocument Document);

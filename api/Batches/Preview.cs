@@ -35,8 +35,9 @@ internal sealed record Preview(
         try
         {
             parts = Unpacking.Inspect(source.Name, source.Open, source.Encoding, options with { Formats = formats });
-            return Counted(project, parts, [.. parts.Select(part => Recognition.Of(part, formats))], options, most, benchmarks ?? BenchmarkIndex.None,
-                cancellation);
+            var recognised = parts.Select(part => Recognition.Of(part, formats)).ToList();
+            ProfileFormat.Require(source.Profile, recognised);
+            return Counted(project, parts, recognised, options, most, benchmarks ?? BenchmarkIndex.None, cancellation);
         }
         catch (Exception failure) when (failure is UnreadableFileException or System.Xml.XmlException or System.Text.DecoderFallbackException)
         {
@@ -59,6 +60,7 @@ internal sealed record Preview(
         var tally = new BatchTally(options);
         var items = new List<ItemPreview>();
         var isWhole = true;
+        parts.Select(part => part.Warning).OfType<string>().ToList().ForEach(tally.Warn);
         foreach (var (part, recognition) in parts.Zip(recognised))
         {
             var reader = new RecordReader(part, recognition, parts.Count == 1, builder, project.Privacy is "reject");

@@ -49,13 +49,13 @@ internal sealed class RecordReader(Part part, Recognition recognition, bool isOn
     {
         var problem = raw.Problem;
         using var document = problem is null ? JsonRecord.Parse(raw.Json, out problem) : null;
-        then(document is null ? new ReadRecord(raw.Line, null, [Error(raw.Line, raw.Path, problem!)], [], []) : Read(document.RootElement, raw.Line));
+        then(document is null ? new ReadRecord(raw.Line, null, [Error(raw.Line, raw.Path, problem!)], [], []) : Read(document.RootElement, raw));
     }
 
     /// <summary>A record that has been read before, once more, and for as long as its draft is needed: what it said, and what it becomes by itself.</summary>
     public (Draft Draft, BuiltRecord Built)? Again(RawRecord raw)
     {
-        var draft = recognition.Draft(JsonRecord.Parse(raw.Json, out _)!.RootElement);
+        var draft = Draft(JsonRecord.Parse(raw.Json, out _)!.RootElement, raw);
         return builder.Build(draft, raw.Line) is { } built ? (draft, built) : null;
     }
 
@@ -73,9 +73,20 @@ internal sealed class RecordReader(Part part, Recognition recognition, bool isOn
         return isNone;
     }
 
-    private ReadRecord Read(JsonElement record, long line)
+    private Draft Draft(JsonElement record, RawRecord raw)
     {
         var draft = recognition.Draft(record);
+        if (raw.Note is { } note)
+        {
+            draft.Note(note);
+        }
+
+        return draft;
+    }
+
+    private ReadRecord Read(JsonElement record, RawRecord raw)
+    {
+        var (draft, line) = (Draft(record, raw), raw.Line);
         var built = builder.Build(draft, line);
         var suspicions = built is null ? [] : Screening.Of(draft, line);
         if (refusesSuspicious && suspicions.Any(found => found.Class is not Citations.Class))

@@ -1,7 +1,5 @@
-using System.Buffers;
 using System.Globalization;
 using System.Runtime.InteropServices;
-using System.Text;
 using System.Text.Json;
 
 namespace HealthEval.Intake;
@@ -21,6 +19,7 @@ internal static class DraftRules
 
         CheckConversation(draft, options);
         CheckResponses(draft, options);
+        Remarks.Add(draft);
         CheckId(draft, "item_id", draft.ItemId, options);
         CheckId(draft, "prompt_id", draft.PromptId, options);
         if (draft.Reference is { } reference && (Depth(reference) > MaxMetaDepth || Size(reference) > options.MaxItemBytes / 2))
@@ -50,14 +49,9 @@ internal static class DraftRules
         {
             draft.Refuse("prompt", "The user's text is empty.");
         }
-        else if (messages.FindLast(message => message.Role is "user") is { } asked && IsNothing(asked.Content))
+        else if (messages.FindLast(message => message.Role is "user") is { } asked && Remarks.IsNothing(asked.Content))
         {
             draft.Refuse("prompt", $"The user's text is '{asked.Content.Trim()}', which programs write where there was none.");
-        }
-
-        if (messages.Exists(message => IsGarbled(message.Content)) || draft.Responses.Exists(response => IsGarbled(response.Content)))
-        {
-            draft.Note("text_looks_wrongly_decoded");
         }
     }
 
@@ -80,16 +74,6 @@ internal static class DraftRules
         if (draft.Responses.Exists(response => IsEmpty(response.Content)))
         {
             draft.Warnings.Add("empty_response");
-        }
-
-        if (draft.Responses.Exists(response => response.Content.AsSpan().ContainsAny(HtmlMarks)))
-        {
-            draft.Note("html_shown_as_it_is_written");
-        }
-
-        if (draft.Responses.Exists(response => IsNothing(response.Content)))
-        {
-            draft.Note("answer_looks_missing");
         }
 
         foreach (var response in draft.Responses)
@@ -125,28 +109,6 @@ internal static class DraftRules
             }
         }
     }
-
-    /// <summary>Of an answer that was written for a browser: raters see its marks.</summary>
-    private static readonly SearchValues<string> HtmlMarks =
-        SearchValues.Create(["</p>", "<br>", "<br/>", "<br />", "</div>", "</li>", "</strong>", "</b>", "</h2>", "</h3>", "&nbsp;", "&amp;", "&quot;", "&#39;"],
-            StringComparison.Ordinal);
-
-    /// <summary>What programs write for a value that is not there.</summary>
-    private static bool IsNothing(string text) =>
-        text.Length < 12 && text.Trim() is "nan" or "NaN" or "None" or "null" or "NULL" or "undefined" or "#N/A" or "N/A" or "<NA>" or "NaT" or "#NAME?" or "#VALUE!" or "#REF!";
-
-    /// <summary>
-    /// Letters that come of reading UTF-8 as something else, or the mark of one that could not be read: what was written is lost, and a rater has to know.
-    /// </summary>
-    private static bool IsGarbled(string text) => !Ascii.IsValid(text) && text.AsSpan().ContainsAny(Garbled);
-
-    private static readonly SearchValues<string> Garbled = SearchValues.Create(
-        [
-            "\u00e2\u20ac\u2122", "\u00e2\u20ac\u0153", "\u00e2\u20ac\u201c", "\u00e2\u20ac\u201d", "\u00e2\u20ac\u00a6", "\u00e2\u20ac\u00a2",
-            "\u00c3\u00a9", "\u00c3\u00a8", "\u00c3\u00bc", "\u00c3\u00b6", "\u00c3\u00a4", "\u00c3\u00b3", "\u00c3\u00ad", "\u00c3\u00b1",
-            "\u00c3\u00a1", "\u00c3\u00a7", "\u00c3\u0178", "\u00c2\u00b0", "\u00c2\u00b5", "\u00c2\u00a0", "\ufffd",
-        ],
-        StringComparison.Ordinal);
 
     /// <summary>Models do answer with nothing, or with characters that show nothing.</summary>
     private static bool IsEmpty(string text)

@@ -7,6 +7,9 @@ internal sealed record Part(string Name, string Container, Func<IEnumerable<RawR
     /// <summary>Where the names of the columns were found, if not where one looks first; for the receipt.</summary>
     public string? Header { get; init; }
 
+    /// <summary>That the file or the sheet is called after, where that is one: its answers are this model's, unless they name another.</summary>
+    public string? Model { get; init; }
+
     public bool IsTable { get; init; }
 
     /// <summary>Something about the file as a whole that its sender should know.</summary>

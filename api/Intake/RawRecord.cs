@@ -6,6 +6,9 @@ internal readonly record struct RawRecord(long Line, ReadOnlyMemory<byte> Json, 
     /// <summary>The file ends right behind it, without the line break that every row before it has.</summary>
     public bool IsUnterminated { get; init; }
 
+    /// <summary>Something about where it stood that its sender should know.</summary>
+    public string? Note { get; init; }
+
     public static RawRecord Bad(long line, string problem, string? path = null) => new(line, default, problem, path);
 }
 

@@ -10,6 +10,9 @@ internal sealed record Recognition(Format? Format, IReadOnlyDictionary<string, s
 {
     private const int RecordsToLookAt = 1_000;
 
+    /// <summary>Of the answers of records that name none.</summary>
+    private string? Model { get; init; }
+
     /// <summary>Throws <see cref="UnreadableFileException"/> when there are records, but of no shape that we know.</summary>
     public static Recognition Of(Part part, FormatCatalog catalog)
     {
@@ -25,8 +28,7 @@ internal sealed record Recognition(Format? Format, IReadOnlyDictionary<string, s
             fields ??= string.Join(", ", document.RootElement.EnumerateObject().Select(property => property.Name));
             if (catalog.Recognise(document.RootElement) is { } format)
             {
-                var mapping = format.MappingOf(document.RootElement);
-                return new Recognition(format, part.Header is { } header ? new Dictionary<string, string>(mapping) { ["table"] = header } : mapping);
+                return new Recognition(format, MappingOf(format, document.RootElement, part)) { Model = part.Model };
             }
         }
 
@@ -41,6 +43,30 @@ internal sealed record Recognition(Format? Format, IReadOnlyDictionary<string, s
     {
         var draft = new Draft();
         (Format ?? Canonical.Format).Read(new Fields(record, draft));
+        if (Model is not null && draft.Responses.TrueForAll(response => response.Model is null))
+        {
+            for (var i = 0; i < draft.Responses.Count; i++)
+            {
+                draft.Responses[i] = draft.Responses[i] with { Model = Model };
+            }
+        }
+
         return draft;
+    }
+
+    private static Dictionary<string, string> MappingOf(Format format, JsonElement record, Part part)
+    {
+        var mapping = new Dictionary<string, string>(format.MappingOf(record));
+        if (part.Header is { } header)
+        {
+            mapping["table"] = header;
+        }
+
+        if (part.Model is { } model)
+        {
+            mapping.TryAdd("model", $"(name of the file or sheet) {model}");
+        }
+
+        return mapping;
     }
 }

@@ -1,5 +1,6 @@
 using System.Text;
 using HealthEval.Intake.Containers;
+using HealthEval.Intake.Formats;
 
 namespace HealthEval.Intake;
 
@@ -66,7 +67,7 @@ internal static class Unpacking
             shape.Survey(whole, options);
         }
 
-        return new Part(name, shape.Name + note, () => Records(decoded, shape, options, mayBeCut)) { Warning = warning, Header = shape.Header, IsTable = shape.Survey is not null };
+        return new Part(name, shape.Name + note, () => Records(decoded, shape, options, mayBeCut)) { Warning = warning ?? shape.Warning, Header = shape.Header, Model = ModelNames.OfFile(name), IsTable = shape.Survey is not null };
     }
 
     /// <summary>Reads everything once, so that damage and bombs are found before the first record is used.</summary>

@@ -37,18 +37,20 @@ internal sealed record BenchmarkReading(
             yield break;
         }
 
+        var again = await CameAgain.AllAsync(store, project.ProjectId, cancellation);
+        var answers = runs.ToDictionary(run => run.RunId, run => new AnswersOf(run.Batches, again), StringComparer.Ordinal);
         var items = new Dictionary<string, EvalItem>(StringComparer.Ordinal);
         var asked = new DocumentQuery(DocumentKind.Item)
         {
             ProjectId = project.ProjectId,
-            Where = [new Filter.In("batchId", [.. runs.SelectMany(run => run.Batches).Distinct()])],
+            Where = [new Filter.In("batchId", [.. answers.Values.SelectMany(of => of.Batches).Distinct()])],
             Top = 500
         };
         await foreach (var (item, _) in store.AllAsync<EvalItem>(asked, cancellation))
         {
             if (item.Benchmark is not null)
             {
-                foreach (var reading in ByMachines(item, runs.FindAll(run => run.Date < DateOnly.FromDateTime(until.UtcDateTime))))
+                foreach (var reading in ByMachines(item, runs.FindAll(run => run.Date < DateOnly.FromDateTime(until.UtcDateTime)), answers))
                 {
                     yield return reading;
                 }
@@ -63,7 +65,7 @@ internal sealed record BenchmarkReading(
         {
             if (annotation.SubmittedAt < until && items.TryGetValue(annotation.TaskId, out var item))
             {
-                foreach (var reading in In(AnnotationExport.Of(annotation, delivery), item, runs))
+                foreach (var reading in In(AnnotationExport.Of(annotation, delivery), item, runs, answers))
                 {
                     yield return reading;
                 }
@@ -72,7 +74,7 @@ internal sealed record BenchmarkReading(
     }
 
     /// <summary>Grades that came in the file of the answer, of an item with one answer.</summary>
-    private static IEnumerable<BenchmarkReading> ByMachines(EvalItem item, List<BenchmarkRun> runs)
+    private static IEnumerable<BenchmarkReading> ByMachines(EvalItem item, List<BenchmarkRun> runs, Dictionary<string, AnswersOf> answers)
     {
         if (runs.Count == 0 || item.Responses is not [var response])
         {
@@ -84,7 +86,7 @@ internal sealed record BenchmarkReading(
             var graded = judge.Select(grade => grade.CriterionId).ToHashSet(StringComparer.Ordinal);
             var met = judge.Where(grade => grade.Met).Select(grade => grade.CriterionId).ToHashSet(StringComparer.Ordinal);
             var scores = ScoresOf(item.Criteria.Where(criterion => graded.Contains(criterion.Id)), met);
-            foreach (var run in scores.Count == 0 ? [] : runs.Where(run => run.Has(item, response)))
+            foreach (var run in scores.Count == 0 ? [] : runs.Where(run => run.Has(item, response, answers[run.RunId])))
             {
                 yield return Of(run, item, response, judge.Key, simulated: false, scores) with { Judge = judge.Key };
             }
@@ -96,13 +98,14 @@ internal sealed record BenchmarkReading(
         run.RunId, run.BenchmarkId, run.Version, run.Model, run.Date, run.Covered, run.Prompts, item.Benchmark!.PromptId, item.Theme, item.TaskId,
             response.ResponseId, rater, simulated, scores);
 
-    private static IEnumerable<BenchmarkReading> In(AnnotationExport annotation, EvalItem item, List<BenchmarkRun> runs)
+    private static IEnumerable<BenchmarkReading> In(AnnotationExport annotation, EvalItem item, List<BenchmarkRun> runs,
+        Dictionary<string, AnswersOf> answers)
     {
         foreach (var checks in annotation.Judgement.Rubric.GroupBy(check => check.Response))
         {
             var response = item.Responses.FirstOrDefault(response => response.ResponseId == annotation.ResponseId(checks.Key));
             var scores = response is null ? [] : ScoresOf(item, [.. checks]);
-            foreach (var run in response is null || scores.Count == 0 ? [] : runs.Where(run => run.Has(item, response)))
+            foreach (var run in response is null || scores.Count == 0 ? [] : runs.Where(run => run.Has(item, response, answers[run.RunId])))
             {
                 yield return Of(run, item, response!, annotation.Rater, annotation.Simulated, scores);
             }

@@ -53,7 +53,8 @@ internal static class BenchmarkScoresApi
             return Problems.Missing("run");
         }
 
-        var options = new ExportOptions { Only = item => item with { Responses = [.. item.Responses.Where(response => run.Has(item, response))] } };
+        var answers = new AnswersOf(run.Batches, await CameAgain.AllAsync(store, projectId, cancellation));
+        var options = new ExportOptions { Only = item => item with { Responses = [.. item.Responses.Where(response => run.Has(item, response, answers))] } };
         return TypedResults.Stream(body => export.WriteAsync(projectId, Meta, options, _ => body, cancellation), "application/jsonl",
             $"{run.BenchmarkId}-v{run.Version}-{runId}.jsonl");
     }

@@ -35,6 +35,21 @@ public sealed class ProfileTests : IDisposable
     }
 
     [Fact]
+    public async Task A_file_is_not_read_otherwise_where_the_profile_that_was_named_for_it_fits_nothing()
+    {
+        var source = IngestRig.Source(Encoding.UTF8.GetBytes("prompt,response,antwort\nQ?,Not this one.,This one.\n"), "t.csv") with
+        {
+            Profile = Profile("prompt=frage,response=antwort")
+        };
+        var read = (await _rig.Ingest.RunAsync(_rig.Project, source, _ => { }, again: true, default)).Batch;
+        var looked = Preview.Of(_rig.Project, source, [], _rig.Options, default);
+
+        Assert.Equal(("failed", 0L), (read.State, read.Accepted));
+        Assert.Contains("No record has the fields that the profile names: frage, antwort", read.Reason, StringComparison.Ordinal);
+        Assert.Equal((null, read.Reason), (looked.Format, looked.Reason));
+    }
+
+    [Fact]
     public async Task A_changed_profile_is_a_version_and_the_same_one_is_none()
     {
         await ImportProfiles.KeepAsync(_rig.Documents, _rig.Trail, "p1", Profile("prompt=a,response=b"), "lead", DateTimeOffset.UnixEpoch, default);

@@ -152,6 +152,39 @@ public sealed class BenchmarkRunTests : IAsyncLifetime
         Assert.Subset(trail.ToHashSet(), new HashSet<string> { AuditActions.BenchmarkAdded, AuditActions.RunAdded, AuditActions.RunExported });
     }
 
+    [Fact]
+    public async Task An_answer_that_is_the_same_in_two_runs_is_judged_once_and_counts_in_both()
+    {
+        await _lead.PostAsync("benchmarks/p1?name=Bleach%20and%20gout&file=rows.jsonl", new StringContent(Rows));
+        var first = await RunAsync("m1", "2026-11-16");
+        var batch = await UploadAsync("""
+            {"prompt_id":"q1","response":"Answer of m1 to q1.","model":"m1"}
+            {"prompt_id":"q2","response":"Another answer to q2.","model":"m1"}
+            """, "again");
+        var receipt = await JsonAsync(await _lead.GetAsync($"batches/p1/{batch}"));
+        var second = (await JsonAsync(await _lead.PostAsync("benchmarks/p1/bleach-and-gout/runs", Json($$"""{"batches":["{{batch}}"],"date":"2026-11-17"}"""))))["runs"]![0]!;
+        await JudgeAsync("m1", ("q1", ["c1"]));
+
+        Assert.Contains(receipt["warnings"]!.AsArray(), warning => (string)warning!["class"]! == "answer_of_an_earlier_run_counts_in_this_one_too");
+        Assert.Equal((1, 1), ((int)receipt["accepted"]!, (int)receipt["duplicate"]!));
+        Assert.Equal((2, 2, 0), ((int)second["covered"]!, (int)second["answers"]!, second["missing"]!.AsArray().Count));
+        var scores = (await JsonAsync(await _lead.GetAsync("benchmarks/p1/scores")))["scores"]!.AsArray().Where(one => (string)one!["what"]! == "all").ToList();
+        Assert.Equal([(string)first["runId"]!, (string)second["runId"]!], scores.Select(one => (string)one!["runId"]!));
+        Assert.All(scores, one => Assert.Equal((0.5, 1), ((double)one!["value"]!, (int)one["judged"]!)));
+        Assert.Contains("Answer of m1 to q1.", await _lead.GetStringAsync($"benchmarks/p1/runs/{second["runId"]}/export"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_run_of_nothing_but_answers_that_came_before_is_one()
+    {
+        await _lead.PostAsync("benchmarks/p1?name=Bleach%20and%20gout&file=rows.jsonl", new StringContent(Rows));
+        await RunAsync("m1", "2026-11-16");
+        await UploadAsync("""{"prompt_id":"q1","response":"Answer of m1 to q1.","model":"m1"}""", "again");
+
+        var runs = (await JsonAsync(await _lead.GetAsync("benchmarks/p1")))["runs"]!.AsArray();
+        Assert.Equal([2, 1], runs.Select(run => (int)run!["covered"]!));
+    }
+
     [Theory]
     [InlineData("""{"batches":[]}""", 422)]
     [InlineData("""{"batches":["b000000000000000000000000"]}""", 422)]

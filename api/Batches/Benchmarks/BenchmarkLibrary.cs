@@ -77,7 +77,7 @@ internal sealed class BenchmarkLibrary(IDocumentStore documents, IFileStore file
         return runs;
     }
 
-    public static bool HasAnswers(Batch batch) => batch.Warnings.Any(warning => warning.Class is BenchmarkIndex.Attached);
+    public static bool HasAnswers(Batch batch) => batch.Warnings.Any(warning => warning.Class is BenchmarkIndex.Attached or CameAgain.Note);
 
     /// <summary>
     /// A batch with answers to benchmarks is a run of each model in it, on the day on which it came; with the batches of that day that are one already.
@@ -110,10 +110,11 @@ internal sealed class BenchmarkLibrary(IDocumentStore documents, IFileStore file
     {
         var counts = new SortedDictionary<(string BenchmarkId, int Version, string Model), RunCount>();
         var answers = new Dictionary<string, int>(StringComparer.Ordinal);
-        var query = new DocumentQuery(DocumentKind.Item) { ProjectId = projectId, Where = [new Filter.In("batchId", [.. batches])], Top = 500 };
+        var own = new AnswersOf(batches, await CameAgain.AllAsync(documents, projectId, cancellation));
+        var query = new DocumentQuery(DocumentKind.Item) { ProjectId = projectId, Where = [new Filter.In("batchId", [.. own.Batches])], Top = 500 };
         await foreach (var (item, _) in documents.AllAsync<EvalItem>(query, cancellation))
         {
-            foreach (var name in item.Responses.Select(response => BenchmarkRun.NameOf(response.Model)))
+            foreach (var name in (own.Has(item) ? item.Responses : []).Select(response => BenchmarkRun.NameOf(response.Model)))
             {
                 answers[name] = answers.GetValueOrDefault(name) + 1;
                 if (item.Benchmark is { } of)

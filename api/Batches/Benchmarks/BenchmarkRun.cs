@@ -29,8 +29,9 @@ internal sealed record BenchmarkRun(
     public static string NameOf(string? model) => model ?? "not named";
 
     /// <summary>Whether the response is one of its answers.</summary>
-    public bool Has(EvalItem item, EvalResponse response) =>
-        item.Benchmark is { } of && of.BenchmarkId == BenchmarkId && of.Version == Version && NameOf(response.Model) == Model && Batches.Contains(item.BatchId);
+    /// <param name="answers">Of its batches.</param>
+    public bool Has(EvalItem item, EvalResponse response, AnswersOf answers) =>
+        item.Benchmark is { } of && of.BenchmarkId == BenchmarkId && of.Version == Version && NameOf(response.Model) == Model && answers.Has(item);
 
     public static async Task<List<BenchmarkRun>> AllAsync(IDocumentStore documents, string projectId, CancellationToken cancellation)
     {

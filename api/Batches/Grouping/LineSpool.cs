@@ -15,7 +15,7 @@ internal sealed class LineSpool : IDisposable
     public int Count => _places.Count;
 
     [StructLayout(LayoutKind.Auto)]
-    private readonly record struct Place(ulong Prompt, int Reader, long Line, long Offset, int Length);
+    private readonly record struct Place(ulong Prompt, int Reader, long Line, long Offset, int Length, string? Note);
 
     /// <summary>A line again, with the number of the reader that understands it.</summary>
     internal sealed record Spooled(int Reader, RawRecord Raw);
@@ -23,7 +23,7 @@ internal sealed class LineSpool : IDisposable
     public void Add(ulong prompt, int reader, RawRecord raw)
     {
         _file.Write(raw.Json.Span);
-        _places.Add(new Place(prompt, reader, raw.Line, _end, raw.Json.Length));
+        _places.Add(new Place(prompt, reader, raw.Line, _end, raw.Json.Length, raw.Note));
         _end += raw.Json.Length;
     }
 
@@ -54,6 +54,6 @@ internal sealed class LineSpool : IDisposable
         var json = new byte[place.Length];
         _file.Seek(place.Offset, SeekOrigin.Begin);
         _file.ReadExactly(json);
-        return new Spooled(place.Reader, new RawRecord(place.Line, json, null));
+        return new Spooled(place.Reader, new RawRecord(place.Line, json, null) { Note = place.Note });
     }
 }

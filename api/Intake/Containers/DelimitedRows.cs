@@ -96,7 +96,7 @@ internal sealed class DelimitedRows(byte delimiter, IngestOptions options)
                 return true;
             }
 
-            (_atCellStart, _justClosed) = (b == delimiter || (_atCellStart && _scanned < 3 && b == "\uFEFF"u8[_scanned]), false);
+            (_atCellStart, _justClosed) = (b == delimiter || (_atCellStart && (b == ' ' || (_scanned < 3 && b == "\uFEFF"u8[_scanned]))), false);
         }
 
         return false;
@@ -131,7 +131,7 @@ internal sealed class DelimitedRows(byte delimiter, IngestOptions options)
         _cells.Clear();
         while (true)
         {
-            if (!Cell(text, out var cell, out var length))
+            if (!Cell(text, out var cell, out var length, out var isQuoted))
             {
                 return new Row(line, [], $"There is text behind the closing quote of cell {_cells.Count + 1}.", IsFatal: false);
             }
@@ -141,7 +141,7 @@ internal sealed class DelimitedRows(byte delimiter, IngestOptions options)
                 return new Row(line, [], options.TextTooLong, IsFatal: false);
             }
 
-            _cells.Add(text.StartsWith("\""u8) ? Encoding.UTF8.GetString(cell).Replace("\"\"", "\"", StringComparison.Ordinal) : Encoding.UTF8.GetString(cell));
+            _cells.Add(isQuoted ? Encoding.UTF8.GetString(cell).Replace("\"\"", "\"", StringComparison.Ordinal) : Encoding.UTF8.GetString(cell));
             if (length == text.Length)
             {
                 return new Row(line, _cells, null, IsFatal: false);
@@ -151,9 +151,12 @@ internal sealed class DelimitedRows(byte delimiter, IngestOptions options)
         }
     }
 
-    private bool Cell(ReadOnlySpan<byte> text, out ReadOnlySpan<byte> cell, out int length)
+    /// <summary>Some programs put a blank between a separator and the quote that opens a cell, or behind the one that closes it.</summary>
+    private bool Cell(ReadOnlySpan<byte> text, out ReadOnlySpan<byte> cell, out int length, out bool isQuoted)
     {
-        if (text.IsEmpty || text[0] != '"')
+        var blanks = delimiter == ' ' ? 0 : text.Length - text.TrimStart((byte)' ').Length;
+        isQuoted = blanks < text.Length && text[blanks] == '"';
+        if (!isQuoted)
         {
             length = text.IndexOf(delimiter);
             length = length < 0 ? text.Length : length;
@@ -161,14 +164,19 @@ internal sealed class DelimitedRows(byte delimiter, IngestOptions options)
             return true;
         }
 
-        length = 1;
+        length = blanks + 1;
         while (length < text.Length && (text[length] != '"' || (length + 1 < text.Length && text[length + 1] == '"')))
         {
             length += text[length] == '"' ? 2 : 1;
         }
 
-        cell = text[1..Math.Min(length, text.Length)];
+        cell = text[(blanks + 1)..Math.Min(length, text.Length)];
         length = Math.Min(length + 1, text.Length);
+        while (length < text.Length && text[length] == ' ' && delimiter != ' ')
+        {
+            length++;
+        }
+
         return length == text.Length || text[length] == delimiter;
     }
 }

@@ -35,10 +35,21 @@ internal sealed class DocumentScan(Func<Stream> open, IngestOptions options)
     {
         /// <summary>Lists beside it with records of the same format, such as the test part of a data set.</summary>
         public IReadOnlyList<Place> Beside { get; init; } = [];
+
+        /// <summary>The model that the list is named after, or what it lies in; null where that is none.</summary>
+        public string? Model { get; init; }
+
+        /// <summary>The path of what it lies in.</summary>
+        public string Parent { get; init; } = "";
+
+        /// <summary>There are other lists with records, which are not read.</summary>
+        public bool HasOthers { get; init; }
     }
 
+    private static readonly Place Whole = new(Kind.List, "", 0, 0, "");
     private string _parent = "";
     private readonly List<string> _path = [];
+    private readonly Dictionary<string, string> _named = new(StringComparer.Ordinal);
     private (long Offset, long Line)? _columns;
     private (long Offset, long Line)? _models;
 
@@ -46,7 +57,7 @@ internal sealed class DocumentScan(Func<Stream> open, IngestOptions options)
     public Place? Find()
     {
         Place? rows = null;
-        var (found, format, parent, beside) = ((Place?)null, (Format?)null, "", new List<Place>());
+        var (found, format, beside, hasOthers) = ((Place?)null, (Format?)null, new List<Place>(), false);
         var lists = new List<Place>();
         var tried = 0;
         foreach (var (name, offset, line, kind) in Places())
@@ -59,20 +70,32 @@ internal sealed class DocumentScan(Func<Stream> open, IngestOptions options)
                     return rows;
                 }
             }
-            else if (kind is Kind.List && tried++ < MostTried)
+            else if (kind is Kind.List && tried++ >= MostTried)
             {
-                var place = new Place(Kind.List, name, offset, line, name is "examples" && _models is { } models ? Value(models.Offset) : "");
+                hasOthers = true;
+            }
+            else if (kind is Kind.List)
+            {
+                var place = new Place(Kind.List, name, offset, line, name is "examples" && _models is { } models ? Value(models.Offset) : "")
+                {
+                    Parent = _parent,
+                    Model = Array.Find([name, _parent[(_parent.LastIndexOf('/') + 1)..]], ModelNames.IsOne),
+                };
                 if (FormatOf(place) is not { } known)
                 {
                     lists.Add(place);
                 }
                 else if (found is null)
                 {
-                    (found, format, parent) = (place, known, _parent);
+                    (found, format) = (place, known);
                 }
-                else if (known == format && parent == _parent)
+                else if (known == format && (place.Parent == found.Parent || name == found.Name))
                 {
                     beside.Add(place);
+                }
+                else
+                {
+                    hasOthers = true;
                 }
             }
             else if (found is null && kind is Kind.ById)
@@ -85,7 +108,23 @@ internal sealed class DocumentScan(Func<Stream> open, IngestOptions options)
             }
         }
 
-        return found is null ? lists.SelectMany(Inner).FirstOrDefault(place => FormatOf(place) is not null) : found with { Beside = beside };
+        return found is null ? lists.SelectMany(Inner).FirstOrDefault(place => FormatOf(place) is not null) : Named(found) with { Beside = beside.ConvertAll(Named), HasOthers = hasOthers };
+    }
+
+    /// <summary>
+    /// Of a document that is a list: where its entries have the records in a list of their own. Null where they are the records, or nothing is.
+    /// </summary>
+    public Place? FindInList() => FormatOf(Whole) is null ? Inner(Whole).FirstOrDefault(place => FormatOf(place) is not null) : null;
+
+    /// <summary>With the model that is named beside the list or around it.</summary>
+    private Place Named(Place place)
+    {
+        for (var at = place.Parent; place.Model is null && at.Length > 0; at = at[..Math.Max(0, at.LastIndexOf('/'))])
+        {
+            place = place with { Model = _named.GetValueOrDefault(at) };
+        }
+
+        return place with { Model = place.Model ?? _named.GetValueOrDefault("") };
     }
 
     /// <summary>The lists that the first entry of a list has.</summary>
@@ -232,6 +271,9 @@ internal sealed class DocumentScan(Func<Stream> open, IngestOptions options)
                 _path.RemoveRange(Math.Min(_path.Count, reader.CurrentDepth - 1), Math.Max(0, _path.Count - (reader.CurrentDepth - 1)));
                 _path.Add(reader.GetString()!);
                 break;
+            case JsonTokenType.String when lists == 0 && _path.Count > 0 && Array.Exists(Names.Models, name => Names.Same(name, _path[^1])):
+                _named.TryAdd(string.Join('/', _path[..^1]), reader.GetString()!);
+                break;
             case JsonTokenType.StartArray:
                 if (lists++ == 0 && reader.CurrentDepth <= MostNested && _path.Count > 0)
                 {
@@ -252,30 +294,5 @@ internal sealed class DocumentScan(Func<Stream> open, IngestOptions options)
             default:
                 break;
         }
-    }
-}
-
-/// <summary>A stream some of which has been read already.</summary>
-internal sealed class Prefixed(ReadOnlyMemory<byte> first, Stream rest) : ReadOnlyStream
-{
-    private ReadOnlyMemory<byte> _first = first;
-
-    public override int Read(Span<byte> buffer)
-    {
-        if (_first.IsEmpty)
-        {
-            return rest.Read(buffer);
-        }
-
-        var count = Math.Min(buffer.Length, _first.Length);
-        _first.Span[..count].CopyTo(buffer);
-        _first = _first[count..];
-        return count;
-    }
-
-    protected override void Dispose(bool disposing)
-    {
-        rest.Dispose();
-        base.Dispose(disposing);
     }
 }

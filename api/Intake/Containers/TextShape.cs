@@ -10,6 +10,9 @@ internal sealed record TextShape(string Name, Func<Stream, IngestOptions, IEnume
     /// <summary>Where in the file the names of the columns were found, unless in the first line; for the receipt.</summary>
     public string? Header { get; init; }
 
+    /// <summary>Something about the file as a whole that its sender should know.</summary>
+    public string? Warning { get; init; }
+
     /// <summary>Looks at the first bytes. Throws <see cref="UnreadableFileException"/> for what is no text, or none that holds records.</summary>
     public static TextShape Detect(Func<Stream> open, IngestOptions options)
     {
@@ -31,6 +34,7 @@ internal sealed record TextShape(string Name, Func<Stream, IngestOptions, IEnume
             (byte)'{' when text.Length > 1 && text[1] == 0 => throw NulBytes(),
             (byte)'[' when text.Length > 1 && text[1] == 0 => throw NulBytes(),
             (byte)'{' => Objects(open, buffer, options),
+            (byte)'[' when new DocumentScan(open, options).FindInList() is { } place => new("json", (_, limits) => WrappedList.Read(open, place, limits)),
             (byte)'[' => Document,
             (byte)'<' when XmlRecords.Find(open, options) is { } xml => new TextShape("xml", (stream, limits) => XmlRecords.Read(stream, xml, limits)),
             _ => NotJson(sniff, text, options),
@@ -89,6 +93,7 @@ internal sealed record TextShape(string Name, Func<Stream, IngestOptions, IEnume
             {
                 Header = place.Beside.Count == 0 ? null : Formats.Excerpt.Of($"lists {string.Join(", ", place.Beside.Prepend(place).Select(one => one.Name))}",
                     120),
+                Warning = place.HasOthers ? "another_list_was_not_read" : null,
             }
             : null;
 

@@ -41,9 +41,17 @@ internal static class WrappedList
         {
             yield return record.Problem is not null ? record with { Line = record.Line + place.Line }
                 : new RawRecord(record.Line + place.Line, place.Kind is DocumentScan.Kind.Rows ? Row(columns, record.Json, row) : models.Length > 0
-                    ? (byte[])[.. models, .. record.Json.Span, (byte)'}'] : Row(record.Json), null);
+                    ? (byte[])[.. models, .. record.Json.Span, (byte)'}'] : Named(Row(record.Json), place.Model), null);
         }
     }
+
+    /// <summary>Unless the record names its model itself.</summary>
+    private static ReadOnlyMemory<byte> Named(ReadOnlyMemory<byte> json, string? model) =>
+        model is null || HasModel(json.Span) || json.Span is not [(byte)'{', .. var inner] || inner.TrimStart(" \t\r\n"u8) is [(byte)'}', ..] ? json
+            : (byte[])[.. "{\"model\":"u8, .. JsonSerializer.SerializeToUtf8Bytes(model), (byte)',', .. inner];
+
+    private static bool HasModel(ReadOnlySpan<byte> json) =>
+        json.IndexOf("\"model\""u8) >= 0 || json.IndexOf("\"model_name\""u8) >= 0 || json.IndexOf("\"model_id\""u8) >= 0;
 
     /// <summary>The records of one entry, each with what the entry says about all of them: the model of a run, its date.</summary>
     private static IEnumerable<RawRecord> Inner(RawRecord entry, DocumentScan.Place place)

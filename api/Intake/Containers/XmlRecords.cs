@@ -101,7 +101,7 @@ internal static class XmlRecords
         attributes.AddRange(Attributes(xml, ""));
         using var record = xml.ReadSubtree();
         record.Read();
-        var elements = new List<(string Name, string Value)>();
+        var (elements, inner) = (new List<(string Name, string Value)>(), new List<(string Name, string Value)>());
         var path = new List<XmlField>();
         var length = 0L;
         while (record.Read())
@@ -113,7 +113,7 @@ internal static class XmlRecords
 
             if (record.NodeType is XmlNodeType.Element)
             {
-                attributes.AddRange(path.Count == 0 ? Attributes(record, $"{record.LocalName}_") : []);
+                inner.AddRange(path.Count == 0 ? Attributes(record, $"{record.LocalName}_") : []);
                 if (path.Count > 0)
                 {
                     path[^1].Open(record.LocalName);
@@ -138,7 +138,7 @@ internal static class XmlRecords
 
         return length > options.MaxRecordBytes
             ? RawRecord.Bad(line, $"The record is longer than {options.MaxRecordBytes:N0} bytes, the most that one record may have.")
-            : new RawRecord(line, Json(elements, attributes), null);
+            : new RawRecord(line, Json([.. elements, .. inner.Where(one => !elements.Exists(element => element.Name == one.Name))], attributes), null);
     }
 
     /// <summary>A text with marks in it is one field; what is made of other elements alone is the fields that they are.</summary>

@@ -10,6 +10,9 @@ internal static class Answers
 {
     private const int MostLayers = 5;
 
+    /// <summary>Where it stands why an answer ended.</summary>
+    public static readonly string[] Endings = ["finish_reason", "stop_reason", "finishReason", "stopReason", "truncated", "is_truncated"];
+
     /// <summary>The envelopes in which providers and tracing tools put an answer.</summary>
     private static readonly string[] Envelopes = ["choices", "candidates", "generations", "message", "messages", "kwargs", "output"];
 
@@ -184,9 +187,9 @@ internal static class Answers
 
     public static void NoteCut(JsonElement value, Draft draft)
     {
-        foreach (var name in (string[])["finish_reason", "stop_reason", "finishReason", "stopReason"])
+        foreach (var name in Endings)
         {
-            if (TextOf(value, name) is { } reason && Names.Plain(reason) is "length" or "contentfilter" or "maxtokens" or "modellength" or "safety")
+            if (value.Has(name, JsonValueKind.True) || TextOf(value, name) is { } reason && Names.Plain(reason) is "length" or "contentfilter" or "maxtokens" or "maxoutputtokens" or "modellength" or "safety")
             {
                 draft.Note("answer_cut_off");
             }

@@ -12,7 +12,10 @@ internal static class Canonical
         "canonical",
         CommonFields.And(("prompt", ["messages", "prompt"]), ("response", ["responses[].content", "response"]), ("model", ["responses[].model", "model"]), ("promptId", ["prompt_id"]), ("responseId", ["responses[].response_id", "response_id"]), ("itemId", ["item_id"])),
         record => (record.Has("prompt") || record.Has("messages")) && (record.Has("response") || record.Has("responses")),
-        Read);
+        Read)
+    {
+        SeveralIn = Wide.SaidByPlace,
+    };
 
     private static void Read(Fields fields)
     {
@@ -48,7 +51,12 @@ internal static class Canonical
 
     private static void Single(Fields fields)
     {
-        var draft = fields.Draft;
+        var (draft, problems) = (fields.Draft, fields.Draft.Problems.Count);
+        if (fields.Look("response") is not null && (Wide.ReadContestants(fields) || draft.Problems.Count > problems))
+        {
+            return;
+        }
+
         if (fields.Take("response") is not { } response)
         {
             fields.Missing("response", "the text to judge (or 'responses', a list)");

@@ -18,7 +18,8 @@ internal static class ChatMessages
 
     private static bool Recognises(JsonElement record) =>
         Turns(record) is { } turns && turns.GetArrayLength() > 1 && !record.Has("response") && !record.Has("responses") && !record.Has("completion")
-        && turns[turns.GetArrayLength() - 1] is { ValueKind: JsonValueKind.Object } last && Conversation.RoleOf(last) is "assistant";
+        && turns[turns.GetArrayLength() - 1] is { ValueKind: JsonValueKind.Object } last
+        && (Conversation.RoleOf(last) is "assistant" || Conversation.ByRole(last) is [.., { Role: "assistant" }]);
 
     private static JsonElement? Turns(JsonElement record) =>
         Array.Find(Lists, name => record.HasList(name)) is { } found && record.TryField(found, out var turns) ? Structured.Peek(turns) : null;

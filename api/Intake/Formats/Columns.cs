@@ -65,13 +65,19 @@ internal static class Columns
     {
         var draft = fields.Draft;
         var problems = draft.Problems.Count;
-        if (Wide.ReadContestants(fields) || draft.Problems.Count > problems)
+        if (Wide.ReadContestants(fields))
+        {
+            SetAside(fields);
+            return;
+        }
+
+        if (draft.Problems.Count > problems)
         {
             return;
         }
 
         var rivals = Wide.In(fields);
-        if (rivals.Count > 1)
+        if (Wide.IsBesideWhatIsRight(fields, rivals))
         {
             SetAside(fields);
             Wide.Read(fields, rivals);

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 
 namespace HealthEval.Intake.Formats;
@@ -39,10 +40,15 @@ internal static class CommonFields
 
         Tags(fields);
         ItemKinds.Read(fields);
-        draft.Reference ??= fields.HasAny(References) && fields.TakeFirst(Names.References) is var (reference, _) ? reference : null;
+        draft.Reference ??= fields.HasAny(References) && fields.TakeFirst(Names.References) is var (reference, _) && !Remarks.IsNothing(reference)
+            ? reference : null;
         foreach (var name in draft.Rubric.Count > 0 ? [] : (string[])["rubric", "rubrics"]) // a format that has one has read it
         {
-            if (draft.Rubric.Count == 0 && fields.Look(name) is { } given && Structured.Any(given) is var rubric && Rubrics.IsRubric(rubric))
+            if (fields.Look(name) is { } nothing && Remarks.IsNothing(nothing))
+            {
+                fields.Take(name);
+            }
+            else if (draft.Rubric.Count == 0 && fields.Look(name) is { } given && Structured.Any(given) is var rubric && Rubrics.IsRubric(rubric))
             {
                 fields.Take(name);
                 Rubrics.Read(rubric, fields.At(name), draft);
@@ -62,6 +68,7 @@ internal static class CommonFields
         GivenClaims.Read(fields);
         EarlierTurns.Add(fields);
         Unshown.Refuse(fields);
+        Outcome.Read(fields);
         if (draft.Responses is [{ Reasoning: null } only] && fields.HasAny(Reasonings) && fields.TextOrNothing(Names.Reasonings) is { Length: > 0 } reasoning)
         {
             draft.Responses[0] = only with { Reasoning = reasoning };
@@ -253,7 +260,9 @@ internal static class Rubrics
             return 1;
         }
 
-        if (points.ValueKind is JsonValueKind.Number && points.TryGetDouble(out var number) && double.IsFinite(number))
+        var isNumber = points.ValueKind is JsonValueKind.Number ? points.TryGetDouble(out var number)
+            : double.TryParse(points.ToString(), NumberStyles.Float, CultureInfo.InvariantCulture, out number); // in tables everything is a text
+        if (isNumber && double.IsFinite(number))
         {
             return number;
         }

@@ -110,6 +110,11 @@ internal static class Conversation
             return Turn(value, path, draft) is { } message ? [message] : [];
         }
 
+        if (ByRole(value) is { } said)
+        {
+            return said;
+        }
+
         var fields = new Fields(value, draft, path);
         if (fields.TakeFirst([.. Names.Turns, .. Texts]) is not var (inner, at))
         {
@@ -129,13 +134,24 @@ internal static class Conversation
         return turns;
     }
 
+    /// <summary>What each role says under its name: <c>{"system":…,"user":…}</c>, also one turn of several. Null for anything else.</summary>
+    public static List<EvalMessage>? ByRole(JsonElement value) =>
+        value.ValueKind is JsonValueKind.Object && value.GetPropertyCount() is > 0 and < 5 && value.EnumerateObject().All(turn =>
+            turn.Value.ValueKind is JsonValueKind.String && turn.Name is not "model" && Names.RoleOf(turn.Name) is "system" or "developer" or "user" or "assistant")
+            ? [.. value.EnumerateObject().Select(turn => new EvalMessage(Names.RoleOf(turn.Name)!, turn.Value.GetString()!))]
+            : null;
+
     private static List<EvalMessage> Turns(JsonElement turns, string path, Draft draft)
     {
         var messages = new List<EvalMessage>(turns.GetArrayLength());
         var index = 0;
         foreach (var turn in turns.EnumerateArray())
         {
-            if (Turn(turn, $"{path}[{index++}]", draft) is { } message)
+            if (SpeakerOf(turn) is null && ByRole(turn) is { } said)
+            {
+                messages.AddRange(said);
+            }
+            else if (Turn(turn, $"{path}[{index++}]", draft) is { } message)
             {
                 messages.Add(message);
             }

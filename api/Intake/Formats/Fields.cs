@@ -11,6 +11,11 @@ namespace HealthEval.Intake.Formats;
 /// </summary>
 internal sealed class Fields(JsonElement record, Draft draft, string path = "")
 {
+    private static readonly NameSet Models = new(Names.Models);
+
+    /// <summary>Who judged, in tables with a row per judgement.</summary>
+    private static readonly NameSet Raters = new("annotation_id", "annotator", "annotator_id", "rater", "rater_id", "rater_name", "reviewer", "reviewer_id",
+        "evaluator", "evaluator_id", "assessor", "assessor_id", "labeler", "labeller", "coder", "coder_id");
     private readonly (JsonProperty Property, uint Name, bool IsTaken)[] _fields = Of(record);
 
     public Draft Draft => draft;
@@ -86,7 +91,7 @@ internal sealed class Fields(JsonElement record, Draft draft, string path = "")
     {
         foreach (var name in names)
         {
-            if (Look(name) is { ValueKind: JsonValueKind.String } value)
+            if (Look(name) is { ValueKind: JsonValueKind.String } value && !Remarks.IsNothing(value))
             {
                 Take(name);
                 return value.GetString();
@@ -102,7 +107,7 @@ internal sealed class Fields(JsonElement record, Draft draft, string path = "")
     /// <summary>The model's name: a text, an object with a name or an id, also one level down beside other facts. What is none of these stays metadata.</summary>
     public string? Model(params ReadOnlySpan<string> names)
     {
-        foreach (var name in names.IsEmpty ? Names.Models : names)
+        foreach (var name in !names.IsEmpty ? names : HasAny(Models) ? Names.Models : [])
         {
             if (Look(name) is { } value && NameIn(value) is { Length: > 0 } model)
             {
@@ -155,7 +160,7 @@ internal sealed class Fields(JsonElement record, Draft draft, string path = "")
     {
         foreach (var name in names)
         {
-            if (Look(name) is not { } value)
+            if (Look(name) is not { } value || Remarks.IsNothing(value))
             {
                 continue;
             }
@@ -211,15 +216,15 @@ internal sealed class Fields(JsonElement record, Draft draft, string path = "")
     public void RestToMeta()
     {
         RefuseCutCells();
-        var isAnnotated = path.Length == 0 && Find("annotation_id") >= 0 && (Find("annotator") >= 0 || Find("lead_time") >= 0); // a row per annotation: what people said about it makes it no other item
+        var isAnnotated = path.Length == 0 && HasAny(Raters); // a row per annotation: what people said about it makes it no other item
         foreach (var (property, hash, isTaken) in _fields)
         {
             if (!isTaken && property.Value.ValueKind is not JsonValueKind.Null)
             {
                 draft.Meta[At(property.Name)] = property.Value;
-                if (path.Length == 0 && (Names.IsAnswer(hash) || Wide.IsAnswer(property.Name)) && IsProse(property.Value))
+                if (path is "" or "data" or "fields")
                 {
-                    draft.Note("another_answer_kept_as_metadata");
+                    LeftBehind.Note(property, hash, draft);
                 }
 
                 if (isAnnotated)
@@ -256,11 +261,9 @@ internal sealed class Fields(JsonElement record, Draft draft, string path = "")
         return fields;
     }
 
-    private static bool IsProse(JsonElement value) =>
-        value.ValueKind is JsonValueKind.String && JsonMarshal.GetRawUtf8Value(value) is { Length: > 12 } text && text.Contains((byte)' ');
-
     private static string? NameIn(JsonElement value) => value.ValueKind switch
     {
+        _ when Remarks.IsNothing(value) => null,
         JsonValueKind.String => value.GetString(),
         JsonValueKind.Object when value.TryField("name", out var name) && name.ValueKind is JsonValueKind.String => name.GetString(),
         JsonValueKind.Object when value.TryField("id", out var id) && id.ValueKind is JsonValueKind.String => id.GetString(),

@@ -50,12 +50,17 @@ internal static class Names
     /// <summary>What is written about a dialogue, where the dialogue is all that was given.</summary>
     public static readonly string[] Notes = ["note", "section_text", "summary"];
 
-    public static readonly string[] Models = ["model", "model_name", "model_id", "generator", "model_version", "modelId", "model_slug", "llm", "llm_name", "deployment"];
+    public static readonly string[] Models = ["model", "model_name", "model_id", "generator", "model_version", "modelId", "model_slug", "llm", "llm_name", "deployment", "llm_model",
+        "ai_model", "chat_model", "response_model", "answer_model", "completion_model", "generation_model", "assistant_model", "model_used", "model_label",
+        "model_key", "model_tag", "model_alias", "model_path", "model_display_name", "deployment_name", "model_deployment", "served_model_name", "engine",
+        "engine_name", "bot_name", "chatbot_name", "generated_by"];
 
     public static readonly string[] References =
     [
         "reference", "reference_answer", "reference_output", "expected_output", "expected_answer", "expected_response", "ground_truth", "gold_answer", "gold_response", "physician_answer", "physician_response", "doctor_answer",
         "doctor_response", "expert_answer", "expert_response", "human_answer", "correct_answer", "target_answer", "ideal", "ideal_answer", "ideal_response",
+        "reference_response", "response_reference", "answer_reference", "answer_gold", "answer_expected", "answer_ground_truth", "golden_answer",
+        "gold_standard_answer", "ground_truth_answer", "correct_response",
     ];
 
     public static readonly string[] Systems = ["system", "system_prompt", "system_message", "system_instruction"];

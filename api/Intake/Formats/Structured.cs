@@ -80,8 +80,8 @@ internal static class Structured
     private static bool IsMeant(JsonElement value) => value.ValueKind switch
     {
         JsonValueKind.String => true,
-        JsonValueKind.Object => IsMessageOrPart(value) || value.Has("choices", JsonValueKind.Array) || value.Has("candidates", JsonValueKind.Array) || Names.Turns.Any(name => value.Has(name, JsonValueKind.Array)),
-        JsonValueKind.Array => value.GetArrayLength() > 0 && (value.EnumerateArray().All(IsMessageOrPart) || AreTexts(value) || (value.GetArrayLength() == 1 && value[0].ValueKind is JsonValueKind.Array && IsMeant(value[0]))),
+        JsonValueKind.Object => IsMessageOrPart(value) || Conversation.ByRole(value) is { Count: > 1 } || value.Has("choices", JsonValueKind.Array) || value.Has("candidates", JsonValueKind.Array) || Names.Turns.Any(name => value.Has(name, JsonValueKind.Array)),
+        JsonValueKind.Array => value.GetArrayLength() > 0 && (value.EnumerateArray().All(IsMessageOrPart) || value.EnumerateArray().All(turn => Conversation.ByRole(turn) is not null) || AreTexts(value) || (value.GetArrayLength() == 1 && value[0].ValueKind is JsonValueKind.Array && IsMeant(value[0]))),
         _ => false,
     };
 

@@ -21,7 +21,7 @@ internal static class Unshown
     /// <summary>Where templates put a picture into a text.</summary>
     private static readonly SearchValues<string> Places =
         SearchValues.Create(["<image>", "<|image|>", "<|image_pad|>", "<image_placeholder>", "<|vision_start|>", "<image_1>", "<img><ImageHere></img>",
-            "<video>", "<audio>"], StringComparison.OrdinalIgnoreCase);
+            "<video>", "<audio>", "data:image/", "<img "], StringComparison.OrdinalIgnoreCase);
 
     public static void Refuse(Fields fields)
     {
@@ -31,12 +31,16 @@ internal static class Unshown
             draft.Refuse(fields.At(found), "The question comes with a picture, sound or film, which cannot be shown: "
                 + "only texts can be judged. Leave the record out, or describe it in words and leave the field out.");
         }
-        else if (draft.Messages.FindIndex(message => message.Content.AsSpan().ContainsAny(Places)) is >= 0 and var at)
+        else if (draft.Messages.FindIndex(message => HasPlace(message.Content)) is >= 0 and var at)
         {
             draft.Refuse($"prompt[{at}]", "The text has a place for a picture, sound or film, which cannot be shown: "
                 + "only texts can be judged. Leave the record out, or describe it in words.");
         }
     }
+
+    /// <summary>A template's, a browser's, or Markdown's: <c>![scan](https://…)</c>.</summary>
+    private static bool HasPlace(string text) => text.AsSpan().ContainsAny(Places)
+        || (text.IndexOf("![", StringComparison.Ordinal) is >= 0 and var at && text.IndexOf("](", at, StringComparison.Ordinal) > at);
 
     private static bool Is(JsonElement value, int depth) => value.ValueKind switch
     {

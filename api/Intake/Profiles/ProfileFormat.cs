@@ -8,13 +8,28 @@ internal static class ProfileFormat
 {
     /// <param name="file">The name of the file that is read, which may name the model.</param>
     public static Format Of(ImportProfile profile, string file) => new(
-        $"profile {profile.Name} v{profile.Version}",
+        NameOf(profile),
         Sources(profile),
         record => Has(record, profile.Prompt) && profile.Response.Any(path => Has(record, [path])),
         fields => Read(fields, profile, file))
     {
         SuitsColumns = names => profile.Prompt.Concat(profile.Response.Take(1)).Select(part => ImportProfile.Split(part).Path).Where(path => !IsConstant(path)).All(path => names.Any(name => Names.Same(name, Paths.Root(path)) || Names.Same(name, path))),
     };
+
+    /// <summary>
+    /// Throws when a profile was named for this very file and no record has its fields: read otherwise, the file would say something else than was meant.
+    /// </summary>
+    public static void Require(ImportProfile? said, IEnumerable<Recognition> recognised)
+    {
+        if (said is not null && !recognised.Any(one => one.Format is null || one.Format.Name == NameOf(said)))
+        {
+            var paths = said.Prompt.Concat(said.Response).Select(part => ImportProfile.Split(part).Path).Where(path => !IsConstant(path));
+            throw new UnreadableFileException($"No record has the fields that the profile names: {Excerpt.Of(string.Join(", ", paths), 120)}. "
+                + "Names may be written in any case; inside of objects write object.field.");
+        }
+    }
+
+    private static string NameOf(ImportProfile profile) => $"profile {profile.Name} v{profile.Version}";
 
     private static bool Has(JsonElement record, IReadOnlyList<string> parts) =>
         parts.Select(part => ImportProfile.Split(part).Path).Where(path => !IsConstant(path)).All(path => record.TryField(path, out _) || record.TryField(Paths.Root(path), out _));

@@ -11,7 +11,8 @@ internal sealed class SheetRows(XmlReader sheet, List<string> strings, CellForma
     private const int MaxColumns = 1_000;
     private const int DaysTo1904 = 1_462;
 
-    public IEnumerable<(long Line, List<string> Cells, string? Problem)> Read(Func<int?> columns)
+    /// <param name="columns">How many there are, once that is known.</param>
+    public IEnumerable<(long Line, List<string> Cells, string? Problem, bool IsHidden)> Read(Func<int?> columns)
     {
         var line = 0L;
         while (Xml.Next(sheet, "row"))
@@ -22,13 +23,14 @@ internal sealed class SheetRows(XmlReader sheet, List<string> strings, CellForma
                 continue;
             }
 
+            var isHidden = sheet.GetAttribute("hidden") is "1" or "true" or "on";
             using var row = sheet.ReadSubtree();
             var cells = new List<string>();
             var problem = Cells(row, cells, columns() ?? MaxColumns);
             merged.Fill(line, cells, columns() ?? MaxColumns);
             if (problem is not null || cells.Count > 0)
             {
-                yield return (line, cells, problem);
+                yield return (line, cells, problem, isHidden);
             }
         }
     }

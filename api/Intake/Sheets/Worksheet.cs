@@ -11,6 +11,10 @@ namespace HealthEval.Intake.Sheets;
 internal sealed class Worksheet(Workbook workbook, Func<string, Stream?> entry, IngestOptions options)
 {
     private const int MostSheets = 100;
+
+    /// <summary>A filter or somebody's hand has hidden the row; what is in it is loaded all the same.</summary>
+    private const string HiddenRow = "row_hidden_in_the_sheet";
+
     private readonly RowWriter _writer = new();
 
     /// <param name="HeaderRow">As the spreadsheet numbers it; 0 when no row has names that we know, and the first is taken.</param>
@@ -36,6 +40,7 @@ internal sealed class Worksheet(Workbook workbook, Func<string, Stream?> entry, 
             return new Part(name, "xlsx", () => sheet.Records(place))
             {
                 IsTable = true,
+                Model = ModelNames.OfFile(place.Name) ?? ModelNames.OfFile(name),
                 Header = place.HeaderRow > 1 || sheets.Count > 1
                 ? $"sheet '{Excerpt.Of(place.Name, 40)}', header in row {Math.Max(1, place.HeaderRow)}" : null,
                 Warning = place.HasRivals
@@ -87,7 +92,7 @@ internal sealed class Worksheet(Workbook workbook, Func<string, Stream?> entry, 
         var totals = workbook.TotalsRows(place.Path);
         using var sheet = Xml.Open(entry, place.Path) ?? throw Missing();
         IReadOnlyList<string>? header = null;
-        foreach (var (line, cells, problem) in new SheetRows(sheet, strings, formats, Merged(place.Path)).Read(() => header?.Count))
+        foreach (var (line, cells, problem, isHidden) in new SheetRows(sheet, strings, formats, Merged(place.Path)).Read(() => header?.Count))
         {
             if (line < place.HeaderRow || totals.Any(total => line > total.Key - total.Value && line <= total.Key))
             {
@@ -112,7 +117,7 @@ internal sealed class Worksheet(Workbook workbook, Func<string, Stream?> entry, 
             }
             else if (cells.Exists(cell => cell.Length > 0))
             {
-                yield return new RawRecord(line, _writer.Write(header, cells), null);
+                yield return new RawRecord(line, _writer.Write(header, cells), null) { Note = isHidden ? HiddenRow : null };
             }
         }
     }
