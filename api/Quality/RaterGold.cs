@@ -25,7 +25,7 @@ internal sealed record RaterGold(
         var ratings = judged.SelectMany(one => one.Score.Scores.Select(score => (one.Item, Score: score))).ToList();
         var controls = judged.Where(one => one.Score.FalseAlarm is not null).ToList();
         Estimate Shown(Estimate estimate, int of) =>
-            of >= Fewest ? estimate : Estimate.None(estimate.Measure, $"fewer than {Fewest} gold items of this kind were judged ({of})");
+            of >= Fewest ? estimate : Estimate.None(estimate.Measure, $"fewer than {Fewest} to judge by ({of})");
 
         return new RaterGold(
             judged.Count,

@@ -11,7 +11,7 @@ export interface Column<T> {
 /** A plain table. On a phone one of three columns or more becomes a list of rows, with the heads inside; the roles keep it a table for screen readers. */
 export function dataTable<T>(caption: string, columns: Column<T>[], rows: T[], empty = 'Nothing here yet.'): TemplateResult {
   const cell = (column: Column<T>, row: T) =>
-    column.rowHead ? html`<th scope="row" role="rowheader">${column.cell(row)}</th>` : html`<td role="cell" class=${column.num ? 'num' : nothing} data-head=${column.head}>${column.cell(row)}</td>`;
+    column.rowHead ? html`<th scope="row" role="rowheader">${column.cell(row)}</th>` : html`<td role="cell" class=${column.num ? 'num' : nothing} data-head=${column.head || nothing}>${column.cell(row)}</td>`;
   return html`<div class="table-wrap ${columns.length > 2 ? 'stacks' : ''}" tabindex="0" role="region" aria-label=${caption}>
     <table role="table">
       <caption>${caption}</caption>

@@ -62,16 +62,17 @@ export class GoldSection extends Light {
   }
 
   private people(raters: GoldRater[]): TemplateResult {
-    const cell = (estimate: Estimate, show?: (value: number) => string) => html`${sayEstimate(estimate, show)} <span class="quiet">n ${estimate.n}</span>`;
-    return dataTable('Raters against gold', [
+    const cell = (estimate: Estimate, show?: (value: number) => string) => estimate.value === null
+      ? html`<span class="quiet">${estimate.undefined}</span>` : html`${sayEstimate(estimate, show)} <span class="quiet">n\u00a0${estimate.n}</span>`;
+    return dataTable('Raters against gold: scores that experts accept too, planted critical errors found, false alarms on clean controls, verdicts as in the reference', [
       { head: 'Rater', rowHead: true, cell: one => html`${one.rater} ${one.simulated ? badge('simulated', 'violet') : nothing}` },
       { head: 'Gold items', num: true, cell: one => number(one.gold.items) },
-      { head: 'Scores in the acceptable range', cell: one => cell(one.gold.accuracy, percent) },
+      { head: 'Scores accepted', cell: one => cell(one.gold.accuracy, percent) },
       { head: 'κ, quadratic', cell: one => cell(one.gold.kappa) },
-      { head: 'Planted critical errors found', cell: one => cell(one.gold.sensitivity, percent) },
-      { head: 'False alarms on clean controls', cell: one => cell(one.gold.falseAlarms, percent) },
+      { head: 'Criticals found', cell: one => cell(one.gold.sensitivity, percent) },
+      { head: 'False alarms', cell: one => cell(one.gold.falseAlarms, percent) },
       { head: 'Same verdicts', cell: one => cell(one.gold.verdicts, percent) },
-      { head: 'Bias (above 0 is lenient)', cell: one => cell(one.gold.bias) },
+      { head: 'Bias (+ lenient)', cell: one => cell(one.gold.bias) },
     ], raters, 'Nobody has judged a gold item yet.');
   }
 

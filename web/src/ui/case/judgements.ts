@@ -25,13 +25,21 @@ export function judgementsOf(open: Case, guideline: Guideline, response: string)
       ${row('Claims', said => html`${of(said.claims, response).map(claim => oneClaim(claim, guideline))}`)}
       ${row('Marks', said => html`${of(said.spans, response).map(span => html`<p><b>${span.code}</b>${span.severity ? ` ${nameOf(guideline.severities, span.severity)}` : ''} ${span.start === null ? 'missing: ' : ''}<q dir="auto">${span.quote ?? span.missingText}</q> ${span.comment ?? ''}
         ${span.suggestion ? html`<br /><span class="quiet">Better: ${span.suggestion}</span>` : nothing}</p>`)}`)}
-      ${row('Checklist', said => html`${of(said.behaviour, response).filter(check => check.answer !== 'yes').map(check => html`<p>${check.check} ${check.answer}${check.comment ? `: ${check.comment}` : ''}</p>`)}`, any(said => of(said.behaviour, response).length > 0))}
+      ${row('Checklist', said => checklist(said, response), any(said => of(said.behaviour, response).length > 0))}
       ${row('Customer rules', said => html`${of(said.rules, response).map(check => html`<p>${check.rule} ${check.answer}${check.comment ? `: ${check.comment}` : ''}</p>`)}`, any(said => of(said.rules, response).length > 0))}
       ${row('Rubric', said => html`${of(said.rubric, response).map(check => html`<p>${check.criterion} ${check.met === null ? 'N/A' : check.met ? 'met' : 'not met'}</p>`)}`, any(said => of(said.rubric, response).length > 0))}
       ${row('Place among the answers', said => place(said, response), open.item.responses.length > 1)}
       ${row('Flags', said => html`${said.flags.map(flag => html`<p>${nameOf(guideline.flags, flag)}${said.flagNotes?.[flag] ? `: ${said.flagNotes[flag]}` : ''}</p>`)}`, any(said => said.flags.length > 0))}
       ${row('Equity', said => html`${of(said.equity, response).map(entry => html`<p>${entry.answer}${entry.groups.length ? `: ${entry.groups.join(', ')}` : ''} ${entry.comment ?? ''}</p>`)}`, any(said => of(said.equity, response).length > 0))}
     </tbody></table></div>`;
+}
+
+/** What is not as it should be; where all is, that. */
+function checklist(said: Said, response: string): TemplateResult | string {
+  const answers = of(said.behaviour, response);
+  const wrong = answers.filter(check => check.answer !== 'yes');
+  if (wrong.length === 0) return answers.length ? 'all yes' : none;
+  return html`${wrong.map(check => html`<p>${check.check} ${check.answer}${check.comment ? `: ${check.comment}` : ''}</p>`)}`;
 }
 
 /** With what the level means, so that nobody has to look it up. */

@@ -24,7 +24,7 @@ export function taskBar(session: TaskSession, shown: { reveal: boolean; drawer: 
     html`<button class="btn plain icon small" type="button" aria-label=${label} title="${label} (${key})" aria-pressed=${more.pressed ?? nothing} ?disabled=${more.disabled ?? false} @click=${action}>${icon(name)}</button>`;
   return html`<div class="task-bar">
     <h1 tabindex="-1">${task.projectName}</h1>
-    ${task.simulatedProject ? badge('Demo project', 'violet') : nothing}
+    ${task.simulatedProject ? badge('Demo · simulated', 'violet') : nothing}
     ${draftStatus(session)}
     ${timeSpent(session)}
     <span class="sr" role="status">${spokenStatus(session)}</span>
