@@ -88,12 +88,12 @@ internal sealed class BenchmarkScores
             both.Count);
     }
 
-    private static IEnumerable<string> Subjects(IReadOnlyList<BenchmarkReading> readings) =>
-    [
-        BenchmarkReading.All,
-        .. readings.SelectMany(reading => reading.Scores.Keys).Where(key => key != BenchmarkReading.All).Distinct().Order(StringComparer.Ordinal),
-        .. readings.Select(reading => reading.Theme).OfType<string>().Distinct().Order(StringComparer.Ordinal).Select(theme => Theme + theme),
-    ];
+    /// <summary>Axes and themes before the many clusters, of which each has a few prompts.</summary>
+    private static IEnumerable<string> Subjects(IReadOnlyList<BenchmarkReading> readings) => readings.SelectMany(reading => reading.Scores.Keys)
+        .Concat(readings.Select(reading => reading.Theme).OfType<string>().Select(theme => Theme + theme)).Append(BenchmarkReading.All).Distinct()
+        .OrderBy(what => what is BenchmarkReading.All ? 0 : what.StartsWith("axis:", StringComparison.Ordinal) ? 1
+            : what.StartsWith(Theme, StringComparison.Ordinal) ? 2 : what.StartsWith("level:", StringComparison.Ordinal) ? 3 : 4)
+        .ThenBy(what => what, StringComparer.Ordinal);
 
     /// <summary>A theme's score is the whole rubric's on its prompts.</summary>
     private static IEnumerable<(string Prompt, double Score)> Of(IEnumerable<BenchmarkReading> readings, string what) => what.StartsWith(Theme,

@@ -88,6 +88,34 @@ public sealed class BenchmarkRunTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task The_sheet_compares_what_was_judged_in_both_runs_and_nothing_else()
+    {
+        await _lead.PostAsync("benchmarks/p1?name=Bleach%20and%20gout&file=rows.jsonl", new StringContent(Rows));
+        await RunAsync("m1", "2026-11-16");
+        await RunAsync("m2", "2026-11-17");
+        await JudgeAsync("m1", ("q1", ["c1"]), ("q2", ["c1"]));
+        await JudgeAsync("m2", ("q2", []));
+        using var folder = new TempFolder();
+        var project = (await _app.Store.FindAsync<Project>(Project.Key("p1"), default))!.Value;
+        await _app.Services.GetRequiredService<Gathering>().WriteAsync(project, IsoWeek.Parse("2026-W47")!.Value, folder.Path, default);
+        await Report.CompileAsync(folder.Path, default);
+
+        using var workbook = new OpenedWorkbook(SpreadsheetDocument.Open(folder[ReportFiles.Workbook], isEditable: false));
+        var rows = workbook.Table("BenchmarkChanges");
+        Assert.Equal(["Whole rubric", "Axis: accuracy", "Theme: responding under uncertainty"], rows.Select(row => row["What"]));
+        Assert.All(rows, row => Assert.Equal(("m2,\n2026-11-17", "m1,\n2026-11-16", "-1"), (row["Run"], row["Against"], row["Difference"])));
+    }
+
+    [Fact]
+    public void Axes_and_themes_stand_before_the_many_clusters()
+    {
+        var scores = new SortedDictionary<string, double> { ["all"] = 1, ["axis:accuracy"] = 1, ["cluster:a"] = 1, ["level:cluster"] = 1 };
+        var reading = new BenchmarkReading("r1", "b", 1, "m", new DateOnly(2026, 11, 16), 1, 1, "q1", "global_health", "t1", "a1", "R-1", Simulated: false, scores);
+
+        Assert.Equal(["all", "axis:accuracy", "theme:global_health", "level:cluster", "cluster:a"], new BenchmarkScores([reading]).Scores.Select(one => one.What));
+    }
+
+    [Fact]
     public async Task Grades_of_an_automatic_grader_stand_apart_from_what_people_found()
     {
         await _lead.PostAsync("benchmarks/p1?name=Bleach%20and%20gout&file=rows.jsonl", new StringContent(Rows));

@@ -25,9 +25,10 @@ internal static class BenchmarksSheet
         pen.Heading(report is { Candidate: { } candidate, Baseline: { } baseline } ? $"Latest run of {candidate} against latest run of {baseline}"
             : "Each run against the one before it");
         pen.Note("The mean difference on the prompts that were judged in both runs, prompt by prompt. Runs of different versions are not compared: their rubrics differ.");
-        pen.Table("BenchmarkChanges", Changes, scores.Changes.Select(one => (object?[])
-            [one.BenchmarkId, one.Version, one.Candidate, one.Baseline, Said(one.What), one.Difference, .. Pen.Limits(one.Difference), one.Prompts,
-                Pen.Remark(one.Difference)]), "There are no two runs of one version to compare.");
+        pen.Note("What no prompt was judged for in both runs is left out.");
+        pen.Table("BenchmarkChanges", Changes, scores.Changes.Where(one => one.Prompts > 0).Select(one => (object?[])
+            [one.BenchmarkId, one.Version, OnTwoLines(one.Candidate), OnTwoLines(one.Baseline), Said(one.What), one.Difference, .. Pen.Limits(one.Difference), one.Prompts,
+                Pen.Remark(one.Difference)]), "There are no two runs of one version with a prompt that was judged in both.");
         if (scores.Machines.Count > 0)
         {
             pen.Heading("Grades of automatic graders");
@@ -38,6 +39,9 @@ internal static class BenchmarksSheet
                     one.Difference, .. Pen.Limits(one.Difference), one.Both, Pen.Remark(one.Difference)]));
         }
     }
+
+    /// <summary>The model and its day, which would break inside of the day.</summary>
+    private static string OnTwoLines(string run) => run.LastIndexOf(", ", StringComparison.Ordinal) is > 0 and var at ? $"{run[..(at + 1)]}\n{run[(at + 2)..]}" : run;
 
     /// <summary>'theme:emergency_referrals' in words, so that it breaks between them.</summary>
     private static string Said(string what) =>
