@@ -109,7 +109,7 @@ internal sealed class Gold(IDocumentStore store, GuidelineLibrary guidelines, Au
         }
 
         await AddAsync(gold, before, item, by, cancellation);
-        await trail.RecordAsync(item.ProjectId, by, AuditActions.GoldAdded, item.TaskId, from: $"{before?.Version ?? 0}", to: $"{(before?.Version ?? 0) + 1}");
+        await trail.RecordAsync(item.ProjectId, by, AuditActions.GoldAdded, item.TaskId, from: $"{before?.Version ?? 0}", to: $"{(before?.Version ?? 0) + 1};why=sha256:{Sha.Of(note ?? "")[..12]}");
         return new GoldWriting(gold.GoldId, (before?.Version ?? 0) + 1, Unchanged: false, faults);
     }
 
@@ -130,13 +130,13 @@ internal sealed class Gold(IDocumentStore store, GuidelineLibrary guidelines, Au
     }
 
     /// <summary>False when there is no such live gold item.</summary>
-    public async Task<bool> RetireAsync(string projectId, string goldId, string by, CancellationToken cancellation)
+    public async Task<bool> RetireAsync(string projectId, string goldId, string by, string why, CancellationToken cancellation)
     {
         var live = (await store.AllAsync<GoldItem>(GoldItem.Of(projectId), cancellation).ToListAsync(cancellation)).Where(gold => gold.Value.GoldId == goldId && gold.Value.IsLive).ToList();
         foreach (var gold in live)
         {
-            await store.CommitAsync(new Write.Replace(gold.Value.Key(), gold.Value with { RetiredAt = time.GetUtcNow(), RetiredBy = by }, gold.ETag), cancellation);
-            await trail.RecordAsync(projectId, by, AuditActions.GoldRetired, $"{goldId}:{gold.Value.Version}");
+            await store.CommitAsync(new Write.Replace(gold.Value.Key(), gold.Value with { RetiredAt = time.GetUtcNow(), RetiredBy = by, RetiredWhy = why }, gold.ETag), cancellation);
+            await trail.RecordAsync(projectId, by, AuditActions.GoldRetired, $"{goldId}:{gold.Value.Version}", to: $"why=sha256:{Sha.Of(why)[..12]}");
         }
 
         return live.Count > 0;

@@ -5,6 +5,7 @@ using HealthEval.Projects;
 using HealthEval.Storage;
 using HealthEval.Tasks;
 using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Mvc;
 
 namespace HealthEval.Quality;
 
@@ -95,8 +96,15 @@ internal static class GoldApi
         _ => TypedResults.Ok(new GoldWritten(written.GoldId, written.Version, written.Unchanged)),
     };
 
-    private static async Task<Results<NoContent, ProblemHttpResult>> RetireAsync(string projectId, string goldId, Caller caller, Gold gold, CancellationToken cancellation) =>
-        await gold.RetireAsync(projectId, goldId, caller.Id, cancellation) ? TypedResults.NoContent() : Problems.Missing("gold item");
+    private static async Task<Results<NoContent, ProblemHttpResult>> RetireAsync(
+        string projectId, string goldId, [FromBody] RetireForm form, Caller caller, Gold gold, CancellationToken cancellation)
+    {
+        var faults = new Faults();
+        faults.Require(form.Why?.Trim() is { Length: > 0 and <= RetireForm.LongestWhy }, "why", $"Say why in 1 to {RetireForm.LongestWhy} characters; it is kept with the item.");
+        return faults.Any ? Problems.Invalid(faults)
+            : await gold.RetireAsync(projectId, goldId, caller.Id, form.Why!.Trim(), cancellation) ? TypedResults.NoContent()
+            : Problems.Missing("gold item");
+    }
 
     /// <summary>What is known of each rater from gold, by pseudonym.</summary>
     private static async Task<Ok<GoldRaters>> RatersAsync(string projectId, IDocumentStore store, CancellationToken cancellation) =>
@@ -107,14 +115,21 @@ internal static class GoldApi
 internal sealed record GoldReference(
     int Version, Judgement Judgement, IReadOnlyDictionary<string, IReadOnlyDictionary<string, ScoreRange>> Acceptable, string? Note, DateTimeOffset? RetiredAt);
 
+internal sealed record RetireForm(string? Why)
+{
+    public const int LongestWhy = 500;
+}
+
 /// <param name="Share">How many of a hundred tasks are gold, as a share.</param>
 internal sealed record GoldList(double Share, IReadOnlyList<GoldView> Items);
 
 /// <param name="Planted">Codes of the errors in it.</param>
 /// <param name="Judged">How many raters have judged it.</param>
-internal sealed record GoldView(string GoldId, int Version, string Lane, bool Clean, IReadOnlyList<string> Planted, string? Note, int Judged, DateTimeOffset AddedAt, DateTimeOffset? RetiredAt)
+internal sealed record GoldView(string GoldId, int Version, string Lane, bool Clean, IReadOnlyList<string> Planted, string? Note, int Judged, DateTimeOffset AddedAt, DateTimeOffset? RetiredAt,
+    string? RetiredWhy)
 {
     public static GoldView Of(GoldItem gold, int judged) => new(
         gold.GoldId, gold.Version, gold.Lane, gold.Clean,
-        [.. gold.Reference.Spans.Where(span => span.Kind != "strength").Select(span => span.Code).OfType<string>().Distinct()], gold.Note, judged, gold.AddedAt, gold.RetiredAt);
+        [.. gold.Reference.Spans.Where(span => span.Kind != "strength").Select(span => span.Code).OfType<string>().Distinct()], gold.Note, judged, gold.AddedAt, gold.RetiredAt,
+        gold.RetiredWhy);
 }

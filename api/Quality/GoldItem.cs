@@ -15,11 +15,12 @@ namespace HealthEval.Quality;
 /// <param name="Clean">A control without errors: what a rater finds in it is a false alarm.</param>
 /// <param name="Reference">The right judgement, by the keys of <paramref name="Responses"/> in this order: the first is A.</param>
 /// <param name="Guideline">The version that the reference was judged under; null in one from before that was noted.</param>
+/// <param name="RetiredWhy">Null in one that its next version replaced, or that was retired before a reason was asked for.</param>
 /// <param name="Acceptable">Scores that are right too, by key and dimension; a score that is not named is right as in the reference, or one beside it.</param>
 internal sealed record GoldItem(
     string ProjectId, string GoldId, int Version, string TaskId, string SourceTaskId, string Lane, bool Clean, IReadOnlyList<string> Responses, Judgement Reference,
     IReadOnlyDictionary<string, IReadOnlyDictionary<string, ScoreRange>> Acceptable, string? Note, string Sha256, string AddedBy, DateTimeOffset AddedAt,
-    DateTimeOffset? RetiredAt = null, string? RetiredBy = null, GuidelineReference? Guideline = null)
+    DateTimeOffset? RetiredAt = null, string? RetiredBy = null, GuidelineReference? Guideline = null, string? RetiredWhy = null)
 {
     public static Partition Partition(string projectId) => new(projectId, "gold");
 

@@ -28,7 +28,7 @@ public sealed class FeedbackTests
         var before = await (await rater.GetAsync("quality/mine")).Content.ReadAsStringAsync();
         Assert.DoesNotContain("Because rest is right", before, StringComparison.Ordinal);
         Assert.Empty(JsonNode.Parse(before)!["projects"]![0]!["gold"]!.AsArray());
-        await lead.DeleteAsync("quality/p1/gold/t000015");
+        await lead.DeleteAsync("quality/p1/gold/t000015", new { why = "It has become known." });
 
         var gold = Assert.Single((await (await rater.GetAsync("quality/mine")).JsonAsync())["projects"]![0]!["gold"]!.AsArray())!;
         Assert.Equal("Because rest is right here.", (string)gold["why"]!);

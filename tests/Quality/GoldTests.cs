@@ -206,8 +206,11 @@ public sealed class GoldTests
         var (project, lead) = await ProjectAsync(app, share: 0.5, work: 30, gold: 1);
         var copy = Assert.Single(await CopiesAsync(app, project));
 
-        Assert.Equal(HttpStatusCode.NoContent, (await lead.DeleteAsync($"quality/p1/gold/{ItemBuilder.TaskIdOfItem("p1", "g1")}")).StatusCode);
-        Assert.Equal(HttpStatusCode.NotFound, (await lead.DeleteAsync($"quality/p1/gold/{ItemBuilder.TaskIdOfItem("p1", "g1")}")).StatusCode);
+        var address = $"quality/p1/gold/{ItemBuilder.TaskIdOfItem("p1", "g1")}";
+        Assert.Equal("invalid", await (await lead.DeleteAsync(address, new { why = " " })).ProblemAsync(422));
+        Assert.Equal(HttpStatusCode.NoContent, (await lead.DeleteAsync(address, new { why = "It has become known." })).StatusCode);
+        Assert.Equal(HttpStatusCode.NotFound, (await lead.DeleteAsync(address, new { why = "It has become known." })).StatusCode);
+        Assert.Equal("It has become known.", (string)(await (await lead.GetAsync("quality/p1/gold")).JsonAsync())["items"]![0]!["retiredWhy"]!);
 
         using var rater = await app.SignedInAsync(Roles.Annotator);
         while (await rater.NextAsync("p1") is { } next)

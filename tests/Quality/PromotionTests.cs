@@ -72,7 +72,7 @@ public sealed class PromotionTests : IAsyncLifetime
 
         Assert.Equal((1, "why", 3, 4), ((int)read["version"]!, (string)read["note"]!, (int)read["acceptable"]!["B"]!["tone"]!["low"]!, (int)read["judgement"]!["ratings"]![1]!["tone"]!));
         Assert.True((bool)(await (await AgainAsync()).JsonAsync())["unchanged"]!);
-        Assert.Equal(HttpStatusCode.NoContent, (await _lead.DeleteAsync("quality/p1/gold/t000001")).StatusCode);
+        Assert.Equal(HttpStatusCode.NoContent, (await _lead.DeleteAsync("quality/p1/gold/t000001", new { why = "It has become known." })).StatusCode);
         var back = await (await AgainAsync()).JsonAsync();
         Assert.Equal((2, false), ((int)back["version"]!, (bool)back["unchanged"]!));
     }

@@ -33,6 +33,12 @@ internal static class Body
         return await client.SendAsync(request);
     }
 
+    public static async Task<HttpResponseMessage> DeleteAsync(this HttpClient client, string path, object body)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Delete, path) { Content = Of(body) };
+        return await client.SendAsync(request);
+    }
+
     /// <summary>The JSON of an answer.</summary>
     public static async Task<JsonNode> JsonAsync(this HttpResponseMessage response) =>
         JsonNode.Parse(await response.Content.ReadAsStringAsync()) ?? throw new InvalidOperationException("The answer is empty.");

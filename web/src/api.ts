@@ -94,7 +94,7 @@ export const api = {
   gold: (project: string) => json<{ share: number; items: GoldItem[] }>(`quality/${seg(project)}/gold`),
   goldRaters: (project: string) => json<{ raters: GoldRater[] }>(`quality/${seg(project)}/gold/raters`),
   importGold: (project: string, file: Blob) => json<GoldImport>(`quality/${seg(project)}/gold`, { method: 'POST', body: file }),
-  retireGold: (project: string, gold: string) => send(`quality/${seg(project)}/gold/${seg(gold)}`, { method: 'DELETE' }),
+  retireGold: (project: string, gold: string, why: string) => send(`quality/${seg(project)}/gold/${seg(gold)}`, { method: 'DELETE', json: { why } }),
 
   myQuality: () => json<{ projects: MyQuality[] }>('quality/mine').then(answer => answer.projects),
   myLedger: () => json<OwnLedger>('quality/ledger'),

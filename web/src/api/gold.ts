@@ -12,6 +12,7 @@ export interface GoldItem {
   judged: number;
   addedAt: string;
   retiredAt: string | null;
+  retiredWhy?: string;
 }
 
 export interface GoldRater {

@@ -46,9 +46,10 @@ export class GoldSection extends Light {
   }
 
   private async retire(item: GoldItem): Promise<void> {
-    if (!confirm('Hand this gold item out no more? What was judged against it stays.')) return;
+    const why = prompt('Why is it handed out no more? What was judged against it stays.')?.trim();
+    if (!why) return;
     try {
-      await api.retireGold(this.project.projectId, item.goldId);
+      await api.retireGold(this.project.projectId, item.goldId, why);
       await this.known.run();
     } catch (error) {
       toast(sayError(error));
@@ -82,7 +83,7 @@ export class GoldSection extends Light {
       { head: 'Sub-domain and language', cell: one => one.lane.replace('|', ', ') },
       { head: 'Judged by', num: true, cell: one => number(one.judged) },
       { head: 'Why it is right', cell: one => html`<span class="pre">${one.note ?? '–'}</span>` },
-      { head: 'State', cell: one => html`${one.retiredAt ? 'retired ' : html`<button class="btn small" type="button" @click=${() => this.retire(one)}>Retire</button>`} <a class="btn small" href="#/items/${this.project.projectId}/${encodeURIComponent(one.goldId)}/gold">${one.retiredAt ? 'Write it anew …' : 'Change …'}</a>` },
+      { head: 'State', cell: one => html`${one.retiredAt ? `retired${one.retiredWhy ? `: ${one.retiredWhy}` : ''} ` : html`<button class="btn small" type="button" @click=${() => this.retire(one)}>Retire</button>`} <a class="btn small" href="#/items/${this.project.projectId}/${encodeURIComponent(one.goldId)}/gold">${one.retiredAt ? 'Write it anew …' : 'Change …'}</a>` },
     ], items);
   }
 
