@@ -51,7 +51,7 @@ internal static class Program
     }
 
     /// <summary>What every request passes through, on one machine and under the Functions host alike.</summary>
-    public static void UseSlices(this IApplicationBuilder app) => app.UseHttp().UseSameSiteOnly().UseWebForm().UsePeople().UseEndpoints(endpoints =>
+    public static void UseSlices(this IApplicationBuilder app) => app.UseHttp().UseSameSiteOnly().UseWebForm().UseLiveness().UsePeople().UseEndpoints(endpoints =>
     {
         var api = endpoints.MapGroup("/api");
         api.CloseTheRest();

@@ -58,7 +58,10 @@ internal sealed class ItemBuilder(Project project, string batchId, IngestOptions
 
     /// <summary>Where the item lies that a customer's ids of prompt and responses name.</summary>
     public static string TaskIdOfResponses(string projectId, string promptId, IEnumerable<string> responses) =>
-        TaskIdOf(projectId, Sha.OfParts(["responses", promptId, .. responses.Order(StringComparer.Ordinal)]));
+        TaskIdOf(projectId, OfResponses(promptId, responses));
+
+    /// <summary>In whatever order the file has them.</summary>
+    private static string OfResponses(string promptId, IEnumerable<string> responses) => Sha.OfParts(["responses", promptId, .. responses.Order(StringComparer.Ordinal)]);
 
     private EvalItem? Whole(Draft draft, long line)
     {
@@ -123,7 +126,7 @@ internal sealed class ItemBuilder(Project project, string batchId, IngestOptions
         { ItemId: { } id } => Sha.OfParts("item", id),
         { PromptId: { } prompt, Responses: [] } => Sha.OfParts("prompt without response", prompt),
         { PromptId: { } prompt } when draft.Responses.TrueForAll(response => response.ResponseId is not null) =>
-            Sha.OfParts(["responses", prompt, .. draft.Responses.Select(response => response.ResponseId).Order(StringComparer.Ordinal)]),
+            OfResponses(prompt, draft.Responses.Select(response => response.ResponseId!)),
         _ => Sha.OfParts("content", content),
     };
 

@@ -32,7 +32,6 @@ internal static class ServeCommand
         });
         _ = app.Configuration.Period(SignIn.IdleSetting); // said now, not at the first request
         PeopleSetup.RequireThisMachine(app.Configuration, url.Split(';'));
-        _ = Task.Run(() => app.Services.GetRequiredService<EndpointDataSource>().Endpoints, cancellation); // described while the port is opened; the first request needs them
         var isNew = await Demo.LoadIfEmptyAsync(app.Services, cancellation); // before the timers start, so that its finished weeks are among what they catch up on
         try
         {
@@ -43,6 +42,7 @@ internal static class ServeCommand
             throw new StartupException($"{url} cannot be used ({failure.Message.TrimEnd('.')}). Stop the other program, or choose another port with --port.");
         }
 
+        _ = Task.Run(() => app.Services.GetRequiredService<EndpointDataSource>().Endpoints, cancellation); // described while somebody reads the first page; the first call of the API needs them
         PeopleSetup.RequireThisMachine(app.Configuration, app.Urls); // whatever else said where to listen
         await Demo.WelcomeAsync(app, parsed.GetValue(CommandLine.JsonOutput), isNew || withLinks, cancellation);
         await app.WaitForShutdownAsync(cancellation);

@@ -6,10 +6,24 @@ namespace HealthEval.Http;
 /// <summary>Live: the program answers, whatever its storage does. Ready: documents and files can be read and written, within five seconds.</summary>
 internal static class HealthApi
 {
+    private static readonly byte[] Living = "{\"live\":true}"u8.ToArray();
     private const string Probe = "health/probe";
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
     private static readonly DocumentKey Nothing = new(DocumentKind.Project, new Partition("_", "health"), "nothing");
     private static readonly DocumentKey Written = new(DocumentKind.Step, new Partition("_", "health"), "probe");
+
+    /// <summary>In front of the routes, which are still being described when the first probe comes after a start.</summary>
+    public static IApplicationBuilder UseLiveness(this IApplicationBuilder app) => app.Use((context, next) =>
+    {
+        if (context.Request.Path != "/api/health/live" || !(HttpMethods.IsGet(context.Request.Method) || HttpMethods.IsHead(context.Request.Method)))
+        {
+            return next(context);
+        }
+
+        context.Response.ContentType = "application/json; charset=utf-8";
+        context.Response.ContentLength = Living.Length;
+        return HttpMethods.IsHead(context.Request.Method) ? Task.CompletedTask : context.Response.Body.WriteAsync(Living, context.RequestAborted).AsTask();
+    });
 
     public static void MapHealth(this IEndpointRouteBuilder api)
     {

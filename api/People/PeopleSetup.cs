@@ -3,7 +3,7 @@ using HealthEval.Http;
 using HealthEval.Storage;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authorization;
-using Microsoft.AspNetCore.DataProtection;
+using Microsoft.Extensions.Options;
 
 namespace HealthEval.People;
 
@@ -25,13 +25,14 @@ internal static class PeopleSetup
 
         services.AddSingleton<SignIn>().AddSingleton<Tokens>().AddSingleton<PlatformPeople>();
         Entered.AddTo(services);
-        services.AddDataProtection().UseEphemeralDataProtectionProvider(); // sessions are documents; no keys are kept anywhere
-        var authentication = services.AddAuthentication(Either)
+        services.AddAuthenticationCore(options => options.DefaultScheme = Either).AddWebEncoders(); // and no data protection: sessions are documents, no keys are kept anywhere
+        var authentication = new AuthenticationBuilder(services)
             .AddPolicyScheme(Either, null, either => either.ForwardDefaultSelector = context => TokenAuthentication.Of(context.Request) is null ? mode : TokenAuthentication.Mode)
             .AddScheme<AuthenticationSchemeOptions, TokenAuthentication>(TokenAuthentication.Mode, null);
         _ = mode == LocalMode
             ? authentication.AddScheme<AuthenticationSchemeOptions, LocalAuthentication>(LocalMode, null)
             : authentication.AddScheme<AuthenticationSchemeOptions, PlatformAuthentication>(PlatformMode, null);
+        services.AddSingleton<IAuthorizationPolicyProvider, PoliciesByName>();
         var authorization = services.AddAuthorizationBuilder();
         foreach (var (policy, roles) in Policies.RolesOf)
         {
@@ -74,4 +75,10 @@ internal static class PeopleSetup
             }
         }
     }
+}
+
+/// <summary>The framework's own, except that it keeps no policy per route: to make that list, it would have every route described before the port opens.</summary>
+internal sealed class PoliciesByName(IOptions<AuthorizationOptions> options) : DefaultAuthorizationPolicyProvider(options)
+{
+    public override bool AllowsCachingPolicies => false;
 }

@@ -122,7 +122,7 @@ def free_port():
         return listener.getsockname()[1]
 
 
-def serve(command, port, folder):
+def serve(command, port, folder, path="/api/health/live"):
     """Milliseconds until the first answer, and of the processor until then."""
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
     start = time.perf_counter()
@@ -130,7 +130,7 @@ def serve(command, port, folder):
     while True:
         try:
             connection = http.client.HTTPConnection("127.0.0.1", port)
-            connection.request("GET", "/api/health/live")
+            connection.request("GET", path)
             status = connection.getresponse().status
             break
         except OSError:
@@ -165,9 +165,9 @@ def main():
         standin = make(HOST, os.path.join(scratch, "standin"), "build")
         data = tempfile.mkdtemp(dir=scratch)
 
-        def embedded():
+        def embedded(path="/api/health/live"):
             port = free_port()
-            return serve([program, "--data", data, "--port", f"{port}"], port, data)
+            return serve([program, "--data", data, "--port", f"{port}"], port, data, path)
 
         def empty():
             port = free_port()
@@ -182,15 +182,17 @@ def main():
 
         pairs = []
         for n in range(asked.rounds + 1):  # the first pair fills caches, makes the demo's store and warms the stand-in
-            pairs.append((embedded(), empty(), driven(os.path.abspath(asked.program), "Health"), driven(worker, "Only")))
+            pairs.append((embedded(), empty(), driven(os.path.abspath(asked.program), "Health"), driven(worker, "Only"), embedded("/"), embedded("/api/session")))
         host.stdin.close()
         host.wait()
-        alone, nothing, ours, theirs = ([*zip(*side)] for side in zip(*pairs[1:]))
+        alone, nothing, ours, theirs, page, call = ([*zip(*side)] for side in zip(*pairs[1:]))
         files = [os.path.join(folder, name) for folder, _, names in os.walk(asked.program) for name in names]
         print(f"load {os.getloadavg()[0]:.1f}, median of {asked.rounds}; package {sum(map(os.path.getsize, files)) / 1e6:.0f} MB in {len(files)} files")
         print(f"{'milliseconds':<46}{'ours':>8} {'empty':>8} {'ratio':>7}")
         row("on one machine: first answer", alone[0], nothing[0])
         row("  processor", alone[1], nothing[1])
+        row("  the form's first page", page[0], nothing[0])
+        row("  first call that needs the routes", call[0], nothing[0])
         row("worker: connected", ours[0], theirs[0])
         row("worker: functions loaded", ours[1], theirs[1])
         row("worker: first answer", ours[2], theirs[2])
