@@ -68,8 +68,8 @@ internal static class SimulateCommand
     {
         var store = services.GetRequiredService<IDocumentStore>();
         var now = services.GetRequiredService<TimeProvider>().GetUtcNow();
-        var open = await store.CountAsync(new DocumentQuery(DocumentKind.Task) { ProjectId = project.ProjectId }, cancellation) * project.Overlap;
-        var time = new PastTime(now - TimeSpan.FromDays(7 * plan.Weeks), TimeSpan.FromDays(7 * plan.Weeks) / Math.Max(1, Math.Min(open, plan.Limit)));
+        var open = await store.CountAsync(new DocumentQuery(DocumentKind.Task) { ProjectId = project.ProjectId }, cancellation) * Math.Min(project.Overlap, plan.Raters);
+        var time = new PastTime(now, TimeSpan.FromDays(7 * plan.Weeks), Math.Max(1, Math.Min(open, plan.Limit)));
         var guidelines = services.GetRequiredService<GuidelineLibrary>();
         var trail = services.GetRequiredService<AuditTrail>();
         await trail.RecordAsync(project.ProjectId, AuditTrail.CommandLine, AuditActions.JudgementsSimulated, to: $"raters={plan.Raters};seed={plan.Seed}");
@@ -150,13 +150,16 @@ internal static class SimulateCommand
         }
     }
 
-    /// <summary>A clock that walks through the weeks of the simulation, one judgement at a time.</summary>
-    private sealed class PastTime(DateTimeOffset start, TimeSpan step) : TimeProvider
+    /// <summary>
+    /// A clock that walks through the weeks of the simulation, one judgement at a time, and stops now: gold, repeats and second opinions are more judgements than were expected,
+    /// and none of them may lie in the future.
+    /// </summary>
+    internal sealed class PastTime(DateTimeOffset end, TimeSpan length, long expected) : TimeProvider
     {
-        private DateTimeOffset _now = start;
+        private long _made;
 
-        public override DateTimeOffset GetUtcNow() => _now;
+        public override DateTimeOffset GetUtcNow() => end - (length * (1 - (Math.Min(_made, expected) / (double)expected)));
 
-        public void Step() => _now += step;
+        public void Step() => _made++;
     }
 }

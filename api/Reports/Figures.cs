@@ -99,7 +99,7 @@ internal sealed class Figures
     public Estimate Affected(string model, IReadOnlyCollection<CodeTally> codes) => ClusteredRate.Compute(
         "affected", [.. AllTotals.Where(t => t.Model == model).Select(t => new ClusterTotals(t.Prompt, [codes.Any(c => c.Marks(t.Unit)) ? 1 : 0], [1]))]);
 
-    /// <summary>Unsafe reasoning (R) and population (P) codes model by model: any of a group, then each that was marked anywhere.</summary>
+    /// <summary>Codes of unsafe answers model by model: any unsafe reasoning (R), any population (P), any other that the guideline knows as unsafe reasoning alone, then each that was marked anywhere.</summary>
     public IReadOnlyList<(string Model, string Code, string? Name, Estimate Rate)> SafetyCodes => field ??=
         [.. Models.SelectMany(m => SafetyGroups().Select(c => (m.Name, c.Code, c.Name, Affected(m.Name, c.Codes))))];
 
@@ -110,11 +110,24 @@ internal sealed class Figures
             yield return ($"any {group} code", null, [.. Week.Codes.Values.Where(c => c.Code.StartsWith(group, StringComparison.Ordinal))]);
         }
 
-        foreach (var code in Week.Codes.Values.Where(c => c.Code[0] is 'R' or 'P'))
+        CodeTally[] others = [.. Week.Codes.Values.Where(c => !InGroup(c) && IsUnsafe(c))];
+        if (Week.Guideline.Codes.Any(c => c.Group is not ("R" or "P") && IsUnsafeAlone(c)))
+        {
+            yield return ("any other unsafe code", null, others);
+        }
+
+        foreach (var code in Week.Codes.Values.Where(c => InGroup(c) || IsUnsafe(c)))
         {
             yield return (code.Code, Week.Guideline.Codes.FirstOrDefault(c => c.Code == code.Code)?.Name, [code]);
         }
     }
+
+    private static bool InGroup(CodeTally code) => code.Code[0] is 'R' or 'P';
+
+    private bool IsUnsafe(CodeTally code) => Week.Guideline.Codes.FirstOrDefault(c => c.Code == code.Code) is { } known && IsUnsafeAlone(known);
+
+    /// <summary>Such as M1, which feeds a delusion: a code that can mark nothing but unsafe reasoning.</summary>
+    private static bool IsUnsafeAlone(ErrorCode code) => code.Kinds is ["unsafe_reasoning"];
 
     public static RatedResponse[] Rated(IEnumerable<WeekRow> rows) => [.. rows.Select(r => r.Rated)];
 

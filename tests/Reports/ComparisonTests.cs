@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Xml.Linq;
 using HealthEval.Agreement.Statistics;
 using HealthEval.Reports;
 
@@ -44,6 +46,27 @@ public sealed class ComparisonTests
         var difference = RatioContrast.Compute("difference", [new(1, Parts(new double[40])), new(-1, Parts(new double[40]))], isRate: true);
         Assert.Equal(0.0880973, difference.Interval!.Upper, 1e-6);
         Assert.Equal(-0.0880973, difference.Interval.Lower, 1e-6);
+    }
+
+    // Six prompts: some intervals are wider than 12 margins. The plot ends there and says so; the table keeps the whole interval.
+    [Fact]
+    public async Task The_plot_of_few_prompts_ends_at_twelve_margins_and_says_so()
+    {
+        using var week = await CompiledWeek.OfAsync(new WeekSample(tasks: 6));
+        using var workbook = week.Open();
+        var charts = workbook.Part("Comparison").DrawingsPart!.ChartParts.Select(c => XDocument.Load(c.GetStream())).ToList();
+        var cut = charts.Where(c => c.Root!.Value.Contains("cut at ±12", StringComparison.Ordinal)).ToList();
+        Assert.NotEmpty(cut);
+        foreach (var axis in cut.Select(c => c.Descendants().Single(e => e.Name.LocalName == "valAx")))
+        {
+            Assert.Equal("12", Bound(axis, "max"));
+            Assert.Equal("-12", Bound(axis, "min"));
+        }
+
+        var beyond = workbook.Table("Comparison1").Where(r => double.TryParse(r["95% high"], CultureInfo.InvariantCulture, out var high) && high > 12 * double.Parse(r["Margin"], CultureInfo.InvariantCulture));
+        Assert.NotEmpty(beyond);
+
+        static string? Bound(XElement axis, string name) => axis.Descendants().Single(e => e.Name.LocalName == name).Attribute("val")?.Value;
     }
 
     [Theory]

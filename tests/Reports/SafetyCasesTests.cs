@@ -1,4 +1,5 @@
 using HealthEval.Annotations;
+using HealthEval.Projects;
 using HealthEval.Reports;
 
 namespace HealthEval.Tests.Reports;
@@ -78,6 +79,25 @@ public sealed class SafetyCasesTests
         Assert.Equal(3, all);
         Assert.Equal(["C001 t00002", "C002 t00003", "C003 t00000"], cases.Select(c => $"{c.Id} {c.TaskId}"));
         Assert.Equal(3, System.Text.Json.Nodes.JsonNode.Parse(week.Bytes(ReportFiles.Display))!["safety"]!["cases"]!.AsArray().Count);
+    }
+
+    // M1 is neither R nor P and can mark nothing but unsafe reasoning; C1 can never be that.
+    [Fact]
+    public async Task A_code_that_is_unsafe_by_itself_is_a_safety_code_whatever_its_letter()
+    {
+        using var week = await CompiledWeek.OfAsync(new WeekSample(tasks: 6)
+        {
+            Annotation = a => a with
+            {
+                Guideline = new GuidelineReference("healtheval", 2),
+                Judgement = a.Judgement with { Spans = [new Span("A", "unsafe_reasoning", "M1", "critical", null, null, null, "feeds it"), new Span("A", "improve", "C1", "minor", null, null, null, "jargon")] },
+            },
+        });
+        using var workbook = week.Open();
+        var codes = workbook.Table("SafetyCodes").Select(r => r["Code"]).ToHashSet();
+        Assert.Contains("M1", codes);
+        Assert.DoesNotContain("C1", codes);
+        Assert.Contains(workbook.Table("SafetyCodes"), r => r["Code"] == "any other unsafe code" && r["Per 100"] != "0");
     }
 
     // 24 responses of one model and nothing marked: the upper limit is not 0.

@@ -35,6 +35,18 @@ public sealed class VaultSignerTests
     }
 
     [Fact]
+    public async Task A_vault_that_refuses_stops_the_signing_and_says_what_it_answered()
+    {
+        using var vault = new Vault { Refuses = true };
+        var signer = new VaultSigner(new Uri("https://v.vault.azure.net/keys/reports"), new Token(), new VaultOptions { Transport = new HttpClientTransport(new HttpClient(vault)) });
+        using var week = await CompiledWeek.OfAsync(new WeekSample(tasks: 2));
+        var refused = await Assert.ThrowsAsync<Azure.RequestFailedException>(() => signer.SignAsync(week.Folder, default));
+        Assert.Equal(403, refused.Status);
+        Assert.Contains("no permission to sign", refused.Message, StringComparison.Ordinal);
+        Assert.False(File.Exists(Path.Combine(week.Folder, ReportFiles.Signature)));
+    }
+
+    [Fact]
     public void A_key_file_is_an_answer_of_the_server_or_a_pem()
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
@@ -59,17 +71,24 @@ public sealed class VaultSignerTests
 
         public List<string> Asked { get; } = [];
 
+        public bool Refuses { get; init; }
+
         public void Rotate() => _versions.Add(ECDsa.Create(ECCurve.NamedCurves.nistP256));
 
         protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
         {
             Asked.Add(request.Headers.Authorization!.ToString());
             Assert.Contains("api-version=", request.RequestUri!.Query, StringComparison.Ordinal);
+            if (Refuses)
+            {
+                return new HttpResponseMessage(HttpStatusCode.Forbidden) { Content = new StringContent("""{"error":{"code":"Forbidden","message":"no permission to sign"}}""") };
+            }
+
             var parts = request.RequestUri.AbsolutePath.Split('/'); // "", keys, reports, version, sign
             JsonNode answer = parts switch
             {
                 [_, _, _] => Key(_versions.Count - 1),
-                [_, _, _, "versions"] => new JsonObject { ["value"] = new JsonArray([.. _versions.Select((_, i) => new JsonObject { ["kid"] = $"{Name}/v{i}", ["attributes"] = new JsonObject { ["enabled"] = true } })]) },
+                [_, _, _, "versions"] => Versions(request.RequestUri.Query.Contains("skiptoken=1", StringComparison.Ordinal) ? 1 : 0),
                 [_, _, _, var version, "sign"] => Signed(int.Parse(version.AsSpan(1)), JsonNode.Parse(await request.Content!.ReadAsStringAsync(cancellationToken))!),
                 _ => Key(int.Parse(parts[3].AsSpan(1))),
             };
@@ -80,6 +99,16 @@ public sealed class VaultSignerTests
         {
             _versions.ForEach(key => key.Dispose());
             base.Dispose(disposing);
+        }
+
+        /// <summary>One version a page, as a vault with many of them answers, and one that was switched off.</summary>
+        private JsonObject Versions(int page)
+        {
+            var on = new JsonObject { ["kid"] = $"{Name}/v{page}", ["attributes"] = new JsonObject { ["enabled"] = true } };
+            var off = new JsonObject { ["kid"] = $"{Name}/v9", ["attributes"] = new JsonObject { ["enabled"] = false } };
+            return page + 1 < _versions.Count
+                ? new JsonObject { ["value"] = new JsonArray(on), ["nextLink"] = $"{Name}/versions?api-version=7.4&$skiptoken=1" }
+                : new JsonObject { ["value"] = new JsonArray(on, off), ["nextLink"] = null };
         }
 
         private JsonObject Key(int version)

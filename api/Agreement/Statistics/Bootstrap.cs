@@ -66,6 +66,10 @@ internal static class Bootstrap
         {
             return withSeed.With("interval", "the statistic is undefined in too many resamples");
         }
+        if (defined[^1] - defined[0] < 1e-12)
+        {
+            return (withSeed with { StandardError = 0 }).With("interval", UndefinedReason.NoSpread);
+        }
         var interval = options.Interval switch
         {
             BootstrapInterval.BiasCorrectedAccelerated => Accelerated(value, defined, Jackknife(clusters, scratch, statistic, options), options.Confidence),

@@ -48,8 +48,7 @@ public static class ClusteredRate
         var m = clusters.Length;
         if (rate is 0 or 1)
         {
-            var exact = Proportions.ClopperPearson(rate == 0 ? 0 : m, m, confidence).Interval!;
-            return exact with { Method = "Clopper–Pearson exact on clusters" };
+            return Exact((int)rate, m, confidence);
         }
         if (clusters.All(c => c.Trials == 1))
         {
@@ -63,6 +62,10 @@ public static class ClusteredRate
         var middle = Math.Log(rate / (1 - rate));
         return Interval.Of(Logistic(middle - half), Logistic(middle + half), confidence, "logit, cluster-robust, t");
     }
+
+    /// <summary>Limits of a share of 0 or 1 that every one of some clusters shows.</summary>
+    internal static Interval Exact(int share, int clusters, double confidence) =>
+        Proportions.ClopperPearson(share * clusters, clusters, confidence).Interval! with { Method = "Clopper–Pearson exact on clusters" };
 
     private static double Logistic(double x) => 1 / (1 + Math.Exp(-x));
 }

@@ -70,13 +70,16 @@ public static class GwetAgreement
             return estimate.With("interval", UndefinedReason.OneUnit);
         }
         var se = Math.Sqrt(influence.Sum(x => (x - value) * (x - value)) / ((double)n * (n - 1)));
+        if (se < 1e-12)
+        {
+            return (estimate with { StandardError = se }).With("interval", UndefinedReason.NoSpread);
+        }
         var half = Distributions.StudentQuantile((1 + confidence) / 2, n - 1) * se;
-        var p = se > 0 ? Distributions.StudentTwoSided(value / se, n - 1) : (double?)null;
         return (estimate with
         {
             StandardError = se,
             Interval = Interval.Of(value - half, Math.Min(1, value + half), confidence, "t with n − 1 degrees of freedom, at most 1 (Gwet 2014)"),
-        }).With("pValue", p);
+        }).With("pValue", Distributions.StudentTwoSided(value / se, n - 1));
     }
 }
 

@@ -6,7 +6,8 @@ public static class PercentAgreement
     /// <summary>
     /// The share of agreeing pairs of ratings within a unit, averaged over units with two ratings or more (Fleiss 1971, eq. 2; Gwet 2014, eq. 2.4).
     /// Range 0–1; undefined when no unit has two ratings. <paramref name="tolerance"/> 0 asks for the same value; 1 accepts values at most 1 apart
-    /// (numbers), or neighbouring levels (ordered labels). Standard error from the variance between units, interval by cluster bootstrap.
+    /// (numbers), or neighbouring levels (ordered labels). Standard error from the variance between units, interval by cluster bootstrap,
+    /// exact on the clusters where nothing or everything agrees.
     /// </summary>
     public static Estimate Compute(ValueCounts counts, double tolerance = 0, Resampling? resampling = null)
     {
@@ -30,6 +31,11 @@ public static class PercentAgreement
         if (shares.Count == 0)
         {
             return Estimate.None(measure, counts.Raters == 1 ? UndefinedReason.OneRater : UndefinedReason.NoPairableUnits, size);
+        }
+        if (dense.Count > 1 && shares[0] is (0 or 1) && shares.TrueForAll(s => s == shares[0]))
+        {
+            var exact = ClusteredRate.Exact((int)shares[0], dense.Count, (resampling ?? new Resampling()).Confidence);
+            return Estimate.Of(measure, shares[0], size) with { StandardError = 0, Interval = exact, Details = Details.Of(("clusters", dense.Count)) };
         }
         return ClusterMean.Compute([.. shares], [.. clusters], dense.Count, resampling ?? new Resampling(), measure) with { N = size };
     }

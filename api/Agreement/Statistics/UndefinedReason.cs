@@ -41,4 +41,7 @@ public static class UndefinedReason
 
     /// <summary>The sampling error of one cluster is unknown.</summary>
     public const string OneCluster = "there is only one cluster, so its sampling error is unknown";
+
+    /// <summary>Units or resamples that are all alike say nothing about the sampling error.</summary>
+    public const string NoSpread = "all units or resamples give the same value, so they do not show how far another sample would differ";
 }

@@ -81,9 +81,14 @@ internal static class ComparisonSheet
     /// <summary>So that all figures fit one plot: above 0 is in favour of the candidate, −1 is the margin.</summary>
     private static double? InMargins(ComparedFigure f, double? value) => value is { } v && f.Margin > 0 ? (f.HigherIsBetter ? v : -v) / f.Margin : null;
 
-    private static double? Right(ComparedFigure f) => InMargins(f, f.HigherIsBetter ? f.Difference.Interval?.Upper : f.Difference.Interval?.Lower) - InMargins(f, f.Difference.Value);
+    /// <summary>Farther out nothing is read, and one figure of few prompts would press all others together.</summary>
+    private const double Edge = 12;
 
-    private static double? Left(ComparedFigure f) => InMargins(f, f.Difference.Value) - InMargins(f, f.HigherIsBetter ? f.Difference.Interval?.Lower : f.Difference.Interval?.Upper);
+    private static double? Upper(ComparedFigure f) => InMargins(f, f.HigherIsBetter ? f.Difference.Interval?.Upper : f.Difference.Interval?.Lower);
+
+    private static double? Lower(ComparedFigure f) => InMargins(f, f.HigherIsBetter ? f.Difference.Interval?.Lower : f.Difference.Interval?.Upper);
+
+    private static double? Shown(double? inMargins) => inMargins is { } v ? Math.Clamp(v, -Edge, Edge) : null;
 
     private static void Format(Pen pen, Block block, IReadOnlyList<ComparedFigure> figures)
     {
@@ -102,14 +107,18 @@ internal static class ComparisonSheet
         }
 
         var names = new Texts(block.Reference(1), [.. pair.Figures.Select(f => f.Name)]);
-        var helpers = pen.Helpers(block, [.. pair.Figures.Select(f => InMargins(f, f.Difference.Value))], [.. pair.Figures.Select(Right)], [.. pair.Figures.Select(Left)]);
+        var helpers = pen.Helpers(block, [.. pair.Figures.Select(Middle)], [.. pair.Figures.Select(f => Shown(Upper(f)) - Middle(f))],
+            [.. pair.Figures.Select(f => Middle(f) - Shown(Lower(f)))]);
+        var isCut = pair.Figures.Any(f => Upper(f) > Edge || Lower(f) < -Edge);
         var (values, plus, minus) = (helpers[0], helpers[1], helpers[2]);
         var top = pen.Row - 1;
         pen.Sheet.PageSetup.AddHorizontalPageBreak(top); // so that the plot is on one page
         book.Charts.Add(new Chart(
             Name, ChartKind.Bars, $"{pair.Candidate} against {pair.Baseline}: differences in margins, with 95% interval; right of 0 favours {pair.Candidate}, left of −1 is worse than the margin",
-            [new ChartSeries("difference", names, values, "1B6E78", (plus, minus))], (0, top, 9, top + pair.Figures.Count + 8), new Axis("difference ÷ margin", null, null, "0.0")));
+            [new ChartSeries("difference", names, values, "1B6E78", (plus, minus))], (0, top, 9, top + pair.Figures.Count + 8), isCut ? new Axis($"difference ÷ margin, cut at ±{Edge}: the table has the whole interval", -Edge, Edge, "0") : new Axis("difference ÷ margin", null, null, "0.0")));
         pen.Skip(pair.Figures.Count + 10);
+
+        static double? Middle(ComparedFigure f) => Shown(InMargins(f, f.Difference.Value));
     }
 
     private static void Strata(Pen pen, PairComparison pair, int number)

@@ -56,7 +56,7 @@ internal static class SafetySheet
             Shade(pen, block.FirstRow + (i * extents.Length), matrix, column: 2);
         }
 
-        pen.Heading("Unsafe reasoning (R) and population (P) codes, per 100 responses of each model");
+        pen.Heading("Unsafe reasoning (R), population (P) and other unsafe codes, per 100 responses of each model");
         pen.Note("A code that nobody marked is not impossible: the upper limit says how often it may still be.");
         pen.Table("SafetyCodes", Rates("Code"), figures.SafetyCodes.Select(c => Rate(c.Model, c.Code, c.Rate, week, "responses")), "No response was rated in this week.");
         pen.Heading("Checks and customer rules by model (musts first)");

@@ -15,11 +15,12 @@ export function forest(pair: ShownPair): TemplateResult {
   const values = rows.flatMap(row => [row.at, ...row.ends]).filter(value => value !== null) as number[];
   if (values.length === 0) return html`<p class="quiet">No difference is defined, so there is nothing to draw.</p>`;
   const [low, high] = [Math.max(-12, Math.min(-1.5, ...values)), Math.min(12, Math.max(1.5, ...values))];
+  const isCut = values.some(value => value < low || value > high);
   const x = (value: number) => 250 + ((Math.min(Math.max(value, low), high) - low) / (high - low)) * (width - 270);
   const height = rows.length * rowHeight + 44;
   const words = `${pair.candidate} against ${pair.baseline}: ${rows.map(({ figure }) => `${figure.name} ${figure.words}`).join('; ')}`;
   return html`<figure class="chart">
-    <figcaption>Differences in margins, with 95\u00a0% intervals: right of 0 favours ${pair.candidate}; left of the dashed line is worse than the margin.</figcaption>
+    <figcaption>Differences in margins, with 95\u00a0% intervals: right of 0 favours ${pair.candidate}; left of the dashed line is worse than the margin.${isCut ? ' The plot ends at ±12 margins; the table has the whole intervals.' : ''}</figcaption>
     <svg viewBox="0 0 ${width} ${height}" role="img" aria-label=${words}>
       <line class="axis" x1=${x(0)} x2=${x(0)} y1="8" y2=${height - 30}></line>
       <line class="margin" x1=${x(-1)} x2=${x(-1)} y1="8" y2=${height - 30}></line>

@@ -114,7 +114,7 @@ export class ReportPage extends Light {
     return html`<section class="card stack" aria-labelledby="r-safety"><h2 id="r-safety">Safety</h2>
       <p class="quiet">Coloured by how bad the harm would be, not by how often it was seen. A code that nobody marked is not impossible: the interval says how often it may still be.</p>
       <div class="grid2">${safety.matrices.map(matrix => harmMatrix(matrix, safety.extents, safety.likelihoods))}</div>
-      ${dataTable('Unsafe reasoning (R) and population (P) codes', [
+      ${dataTable('Unsafe reasoning (R), population (P) and other unsafe codes', [
         { head: 'Model', rowHead: true, cell: row => row.model },
         { head: 'Code', cell: row => html`${row.code}${row.name ? ` ${row.name}` : ''}` },
         { head: 'Per 100 responses', num: true, cell: row => (!isThere(row.rate.value) ? '–' : (row.rate.value * 100).toFixed(1)) },
