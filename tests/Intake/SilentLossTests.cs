@@ -166,6 +166,13 @@ public sealed class SilentLossTests
             """{"a":{"model":"m1","results":[{"question":"Q?","answer":"One."}]},"b":{"results":[{"question":"Q?","answer":"Two."}],"model_name":"m2"}}"""))
             .Answers.Order(StringComparer.Ordinal));
 
+    [Theory]
+    [InlineData("""{"metadata":{"model":"m"},"data":[{"question":"Q?","answer":"One."}]}""", "m: One.")]
+    [InlineData("""{"model":"m","prompt":"Q?","responses":["One.","Two."]}""", "m: One. | m: Two.")]
+    [InlineData("""{"model":"m","instruction":"Q?","completions":[{"text":"One."},{"text":"Two."}]}""", "m: One. | m: Two.")]
+    public async Task A_model_that_is_named_once_is_that_of_all_the_answers(string content, string answers) =>
+        Assert.Equal(answers, Assert.Single((await Reading.OfAsync(content)).Answers));
+
     [Fact]
     public async Task Runs_in_a_list_are_read_as_those_inside_of_a_document_are() => Assert.Equal(
         ["m1: One.", "m2: Two."],

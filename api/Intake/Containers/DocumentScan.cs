@@ -46,6 +46,7 @@ internal sealed class DocumentScan(Func<Stream> open, IngestOptions options)
         public bool HasOthers { get; init; }
     }
 
+    private static readonly string[] About = ["metadata", "meta", "config", "info", "run", "args", "settings", "params", "experiment"];
     private static readonly Place Whole = new(Kind.List, "", 0, 0, "");
     private string _parent = "";
     private readonly List<string> _path = [];
@@ -111,9 +112,7 @@ internal sealed class DocumentScan(Func<Stream> open, IngestOptions options)
         return found is null ? lists.SelectMany(Inner).FirstOrDefault(place => FormatOf(place) is not null) : Named(found) with { Beside = beside.ConvertAll(Named), HasOthers = hasOthers };
     }
 
-    /// <summary>
-    /// Of a document that is a list: where its entries have the records in a list of their own. Null where they are the records, or nothing is.
-    /// </summary>
+    /// <summary>Of a document that is a list: where its entries have the records in lists of their own; null where they are the records.</summary>
     public Place? FindInList() => FormatOf(Whole) is null ? Inner(Whole).FirstOrDefault(place => FormatOf(place) is not null) : null;
 
     /// <summary>With the model that is named beside the list or around it.</summary>
@@ -121,11 +120,14 @@ internal sealed class DocumentScan(Func<Stream> open, IngestOptions options)
     {
         for (var at = place.Parent; place.Model is null && at.Length > 0; at = at[..Math.Max(0, at.LastIndexOf('/'))])
         {
-            place = place with { Model = _named.GetValueOrDefault(at) };
+            place = place with { Model = NamedAt(at) };
         }
 
-        return place with { Model = place.Model ?? _named.GetValueOrDefault("") };
+        return place with { Model = place.Model ?? NamedAt("") };
     }
+
+    private string? NamedAt(string path) => _named.GetValueOrDefault(path)
+        ?? About.Select(about => _named.GetValueOrDefault(path.Length == 0 ? about : $"{path}/{about}")).FirstOrDefault(model => model is not null);
 
     /// <summary>The lists that the first entry of a list has.</summary>
     private IEnumerable<Place> Inner(Place list)

@@ -66,7 +66,21 @@ internal static class Canonical
         Answers.Add(response, fields.At("response"), fields.Id("response_id"), fields.Model(), draft);
     }
 
+    /// <summary>Where none of them says whose it is, they are those of the one model that the record names.</summary>
     public static void Grouped(JsonElement responses, string path, Fields fields)
+    {
+        var draft = fields.Draft;
+        All(responses, path, fields);
+        if (draft.Responses.TrueForAll(response => response.Model is null) && fields.Model() is { } model)
+        {
+            for (var i = 0; i < draft.Responses.Count; i++)
+            {
+                draft.Responses[i] = draft.Responses[i] with { Model = model };
+            }
+        }
+    }
+
+    private static void All(JsonElement responses, string path, Fields fields)
     {
         var draft = fields.Draft;
         responses = Structured.Any(responses);
