@@ -45,6 +45,8 @@ internal sealed class AuditTrail(IDocumentStore store, TimeProvider time)
                 {
                     return;
                 }
+
+                await Task.Delay(Random.Shared.Next(1, attempt + 2)); // somebody was first; whoever has waited longest must not lose for ever
             }
         }
         finally
