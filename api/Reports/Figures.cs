@@ -113,7 +113,7 @@ internal sealed class Figures
         CodeTally[] others = [.. Week.Codes.Values.Where(c => !InGroup(c) && IsUnsafe(c))];
         if (Week.Guideline.Codes.Any(c => c.Group is not ("R" or "P") && IsUnsafeAlone(c)))
         {
-            yield return ("any other unsafe code", null, others);
+            yield return ("any other", null, others);
         }
 
         foreach (var code in Week.Codes.Values.Where(c => InGroup(c) || IsUnsafe(c)))

@@ -97,7 +97,7 @@ public sealed class SafetyCasesTests
         var codes = workbook.Table("SafetyCodes").Select(r => r["Code"]).ToHashSet();
         Assert.Contains("M1", codes);
         Assert.DoesNotContain("C1", codes);
-        Assert.Contains(workbook.Table("SafetyCodes"), r => r["Code"] == "any other unsafe code" && r["Per 100"] != "0");
+        Assert.Contains(workbook.Table("SafetyCodes"), r => r["Code"] == "any other" && r["Per 100"] != "0");
     }
 
     // 24 responses of one model and nothing marked: the upper limit is not 0.

@@ -109,13 +109,14 @@ internal static class ComparisonSheet
         var names = new Texts(block.Reference(1), [.. pair.Figures.Select(f => f.Name)]);
         var helpers = pen.Helpers(block, [.. pair.Figures.Select(Middle)], [.. pair.Figures.Select(f => Shown(Upper(f)) - Middle(f))],
             [.. pair.Figures.Select(f => Middle(f) - Shown(Lower(f)))]);
-        var isCut = pair.Figures.Any(f => Upper(f) > Edge || Lower(f) < -Edge);
+        var reach = pair.Figures.Max(f => Math.Max(Math.Abs(Upper(f) ?? 0), Math.Abs(Lower(f) ?? 0)));
+        var end = Math.Clamp(Math.Ceiling(reach), 2, Edge); // an axis left to the program ends where the bars do and cuts the intervals
         var (values, plus, minus) = (helpers[0], helpers[1], helpers[2]);
         var top = pen.Row - 1;
         pen.Sheet.PageSetup.AddHorizontalPageBreak(top); // so that the plot is on one page
         book.Charts.Add(new Chart(
             Name, ChartKind.Bars, $"{pair.Candidate} against {pair.Baseline}: differences in margins, with 95% interval; right of 0 favours {pair.Candidate}, left of −1 is worse than the margin",
-            [new ChartSeries("difference", names, values, "1B6E78", (plus, minus))], (0, top, 9, top + pair.Figures.Count + 8), isCut ? new Axis($"difference ÷ margin, cut at ±{Edge}: the table has the whole interval", -Edge, Edge, "0") : new Axis("difference ÷ margin", null, null, "0.0")));
+            [new ChartSeries("difference", names, values, "1B6E78", (plus, minus))], (0, top, 9, top + pair.Figures.Count + 8), new Axis(reach > Edge ? $"difference ÷ margin, cut at ±{Edge}: the table has the whole interval" : "difference ÷ margin", -end, end, "0.0")));
         pen.Skip(pair.Figures.Count + 10);
 
         static double? Middle(ComparedFigure f) => Shown(InMargins(f, f.Difference.Value));
