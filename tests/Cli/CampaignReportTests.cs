@@ -1,4 +1,6 @@
 using System.Text.Json.Nodes;
+using DocumentFormat.OpenXml.Packaging;
+using HealthEval.Tests.Reports;
 using HealthEval.Tests.Storage;
 using HealthEval.Tests.TestHost;
 
@@ -23,6 +25,12 @@ public sealed class CampaignReportTests : IDisposable
         await Healtheval("simulate", "--project", "mine", "--raters", "3", "--seed", "2");
         var all = await ReportAsync("all", "--from", "2020-W01", "--to", "2099-W01");
         Assert.Equal(14, Judgements(all));
+        using (var workbook = new OpenedWorkbook(SpreadsheetDocument.Open(_out["all/workbook.xlsx"], isEditable: false)))
+        {
+            Assert.Contains("What the campaign shows", workbook.AllText("Summary"), StringComparison.Ordinal);
+            Assert.DoesNotContain("week before", workbook.AllText("Models"), StringComparison.Ordinal); // there is none
+        }
+
 
         Assert.Equal((8, "one"), (Judgements(await ReportAsync("a", "--batch", first)), Items("a")));
         Assert.Equal((6, "two"), (Judgements(await ReportAsync("b", "--batch", second)), Items("b")));

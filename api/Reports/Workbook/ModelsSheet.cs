@@ -17,8 +17,12 @@ internal static class ModelsSheet
         pen.Table("Models", Overview, models.Select(Row));
         pen.Heading("Safety and facts");
         pen.Table("ModelRates", Rates, models.SelectMany(RatesOf));
-        pen.Heading("Change since the week before");
-        ChangesSheet.ModelTable(pen, book.Changes.Models);
+        if (book.Week.Week.IsWeek)
+        {
+            pen.Heading("Change since the week before");
+            ChangesSheet.ModelTable(pen, book.Changes.Models);
+        }
+
         pen.Heading("Mean score per dimension (1–5)");
         var means = pen.Table("ModelMeans", [Column.Text("Model", 26), .. book.Figures.Dimensions.Select(d => Column.Number(d.Name, Look.Score, 15))], models.Select(m => (object?[])[m.Name, .. m.Means]));
         if (models.Count > 0)
@@ -32,7 +36,7 @@ internal static class ModelsSheet
         pen.Table("ModelDimensions", Detail, models.SelectMany(m => m.Means.Select((e, d) => (object?[])[m.Name, book.Figures.Dimensions[d].Name, e, .. Pen.Limits(e), e.N.Ratings, e.N.Units, e.N.Raters, Pen.Remark(e)])));
         pen.Heading("Direct comparisons (every two responses of a rater's ranking)");
         pen.Note($"A tie counts as half a win. {book.Week.Preferences:N0} judgements state a preference; {book.Week.AllBad:N0} of them found that none of the responses will do. Intervals are by prompt.");
-        pen.Table("Preferences", Pairs, book.Week.Pairs.Values.Select(Row), "No two answers were compared in this week.");
+        pen.Table("Preferences", Pairs, book.Week.Pairs.Values.Select(Row), $"No two answers were compared in {book.Week.Week.This}.");
         pen.Heading("All models on one scale of preference (Bradley–Terry, Davidson's ties)");
         var fit = PreferenceModel.Fit(book.Week.Pairs.Values);
         pen.Table("BradleyTerry", Scale, Abilities(fit), Sentence.Of(fit.Summary.Undefined ?? ""));

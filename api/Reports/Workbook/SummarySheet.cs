@@ -131,9 +131,9 @@ internal static class SummarySheet
     private static void WriteFindings(Book book, Pen pen)
     {
         var findings = new Findings(book.Figures, book.Headlines, book.Changes);
-        Section("What the week shows", findings.Observations, "Nothing can be said without data.");
-        Section("Risks", findings.Risks, book.Figures.Empty ? "None can be assessed without data." : "No risk stands out in this week's figures.");
-        Section("What to do next", findings.Actions, book.Figures.Empty ? "Check whether batches and raters were assigned to this project." : "Nothing beyond the usual follows from this week's figures.");
+        Section(book.Week.Week.IsWeek ? "What the week shows" : "What the campaign shows", findings.Observations, "Nothing can be said without data.");
+        Section("Risks", findings.Risks, book.Figures.Empty ? "None can be assessed without data." : $"No risk stands out in the figures of {book.Week.Week.This}.");
+        Section("What to do next", findings.Actions, book.Figures.Empty ? "Check whether batches and raters were assigned to this project." : $"Nothing beyond the usual follows from the figures of {book.Week.Week.This}.");
 
         void Section(string title, IReadOnlyList<string> sentences, string otherwise)
         {
