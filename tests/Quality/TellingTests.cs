@@ -10,13 +10,13 @@ using HealthEval.Tests.TestHost;
 namespace HealthEval.Tests.Quality;
 
 /// <summary>
-/// Raters who try to tell gold items and repeats from work, by everything that they are sent: 800 tasks, with --long 2,000, and for every feature the two-sample test
+/// Raters who try to tell gold items and repeats from work, by everything that they are sent: 2,000 tasks, and for every feature the two-sample test
 /// of Kolmogorov and Smirnov between work and the rest. A difference that they could use would be found at p &lt; .00001 each. A task's id and text are
 /// the same for everybody, so they count once, however many are handed it.
 /// </summary>
 public sealed class TellingTests
 {
-    private static readonly int Raters = Environment.GetEnvironmentVariable("HEALTHEVAL_LONG") is { Length: > 0 } ? 10 : 4;
+    private const int Raters = 10;
     private const int TasksEach = 200;
     private const double Critical = 2.47; // of the statistic times √(nm/(n+m)), at p = .00001: fourteen features in every gate are not to cry wolf
 
