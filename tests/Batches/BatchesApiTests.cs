@@ -200,18 +200,9 @@ public sealed class BatchesApiTests : IAsyncLifetime
 
     private static async Task<JsonNode> FinalAsync(HttpClient client, string batchId)
     {
-        for (var tries = 0; tries < 600; tries++)
-        {
-            var receipt = await (await client.GetAsync($"batches/p1/{batchId}")).JsonAsync();
-            if (BatchState.IsFinal((string)receipt["state"]!))
-            {
-                return receipt;
-            }
-
-            await Task.Delay(50);
-        }
-
-        throw new TimeoutException("The batch has not come to an end.");
+        JsonNode? receipt = null;
+        await Until.TrueAsync("an end of the batch", async () => BatchState.IsFinal((string)(receipt = await (await client.GetAsync($"batches/p1/{batchId}")).JsonAsync())["state"]!));
+        return receipt!;
     }
 
     /// <summary>A body whose length nobody knows beforehand.</summary>

@@ -236,11 +236,7 @@ public sealed class DropFolderTests : IAsyncLifetime
         await watcher.StartAsync(default);
         await Task.Delay(300);
         Drop("p1/a.jsonl", """{"prompt":"q","response":"a"}""", TimeSpan.Zero);
-        for (var tries = 0; tries < 1_400 && (await _rig.ItemsAsync()).Count == 0; tries++)
-        {
-            await Task.Delay(50);
-        }
-
+        await Until.TrueAsync("the item", async () => (await _rig.ItemsAsync()).Count > 0);
         await watcher.StopAsync(default);
         Assert.Single(await _rig.ItemsAsync());
     }

@@ -44,7 +44,7 @@ internal sealed class IngestRig : IDisposable
 
     public AuditTrail Trail => new(_documents, TimeProvider.System);
 
-    public StepOptions Steps { get; } = new() { Lease = TimeSpan.FromSeconds(2) };
+    public StepOptions Steps { get; } = new() { Lease = TimeSpan.FromSeconds(10) };
 
     public Steps StepsOf(IDocumentStore documents) => new(documents, TimeProvider.System, Steps);
 

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
+using System.Text.Json.Nodes;
 using HealthEval.Batches;
 using HealthEval.Intake;
 using HealthEval.People;
@@ -102,17 +103,8 @@ public sealed class UploadBodyTests : IAsyncLifetime
     private async Task<(string File, string State)> FinalAsync(HttpResponseMessage received)
     {
         var batchId = (string)(await received.JsonAsync())["batchId"]!;
-        for (var tries = 0; tries < 600; tries++)
-        {
-            var receipt = await (await _customer.GetAsync($"batches/p1/{batchId}")).JsonAsync();
-            if (BatchState.IsFinal((string)receipt["state"]!))
-            {
-                return ((string)receipt["file"]!, (string)receipt["state"]!);
-            }
-
-            await Task.Delay(50);
-        }
-
-        throw new TimeoutException("The batch has not come to an end.");
+        JsonNode? receipt = null;
+        await Until.TrueAsync("an end of the batch", async () => BatchState.IsFinal((string)(receipt = await (await _customer.GetAsync($"batches/p1/{batchId}")).JsonAsync())["state"]!));
+        return ((string)receipt!["file"]!, (string)receipt["state"]!);
     }
 }

@@ -32,18 +32,8 @@ internal sealed class Clinic(HttpClient admin, IBrowser browser, string url, str
     /// <summary>Waits until the newest batch is in, whichever way it came.</summary>
     public async Task LoadedAsync()
     {
-        for (var tries = 0; tries < 300; tries++)
-        {
-            var batches = (await (await admin.GetAsync($"batches/{ProjectId}")).JsonAsync())["batches"]!.AsArray();
-            if (batches is [{ } newest, ..] && newest["state"]!.GetValue<string>() is "loaded")
-            {
-                return;
-            }
-
-            await Task.Delay(100);
-        }
-
-        Assert.Fail("The batch was not loaded.");
+        await Until.TrueAsync("the loaded batch", async () =>
+            (await (await admin.GetAsync($"batches/{ProjectId}")).JsonAsync())["batches"]!.AsArray() is [{ } newest, ..] && newest["state"]!.GetValue<string>() is "loaded");
     }
 
     /// <summary>A new person of this project, on their home page.</summary>
@@ -70,7 +60,7 @@ internal sealed class Clinic(HttpClient admin, IBrowser browser, string url, str
             ViewportSize = new ViewportSize { Width = 1280, Height = 800 },
             ServiceWorkers = keepsForm ? ServiceWorkerPolicy.Allow : ServiceWorkerPolicy.Block,
         });
-        context.SetDefaultTimeout(30_000); // other tests run beside this one
+        context.SetDefaultTimeout(90_000); // other tests run beside this one
         _windows.Add(context);
         return await context.NewPageAsync();
     }

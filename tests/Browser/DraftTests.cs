@@ -55,6 +55,7 @@ public sealed class DraftTests(Site site)
         var second = await TaskForm.OpenAsync(other);
         await Expect(other.GetByText("Everything needed is there")).ToBeVisibleAsync();
         var ids = new List<string>();
+        var clicked = new TaskCompletionSource();
         await page.Context.RouteAsync("**/api/annotations/**", async route =>
         {
             if (route.Request.Method == "PUT")
@@ -65,10 +66,11 @@ public sealed class DraftTests(Site site)
                 }
             }
 
-            await Task.Delay(150); // so that the second tab hands in before it hears of the first
+            await clicked.Task; // so that the second tab hands in before it hears of the first
             await route.ContinueAsync();
         });
         await Task.WhenAll(first.HandInAsync(), second.HandInAsync());
+        clicked.SetResult();
         foreach (var tab in new[] { page, other })
         {
             await Expect(tab.Locator("[data-draft=untouched]").Or(tab.GetByText("in another tab")).First).ToBeVisibleAsync();

@@ -64,7 +64,7 @@ public sealed class Site : IAsyncDisposable
         var program = await RealProcess.ServeAsync(folder.Path);
         var admin = new HttpClient { BaseAddress = new Uri(program.Url + "/api/") };
         (await admin.PostAsync("session", Body.Of(new { token = program.SignInLinks["admin"].Split('/')[^1] }))).EnsureSuccessStatusCode();
-        Assertions.SetDefaultExpectTimeout(30_000);
+        Assertions.SetDefaultExpectTimeout(90_000);
         var playwright = await Playwright.CreateAsync();
         var browser = await playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions { ExecutablePath = chromium, Args = ["--no-sandbox", "--disable-gpu"] });
         return new Running(folder, program, admin, playwright, browser);

@@ -1,3 +1,4 @@
+using HealthEval.Tests.TestHost;
 using Microsoft.Playwright;
 
 namespace HealthEval.Tests.Browser;
@@ -53,18 +54,5 @@ internal sealed class TaskForm(IPage page)
     public Task HandInAsync() => page.GetByRole(AriaRole.Button, new() { Name = "Hand in" }).ClickAsync();
 
     /// <summary>The browser's own way of waiting for a sentence evaluates it in the page, which the page's policy forbids.</summary>
-    public static async Task UntilAsync(IPage page, string holds)
-    {
-        for (var tries = 0; tries < 300; tries++)
-        {
-            if (await page.EvaluateAsync<bool>(holds))
-            {
-                return;
-            }
-
-            await Task.Delay(100);
-        }
-
-        Assert.Fail($"It never came true: {holds}");
-    }
+    public static Task UntilAsync(IPage page, string holds) => Until.TrueAsync(holds, () => page.EvaluateAsync<bool>(holds), everyMilliseconds: 100);
 }

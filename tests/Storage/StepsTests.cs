@@ -9,7 +9,7 @@ namespace HealthEval.Tests.Storage;
 public sealed class StepsTests(CosmosFixture cosmos) : IDisposable
 {
     private static readonly CancellationToken Now = CancellationToken.None;
-    private static readonly StepOptions Options = new() { Lease = TimeSpan.FromMilliseconds(600) };
+    private static readonly StepOptions Options = new() { Lease = TimeSpan.FromSeconds(2) };
     private readonly TempFolder _folder = new();
     private readonly string _project = $"p{Guid.NewGuid():N}";
     private readonly List<IDisposable> _opened = [];
