@@ -1,14 +1,17 @@
 #!/bin/sh
 # Makes or updates everything, without azd. Needs: az (signed in as owner of the subscription), the .NET SDK, Node.js.
 #   infra/deploy.sh NAME REGION WEB_REGION ALERT_EMAIL [PARAMETER=VALUE…]     for example premium=true intake=queue
+#   infra/deploy.sh NAME REGION WEB_REGION ALERT_EMAIL infra/environments/ENVIRONMENT.bicepparam [PARAMETER=VALUE…]
+#   infra/deploy.sh --gate NAME REGION WEB_REGION ALERT_EMAIL […]             what would change; ends with 3 if it touches what holds data
 #   infra/deploy.sh --dry-run NAME REGION WEB_REGION ALERT_EMAIL […]          what would change; makes nothing but the empty group
 #   infra/deploy.sh --package VERSION NAME REGION WEB_REGION ALERT_EMAIL […]  runs a package that is there already: roll back
 set -eu
 usage() { sed -n 's/^#   //p' "$0" >&2; exit 2; }
 stop() { echo "$1" >&2; exit 2; }
-dry=false version=
+dry=false gate=false version=
 case "${1-}" in
 --dry-run) dry=true; shift ;;
+--gate) gate=true; shift ;;
 --package) version=${2-}; [ -n "$version" ] || usage; shift 2 ;;
 esac
 [ $# -ge 4 ] || usage
@@ -19,6 +22,18 @@ case "$name" in
 esac
 cd "$(dirname "$0")/.."
 group="rg-$name"
+environment=
+case "${1-}" in
+*.bicepparam) environment=$1; shift; [ -f "$environment" ] || stop "There is no $environment." ;;
+esac
+# What a deployment says: its own words first, then the environment's, then the template's.
+says() { # PARAMETER DEFAULT
+  case " $given " in
+  *" $1="*) echo " $given" | sed "s/.* $1=\([^ ]*\).*/\1/" ;;
+  *) { [ -z "$environment" ] || sed -n "s/^param $1 = '\{0,1\}\([^' ]*\).*/\1/p" "$environment"; } | grep . || echo "$2" ;;
+  esac
+}
+given=$*
 built=$(mktemp -d)
 trap 'rm -rf "$built"' EXIT
 
@@ -26,8 +41,8 @@ trap 'rm -rf "$built"' EXIT
 ask() { az "$@" --output tsv 2>/dev/null || true; }
 budgetStart=$(ask consumption budget list --resource-group "$group" --query "[0].timePeriod.startDate" | cut -c1-10)
 account=$(ask cosmosdb list --resource-group "$group" --query "[0].capabilities[].name")
-wanted=serverless
-case " $* " in *" cosmosMode=autoscale "*) wanted=autoscale ;; esac
+wanted=$(says cosmosMode serverless)
+premium=$(says premium false)
 if [ -n "$(ask cosmosdb list --resource-group "$group" --query "[0].name")" ]; then
   case "$account" in *EnableServerless*) is=serverless ;; *) is=autoscale ;; esac
   [ "$is" = "$wanted" ] || stop "The documents lie in an account that is $is. Say cosmosMode=$is, or move first: docs/operations.md, 'moving from serverless to autoscale'."
@@ -40,9 +55,18 @@ rollback=true
 package="app-$version.zip"
 set -- "name=$name" "webLocation=$webRegion" "alertEmail=$email" "budgetStart=${budgetStart:-$(date -u +%Y-%m-01)}" "existingSystemTopic=$topic" "package=$package" "$@"
 
-if [ "$dry" = true ]; then
+# An environment's file names the template itself and asks for what only a deployment knows.
+export HEALTHEVAL_NAME="$name" HEALTHEVAL_WEB_LOCATION="$webRegion" HEALTHEVAL_ALERT_EMAIL="$email"
+if [ -n "$environment" ]; then set -- --parameters "$environment" "$@"; else set -- --template-file infra/main.bicep --parameters "$@"; fi
+
+holdsData="changes[?changeType=='Delete' || (changeType=='Modify' && (contains(resourceId, 'Microsoft.DocumentDB') || contains(resourceId, 'Microsoft.Storage') || contains(resourceId, 'Microsoft.KeyVault')))].resourceId"
+if [ "$dry" = true ] || [ "$gate" = true ]; then
   az group create --name "$group" --location "$region" --output none
-  exec az deployment group what-if --resource-group "$group" --template-file infra/main.bicep --parameters "$@"
+  [ "$gate" = true ] || exec az deployment group what-if --resource-group "$group" "$@"
+  az deployment group what-if --resource-group "$group" "$@"
+  touched=$(az deployment group what-if --resource-group "$group" --no-pretty-print --query "$holdsData" --output tsv "$@")
+  [ -z "$touched" ] || { echo "This would change or delete what holds data; look at it above, and then deploy by hand:" >&2; echo "$touched" >&2; exit 3; }
+  exit 0
 fi
 
 # Built first: what does not build changes nothing on Azure.
@@ -53,7 +77,7 @@ npm --prefix web ci --no-audit --no-fund
 npm --prefix web run build
 
 az group create --name "$group" --location "$region" --output none
-az deployment group create --resource-group "$group" --name healtheval --template-file infra/main.bicep --parameters "$@" --output none
+az deployment group create --resource-group "$group" --name healtheval "$@" --output none
 output() { az deployment group show --resource-group "$group" --name healtheval --query "properties.outputs.$1.value" --output tsv; }
 app=$(output functionApp)
 web=$(output webApp)
@@ -65,8 +89,8 @@ if [ "$rollback" = false ]; then
 else
   az storage blob download --auth-mode login --account-name "$account" --container-name packages --name "$package" --file "$built/app.zip" --output none
 fi
-case " $* " in
-*" premium=true "*) az functionapp restart --resource-group "$group" --name "$app" ;; # it runs the package that the setting names
+case "$premium" in
+true) az functionapp restart --resource-group "$group" --name "$app" ;; # it runs the package that the setting names
 *) az functionapp deployment source config-zip --resource-group "$group" --name "$app" --src "$built/app.zip" --output none ;;
 esac
 

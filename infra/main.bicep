@@ -37,11 +37,31 @@ param zoneRedundant bool = false
 @allowed([ 7, 30 ])
 param restoreDays int = 7
 
+@description('After a restore: the account beside, which the program works on from then on (infra/restore.sh).')
+param restoredAccount string = ''
+
 @description('Refuse to delete the account of the documents and that of the files until the lock is taken away.')
 param locked bool = false
 
 @description('Send who read, wrote and deleted what (documents, files, events, the site) to the logs, kept for so many days there; 0 sends nothing.')
 param diagnosticDays int = 0
+
+@description('Keep what was sent to the logs for so many days in all, the rest of them in the archive, which is searched by jobs. 0: not longer than diagnosticDays.')
+@allowed([ 0, 730, 1095, 1460, 1826, 2191, 2556, 2922, 3288, 3653, 4018, 4383 ])
+param archiveDays int = 0
+
+@description('Encrypt files, queues and documents with a key of your own in the vault. From the first day on: queues and tables cannot be changed over.')
+param customerKeys bool = false
+
+@description('Hold every version of a finished report for so many days: nobody changes or deletes it, neither program nor purge. 0 holds nothing. From the first day on.')
+param reportsHeldDays int = 0
+
+@description('Unlocked: an administrator may lift a hold. Locked: nobody, Microsoft among them, until its day has come.')
+@allowed([ 'Unlocked', 'Locked' ])
+param reportsHold string = 'Unlocked'
+
+@description('Ask from five places every quarter of an hour whether the site answers.')
+param probe bool = false
 
 @description('Who is told about failed batches, poison messages, overdue reports and errors.')
 param alertEmail string
@@ -72,7 +92,7 @@ resource identity 'Microsoft.ManagedIdentity/userAssignedIdentities@2024-11-30' 
 
 module monitoring 'modules/monitoring.bicep' = {
   name: 'monitoring'
-  params: { name: unique, shortName: checked, location: location, alertEmail: alertEmail, monthlyBudget: monthlyBudget, budgetStart: budgetStart, diagnosticDays: diagnosticDays, principalId: identity.properties.principalId }
+  params: { name: unique, shortName: checked, location: location, alertEmail: alertEmail, monthlyBudget: monthlyBudget, budgetStart: budgetStart, diagnosticDays: diagnosticDays, archiveDays: archiveDays, principalId: identity.properties.principalId }
 }
 
 module storage 'modules/storage.bicep' = {
@@ -86,6 +106,9 @@ module storage 'modules/storage.bicep' = {
     zoneRedundant: zoneRedundant
     locked: locked
     existingSystemTopic: existingSystemTopic
+    keeperId: keys.outputs.keeperId
+    vaultUri: keys.outputs.vaultUri
+    holdReports: reportsHeldDays > 0
     logs: diagnosticDays == 0 ? '' : monitoring.outputs.logs
   }
 }
@@ -102,13 +125,27 @@ module cosmos 'modules/cosmos.bicep' = {
     zoneRedundant: zoneRedundant
     locked: locked
     restoreDays: restoreDays
+    keeperId: keys.outputs.keeperId
+    vaultUri: keys.outputs.vaultUri
     logs: diagnosticDays == 0 ? '' : monitoring.outputs.logs
   }
 }
 
-module signing 'modules/signing.bicep' = {
-  name: 'signing'
-  params: { name: unique, location: location, principalId: identity.properties.principalId }
+module keys 'modules/keys.bicep' = {
+  name: 'keys'
+  params: {
+    name: unique
+    location: location
+    principalId: identity.properties.principalId
+    customerKeys: customerKeys
+    logs: diagnosticDays == 0 ? '' : monitoring.outputs.logs
+  }
+}
+
+var endpoint = empty(restoredAccount) ? cosmos.outputs.Storage__CosmosEndpoint : restored!.properties.documentEndpoint
+
+resource restored 'Microsoft.DocumentDB/databaseAccounts@2025-10-15' existing = if (!empty(restoredAccount)) {
+  name: restoredAccount
 }
 
 module functions 'modules/functions.bicep' = {
@@ -128,12 +165,12 @@ module functions 'modules/functions.bicep' = {
       Auth__Mode: 'Platform'
       Auth__Tenant: subscription().tenantId
       Storage__Kind: 'Azure'
-      Storage__CosmosEndpoint: cosmos.outputs.Storage__CosmosEndpoint
+      Storage__CosmosEndpoint: endpoint
       Storage__CosmosDatabase: cosmos.outputs.Storage__CosmosDatabase
       Storage__BlobEndpoint: storage.outputs.Storage__BlobEndpoint
       Storage__BlobContainer: storage.outputs.Storage__BlobContainer
-      Reports__SigningKey: signing.outputs.Reports__SigningKey
-    }, intake == 'queue' ? { 'AzureWebJobs.IngestBatch.Disabled': 'true' } : {}, empty(otlpEndpoint) ? {} : { OTEL_EXPORTER_OTLP_ENDPOINT: otlpEndpoint })
+      Reports__SigningKey: keys.outputs.Reports__SigningKey
+    }, reportsHeldDays == 0 ? {} : { Storage__HoldReports: '${reportsHeldDays}.00:00:00', Storage__HoldLocked: string(reportsHold == 'Locked') }, intake == 'queue' ? { 'AzureWebJobs.IngestBatch.Disabled': 'true' } : {}, empty(otlpEndpoint) ? {} : { OTEL_EXPORTER_OTLP_ENDPOINT: otlpEndpoint })
   }
 }
 
@@ -142,7 +179,12 @@ module web 'modules/web.bicep' = {
   params: { name: unique, location: webLocation, functionApp: functions.outputs.app, functionAppLocation: location, webhook: intake == 'blobTrigger', logs: diagnosticDays == 0 ? '' : monitoring.outputs.logs }
 }
 
-output Storage__CosmosEndpoint string = cosmos.outputs.Storage__CosmosEndpoint
+module outside 'modules/probe.bicep' = if (probe) {
+  name: 'probe'
+  params: { name: unique, location: location, address: web.outputs.address, insights: monitoring.outputs.insights, peopleToAlert: monitoring.outputs.people }
+}
+
+output Storage__CosmosEndpoint string = endpoint
 output Storage__CosmosDatabase string = cosmos.outputs.Storage__CosmosDatabase
 output Storage__BlobEndpoint string = storage.outputs.Storage__BlobEndpoint
 output Storage__BlobContainer string = storage.outputs.Storage__BlobContainer

@@ -11,12 +11,17 @@ namespace HealthEval.Batches;
 /// What starts a load on Azure, and what goes on with it: a new file begins it; whatever one call has no time for lies in the queue, where new
 /// files can lie too (docs/operations.md, Intake). Delivery is at least once, so every one of these can be repeated.
 /// </summary>
-internal sealed class DropFunctions(SweepDrops drops, IngestBatch ingest, GivenUp givenUp, Retention retention, Steps steps, TimeProvider clock, IHostApplicationLifetime lifetime)
+internal sealed class DropFunctions(
+    SweepDrops drops, IngestBatch ingest, GivenUp givenUp, Retention retention, IFileStore files, Steps steps, TimeProvider clock,
+    IHostApplicationLifetime lifetime, ILogger<DropFunctions> log)
 {
     private const string Queue = "drops";
 
     /// <summary>More files than this that were never loaded are found by the next sweep.</summary>
     private const int MaxSwept = 500;
+
+    /// <summary>A file is loaded within minutes of its event. What two sweeps have found is behind a load that takes long, or behind nothing.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromHours(2);
 
     /// <summary>The sweep of this hour (UTC) also removes files whose time is over.</summary>
     private const int RetentionHour = 3;
@@ -51,11 +56,28 @@ internal sealed class DropFunctions(SweepDrops drops, IngestBatch ingest, GivenU
         }
 
         await drops.RefuseAsync(cancellation);
+        var waiting = await drops.UnfinishedAsync(cancellation).Take(MaxSwept).ToListAsync(cancellation);
+        await TellOfLateAsync(waiting, cancellation);
         return
         [
-            .. await drops.UnfinishedAsync(cancellation).Take(MaxSwept).Select(dropped => MessageOf(DropFolder.Path(dropped.ProjectId, dropped.Name))).ToListAsync(cancellation),
+            .. waiting.Select(dropped => MessageOf(DropFolder.Path(dropped.ProjectId, dropped.Name))),
             .. (await ingest.DueAsync(cancellation)).Take(MaxSwept).Select(pending => MessageOf(pending.ContentPath)),
         ];
+    }
+
+    /// <summary>The alert queue-age waits for these words (infra/modules/monitoring.bicep).</summary>
+    private async Task TellOfLateAsync(IReadOnlyList<Dropped> waiting, CancellationToken cancellation)
+    {
+        var late = 0;
+        foreach (var dropped in waiting)
+        {
+            late += (await files.FindAsync(DropFolder.Path(dropped.ProjectId, dropped.Name), cancellation))?.Modified < clock.GetUtcNow() - Patience ? 1 : 0;
+        }
+
+        if (late > 0)
+        {
+            log.LogWarning("{Count} dropped files have waited for more than two hours", late);
+        }
     }
 
     /// <summary>What is left to do: the rest of the file, or the outputs that waited for it.</summary>

@@ -130,6 +130,11 @@ internal static class PurgeCommand
         else
         {
             yield return "What Blob Storage keeps of deleted files and of their deleted versions for the account's soft-delete period (30 days by infra/modules/storage.bicep), so that a mistake can be undone.";
+            if (services.GetRequiredService<IFileStore>() is Storage.Azure.BlobFileStore { HoldsReports: true })
+            {
+                yield return "Every version of a finished report that is held (Storage:HoldReports): it can be deleted when its day has come, and not before.";
+            }
+
             yield return "The database's continuous backup, from which the documents can be restored until its period is over (infra/modules/cosmos.bicep).";
         }
     }

@@ -25,4 +25,10 @@ internal sealed class StorageOptions
     public string? BlobEndpoint { get; set; }
 
     public string BlobContainer { get; set; } = "healtheval";
+
+    /// <summary>For how long every version of a finished report can neither be changed nor deleted, counted from its writing; the container must support it.</summary>
+    public TimeSpan HoldReports { get; set; }
+
+    /// <summary>Whether not even an administrator of the account may lift a hold.</summary>
+    public bool HoldLocked { get; set; }
 }

@@ -67,8 +67,11 @@ internal static class StorageSetup
             .AddSingleton(_ => CosmosClients.Create(cosmos))
             .AddSingleton(_ => BlobClients.Create(blob))
             .AddSingleton<IDocumentStore>(provider => new CosmosDocumentStore(Prepared(provider.GetRequiredService<CosmosClient>(), cosmos, options), options.CosmosDatabase))
-            .AddSingleton<IFileStore>(provider => new BlobFileStore(Prepared(provider.GetRequiredService<BlobServiceClient>(), blob, options), options.BlobContainer));
+            .AddSingleton<IFileStore>(provider => new BlobFileStore(Prepared(provider.GetRequiredService<BlobServiceClient>(), blob, options), options.BlobContainer, Hold(options)));
     }
+
+    private static ReportHold? Hold(StorageOptions options) =>
+        options.HoldReports > TimeSpan.Zero ? new ReportHold(options.HoldReports, options.HoldLocked, TimeProvider.System) : null;
 
     /// <summary>An emulator starts empty; on Azure the infrastructure makes the containers, and the program may not.</summary>
     private static CosmosClient Prepared(CosmosClient client, Uri endpoint, StorageOptions options)

@@ -8,6 +8,8 @@ param maxThroughput int
 param zoneRedundant bool
 param locked bool
 param restoreDays int
+param keeperId string
+param vaultUri string
 param logs string
 
 var containers = [
@@ -67,7 +69,8 @@ resource account 'Microsoft.DocumentDB/databaseAccounts@2025-10-15' = {
   name: 'cosmos-${name}'
   location: location
   kind: 'GlobalDocumentDB'
-  properties: {
+  identity: empty(keeperId) ? { type: 'None' } : { type: 'UserAssigned', userAssignedIdentities: { '${keeperId}': {} } }
+  properties: union(empty(keeperId) ? {} : { keyVaultKeyUri: '${vaultUri}keys/data', defaultIdentity: 'UserAssignedIdentity=${keeperId}' }, {
     databaseAccountOfferType: 'Standard'
     disableLocalAuth: true
     disableKeyBasedMetadataWriteAccess: true
@@ -77,7 +80,7 @@ resource account 'Microsoft.DocumentDB/databaseAccounts@2025-10-15' = {
     consistencyPolicy: { defaultConsistencyLevel: 'Strong' }
     capabilities: serverless ? [ { name: 'EnableServerless' } ] : []
     backupPolicy: { type: 'Continuous', continuousModeProperties: { tier: restoreDays == 30 ? 'Continuous30Days' : 'Continuous7Days' } }
-  }
+  })
 
   resource database 'sqlDatabases' = {
     name: 'healtheval'

@@ -7,6 +7,7 @@ param alertEmail string
 param monthlyBudget int
 param budgetStart string
 param diagnosticDays int
+param archiveDays int
 param principalId string
 
 var metricsPublisher = '3913510d-42f4-4e42-8a64-420c390055eb' // Monitoring Metrics Publisher
@@ -19,6 +20,9 @@ var alerts = [
   // On a Tuesday: nobody compiled the weekly reports on Monday, because the app did not run.
   { name: 'report-overdue', severity: 2, every: 'P1D', over: 'P2D', query: 'requests | where name == "CompileWeeklyReports" and success == true | summarize n = count() | where n == 0 and dayofweek(now()) == 2d' }
   { name: 'storage-silent', severity: 1, every: 'PT15M', over: 'PT15M', query: 'traces | where message contains "Storage does not answer"' }
+  // Not even the hourly sweep.
+  { name: 'no-traffic', severity: 1, every: 'PT1H', over: 'PT3H', query: 'requests | summarize n = count() | where n == 0' }
+  { name: 'queue-age', severity: 2, every: 'PT1H', over: 'PT1H', query: 'traces | where message contains "dropped files have waited"' }
   { name: 'server-errors', severity: 2, every: 'PT15M', over: 'PT15M', query: 'requests | where isnotempty(resultCode) | summarize failed = countif(toint(resultCode) >= 500), n = count() | where failed > 5 and failed * 100 > n' }
 ]
 
@@ -26,6 +30,20 @@ resource logs 'Microsoft.OperationalInsights/workspaces@2025-07-01' = {
   name: 'log-${name}'
   location: location
   properties: { sku: { name: 'PerGB2018' }, retentionInDays: max(90, diagnosticDays), features: { disableLocalAuth: true } }
+}
+
+// Who read, wrote and deleted what, for longer than anybody looks at it every day.
+resource archived 'Microsoft.OperationalInsights/workspaces/tables@2025-07-01' = [for table in archiveDays == 0 || diagnosticDays == 0 ? [] : [ 'CDBDataPlaneRequests', 'CDBControlPlaneRequests', 'StorageBlobLogs', 'AZKVAuditLogs' ]: {
+  parent: logs
+  name: table
+  properties: { retentionInDays: max(90, diagnosticDays), totalRetentionInDays: archiveDays }
+}]
+
+// Who looked at them.
+resource diagnostics 'Microsoft.Insights/diagnosticSettings@2021-05-01-preview' = if (diagnosticDays > 0) {
+  name: 'to-logs'
+  scope: logs
+  properties: { workspaceId: logs.id, logs: [ { category: 'Audit', enabled: true } ] }
 }
 
 resource insights 'Microsoft.Insights/components@2020-02-02' = {
@@ -80,3 +98,4 @@ resource budget 'Microsoft.Consumption/budgets@2023-11-01' = if (!empty(budgetSt
 output connectionString string = insights.properties.ConnectionString
 output people string = people.id
 output logs string = logs.id
+output insights string = insights.id

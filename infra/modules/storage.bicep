@@ -9,6 +9,9 @@ param peopleToAlert string
 param intake string
 param zoneRedundant bool
 param locked bool
+param keeperId string
+param vaultUri string
+param holdReports bool
 param existingSystemTopic string
 param logs string
 
@@ -20,12 +23,22 @@ var roles = {
   queueMessageSender: 'c6a89b2d-59bc-44d0-9896-0f6e12d7b80a' // Storage Queue Data Message Sender
 }
 
+// Queues and tables have the customer's key only if they had it from the first day on.
+var whole = { enabled: true, keyType: 'Account' }
+var encryption = {
+  keySource: 'Microsoft.Keyvault'
+  identity: { userAssignedIdentity: keeperId }
+  keyvaultproperties: { keyname: 'data', keyvaulturi: vaultUri }
+  services: { blob: whole, file: whole, queue: whole, table: whole }
+}
+
 resource account 'Microsoft.Storage/storageAccounts@2025-06-01' = {
   name: 'st${name}'
   location: location
   kind: 'StorageV2'
   sku: { name: zoneRedundant ? 'Standard_ZRS' : 'Standard_LRS' }
-  properties: {
+  identity: empty(keeperId) ? { type: 'None' } : { type: 'UserAssigned', userAssignedIdentities: { '${keeperId}': {} } }
+  properties: union(empty(keeperId) ? {} : { encryption: encryption }, {
     allowSharedKeyAccess: false
     allowBlobPublicAccess: false
     allowCrossTenantReplication: false
@@ -33,7 +46,7 @@ resource account 'Microsoft.Storage/storageAccounts@2025-06-01' = {
     minimumTlsVersion: 'TLS1_2'
     supportsHttpsTrafficOnly: true
     sasPolicy: { sasExpirationPeriod: '00.02:00:00', expirationAction: 'Block' } // the program's own links live for an hour at most
-  }
+  })
 
   resource blobs 'blobServices' = {
     name: 'default'
@@ -45,7 +58,8 @@ resource account 'Microsoft.Storage/storageAccounts@2025-06-01' = {
 
     resource files 'containers' = {
       name: 'healtheval'
-      properties: { publicAccess: 'None' }
+      // Lets the program hold the versions of finished reports (Storage__HoldReports). A container has this from its first day on, or after a migration.
+      properties: union({ publicAccess: 'None' }, holdReports ? { immutableStorageWithVersioning: { enabled: true } } : {})
     }
 
     resource packages 'containers' = {
@@ -90,7 +104,16 @@ resource account 'Microsoft.Storage/storageAccounts@2025-06-01' = {
             type: 'Lifecycle'
             definition: {
               filters: { blobTypes: [ 'blockBlob' ], prefixMatch: [ 'healtheval/drop/' ] }
-              actions: { baseBlob: { tierToCool: { daysAfterModificationGreaterThan: 60 } } }
+              actions: { baseBlob: { tierToCool: { daysAfterModificationGreaterThan: 60 }, tierToCold: { daysAfterModificationGreaterThan: 180 } } }
+            }
+          }
+          {
+            name: 'cool-old-reports'
+            enabled: true
+            type: 'Lifecycle'
+            definition: {
+              filters: { blobTypes: [ 'blockBlob' ], prefixMatch: [ 'healtheval/reports/' ] }
+              actions: { baseBlob: { tierToCool: { daysAfterModificationGreaterThan: 180 } } }
             }
           }
           {

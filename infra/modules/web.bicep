@@ -44,5 +44,11 @@ resource diagnostics 'Microsoft.Insights/diagnosticSettings@2021-05-01-preview' 
   properties: { workspaceId: logs, logs: [ { categoryGroup: 'audit', enabled: true } ] }
 }
 
+resource siteDiagnostics 'Microsoft.Insights/diagnosticSettings@2021-05-01-preview' = if (!empty(logs)) {
+  name: 'to-logs'
+  scope: site
+  properties: { workspaceId: logs, logs: [ { categoryGroup: 'allLogs', enabled: true } ] }
+}
+
 output app string = site.name
 output address string = 'https://${site.properties.defaultHostname}'

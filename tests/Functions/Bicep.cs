@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Reflection;
 using System.Runtime.InteropServices;
@@ -14,7 +15,7 @@ internal static class Bicep
     private static readonly string Main = Path.Combine(Repository.Root, "infra/main.bicep");
     private static readonly string Compiler = typeof(Bicep).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(data => data.Key == "Bicep").Value!;
     private static readonly Lazy<Task<(string Template, string Complaints)>> Built = new(() => RunAsync("build", Main, "--stdout"));
-    private static readonly Lazy<Task<JsonArray>> ByDefault = new(() => ResourcesAsync(""));
+    private static readonly ConcurrentDictionary<(string Parameters, string BudgetStart), Lazy<Task<JsonArray>>> Snapshots = new();
 
     /// <summary>Errors and warnings, those of the linter among them.</summary>
     public static async Task<string> ComplaintsAsync() => (await Built.Value).Complaints;
@@ -22,13 +23,30 @@ internal static class Bicep
     public static async Task<JsonNode> TemplateAsync() => JsonNode.Parse((await Built.Value).Template)!;
 
     /// <summary>Every resource of a deployment with default parameters, all expressions evaluated that do not ask Azure.</summary>
-    public static Task<JsonArray> ResourcesAsync() => ByDefault.Value;
+    public static Task<JsonArray> ResourcesAsync() => ResourcesAsync("");
 
     /// <param name="parameters">Lines of a .bicepparam file.</param>
-    public static async Task<JsonArray> ResourcesAsync(string parameters, string budgetStart = "2026-11-01")
+    public static Task<JsonArray> ResourcesAsync(string parameters, string budgetStart = "2026-11-01") =>
+        Snapshots.GetOrAdd((parameters, budgetStart), asked => new(() => EvaluateAsync(asked.Parameters, asked.BudgetStart))).Value;
+
+    private static async Task<JsonArray> EvaluateAsync(string parameters, string budgetStart)
     {
         using var folder = new TempFolder();
-        await File.WriteAllTextAsync(folder["p.bicepparam"], $"using '{Path.GetRelativePath(folder.Path, Main)}'\nparam name = 'demo'\nparam webLocation = 'westeurope'\nparam alertEmail = 'ops@example.org'\nparam budgetStart = '{budgetStart}'\n{parameters}");
+        var text = $"param name = 'demo'\nparam webLocation = 'westeurope'\nparam alertEmail = 'ops@example.org'\nparam budgetStart = '{budgetStart}'\n{parameters}";
+        return await SnapshotAsync(folder, $"using '{Path.GetRelativePath(folder.Path, Main)}'\n{text}");
+    }
+
+    /// <summary>The same of one of the files in infra/environments/.</summary>
+    public static async Task<JsonArray> EnvironmentAsync(string name)
+    {
+        using var folder = new TempFolder();
+        var text = Repository.Text($"infra/environments/{name}.bicepparam");
+        return await SnapshotAsync(folder, text.Replace("using '../main.bicep'", $"using '{Path.GetRelativePath(folder.Path, Main)}'", StringComparison.Ordinal));
+    }
+
+    private static async Task<JsonArray> SnapshotAsync(TempFolder folder, string text)
+    {
+        await File.WriteAllTextAsync(folder["p.bicepparam"], text);
         var (_, complaints) = await RunAsync("snapshot", folder["p.bicepparam"], "--mode", "overwrite", "--subscription-id", Subscription, "--resource-group", "rg-demo", "--location", "westeurope");
         Assert.Equal("", complaints);
         return JsonNode.Parse(await File.ReadAllTextAsync(folder["p.snapshot.json"]))!["predictedResources"]!.AsArray();

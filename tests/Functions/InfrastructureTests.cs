@@ -124,7 +124,6 @@ public sealed class InfrastructureTests
         Assert.True((bool)Properties("Microsoft.Web/serverfarms")["zoneRedundant"]!);
         Assert.Equal(400, (int)Properties("Microsoft.OperationalInsights/workspaces")["retentionInDays"]!);
         Assert.Equal(["documents-stay", "files-stay"], guarded.Where(resource => (string)resource!["type"]! == "Microsoft.Authorization/locks").Select(resource => Name(resource!)).Order());
-        Assert.Equal(4, guarded.Count(resource => (string)resource!["type"]! == "Microsoft.Insights/diagnosticSettings")); // documents, files, events, the site
         Assert.DoesNotContain(await Bicep.ResourcesAsync(), resource => (string)resource!["type"]! is "Microsoft.Authorization/locks" or "Microsoft.Insights/diagnosticSettings");
     }
 
@@ -168,7 +167,7 @@ public sealed class InfrastructureTests
             [
                 ("evgt", "ba92f5b4-2d11-453d-a403-e96b0029c9fe", "containers/undelivered-events"), // Storage Blob Data Contributor
                 ("id", "0a9a7e1f-b9d0-4cc4-a60d-0319b160aaa3", "storageAccounts/stdemouqhah"), // Storage Table Data Contributor
-                ("id", "12338af0-0e69-4776-bea7-57ae8d297424", "vaults/kv-demouqhah"), // Key Vault Crypto User
+                ("id", "12338af0-0e69-4776-bea7-57ae8d297424", "keys/reports"), // Key Vault Crypto User
                 ("id", "3913510d-42f4-4e42-8a64-420c390055eb", "components/appi-demouqhah"), // Monitoring Metrics Publisher
                 ("id", "974c5e8b-45b9-4653-ba55-5f855dd0fb88", "storageAccounts/stdemouqhah"), // Storage Queue Data Contributor
                 ("id", "b7e6dc6d-f1e8-4753-8033-0f276bb0955b", "storageAccounts/stdemouqhah"), // Storage Blob Data Owner
@@ -217,10 +216,10 @@ public sealed class InfrastructureTests
         var sources = string.Concat(Directory.EnumerateFiles(Path.Combine(Repository.Root, "api"), "*.cs", SearchOption.AllDirectories).Where(file => !file.Contains("/obj/", StringComparison.Ordinal)).Select(File.ReadAllText));
         var queries = (await AllAsync("Microsoft.Insights/scheduledQueryRules")).ToDictionary(rule => Name(rule)[..^"-demouqhah".Length], rule => (string)rule["properties"]!["criteria"]!["allOf"]![0]!["query"]!);
 
-        Assert.Equal(["batch-failed", "poison-message", "report-failed", "report-overdue", "server-errors", "storage-silent"], queries.Keys.Order());
+        Assert.Equal(["batch-failed", "no-traffic", "poison-message", "queue-age", "report-failed", "report-overdue", "server-errors", "storage-silent"], queries.Keys.Order());
         Assert.Contains("Batch {BatchId} of {ProjectId}: {State}, ", sources, StringComparison.Ordinal);
         Assert.Contains($"\": {BatchState.Failed},\"", queries["batch-failed"], StringComparison.Ordinal);
-        Assert.All(["report-failed", "storage-silent"], rule => Assert.Contains(Regex.Match(queries[rule], "contains \"([^\"]+)\"").Groups[1].Value, sources, StringComparison.Ordinal));
+        Assert.All(["report-failed", "storage-silent", "queue-age"], rule => Assert.Contains(Regex.Match(queries[rule], "contains \"([^\"]+)\"").Groups[1].Value, sources, StringComparison.Ordinal));
         Assert.All(queries.Values.SelectMany(query => Regex.Matches(query, "name == \"(\\w+)\"")), function => Assert.Contains(function.Groups[1].Value, AppFunctions.All.Keys));
         Assert.Contains("name endswith \"Poison\"", queries["poison-message"], StringComparison.Ordinal);
         Assert.All(

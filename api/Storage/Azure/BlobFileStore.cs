@@ -8,8 +8,11 @@ using Azure.Storage.Sas;
 namespace HealthEval.Storage.Azure;
 
 /// <summary>Files as block blobs of one private container. Blocks are staged as they come and become the file in one last call.</summary>
-internal sealed class BlobFileStore(BlobServiceClient service, string container) : IFileStore
+internal sealed class BlobFileStore(BlobServiceClient service, string container, ReportHold? hold = null) : IFileStore
 {
+    /// <summary>Whether erasing leaves the versions of finished reports until their day has come.</summary>
+    public bool HoldsReports => hold is not null;
+
     private readonly BlobContainerClient _container = service.GetBlobContainerClient(container);
 
     public Task<FileEntry?> FindAsync(string path, CancellationToken cancellation) => TryAsync(path, async blob =>
@@ -33,7 +36,7 @@ internal sealed class BlobFileStore(BlobServiceClient service, string container)
 
         return await TryAsync(path, async blob =>
         {
-            await using var upload = new BlobUpload(blob);
+            await using var upload = new BlobUpload(blob, hold?.Of(path));
             await write(upload, cancellation);
             var info = await upload.CommitAsync(Conditions(condition), cancellation);
             return new FileEntry(path, upload.Length, info.LastModified, Text(info.ETag));
@@ -68,13 +71,25 @@ internal sealed class BlobFileStore(BlobServiceClient service, string container)
         {
             if (blob.VersionId is { } version)
             {
-                await Blob(blob.Name).WithVersion(version).DeleteIfExistsAsync(cancellationToken: cancellation);
+                await EraseVersionAsync(Blob(blob.Name).WithVersion(version), cancellation);
             }
         }
 
         return erased;
 
         bool IsMeant(BlobItem blob) => folder || blob.Name == path;
+    }
+
+    /// <summary>A version that is held stays until its day has come; nobody can do anything about it, so that stops nothing else from being erased.</summary>
+    private static async Task EraseVersionAsync(BlockBlobClient version, CancellationToken cancellation)
+    {
+        try
+        {
+            await version.DeleteIfExistsAsync(cancellationToken: cancellation);
+        }
+        catch (RequestFailedException held) when (held.ErrorCode == "BlobImmutableDueToPolicy")
+        {
+        }
     }
 
     /// <summary>An address to which a customer may write this one new file, and nothing else, until it expires.</summary>

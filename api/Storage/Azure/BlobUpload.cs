@@ -9,7 +9,8 @@ namespace HealthEval.Storage.Azure;
 /// A stream into a blob that only <see cref="CommitAsync"/> makes real: closing it, as a failing writer does, leaves nothing but staged
 /// blocks, which the service discards. Holds one block in memory; every transfer is checked by MD5, and the whole file's is kept with it.
 /// </summary>
-internal sealed class BlobUpload(BlockBlobClient blob) : Stream
+/// <param name="hold">Until when the version that is made can neither be changed nor deleted.</param>
+internal sealed class BlobUpload(BlockBlobClient blob, BlobImmutabilityPolicy? hold = null) : Stream
 {
     private const int BlockBytes = 8 << 20;
     private static readonly UploadTransferValidationOptions Checked = new() { ChecksumAlgorithm = StorageChecksumAlgorithm.MD5 };
@@ -35,11 +36,13 @@ internal sealed class BlobUpload(BlockBlobClient blob) : Stream
         if (_blocks.Count == 0)
         {
             _block.Position = 0;
-            return await blob.UploadAsync(_block, new BlobUploadOptions { Conditions = conditions, HttpHeaders = headers, TransferValidation = Checked }, cancellation);
+            var options = new BlobUploadOptions { Conditions = conditions, HttpHeaders = headers, TransferValidation = Checked, ImmutabilityPolicy = hold };
+            return await blob.UploadAsync(_block, options, cancellation);
         }
 
         await StageAsync(cancellation);
-        return await blob.CommitBlockListAsync(_blocks, new CommitBlockListOptions { Conditions = conditions, HttpHeaders = headers }, cancellation);
+        var whole = new CommitBlockListOptions { Conditions = conditions, HttpHeaders = headers, ImmutabilityPolicy = hold };
+        return await blob.CommitBlockListAsync(_blocks, whole, cancellation);
     }
 
     public override async ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
