@@ -1,3 +1,5 @@
+using System.Text;
+using System.Text.Json.Nodes;
 using DocumentFormat.OpenXml.Packaging;
 using HealthEval.Guidelines;
 using HealthEval.Reports;
@@ -43,6 +45,16 @@ internal sealed class CompiledWeek : IDisposable
     public byte[] Bytes(string file) => File.ReadAllBytes(this[file]);
 
     public OpenedWorkbook Open() => new(SpreadsheetDocument.Open(this[ReportFiles.Workbook], isEditable: false));
+
+    /// <summary>The rows of the same store's judgements in a format of the dataset.</summary>
+    public async Task<List<JsonNode>> ExportAsync(string format)
+    {
+        using var documents = new SqliteDocumentStore(_store["healtheval.db"]);
+        using var written = new MemoryStream();
+        await new DatasetExport(documents).WriteAsync(WeekSample.ProjectId, format, new ExportOptions(), _ => written, default);
+        var text = Encoding.UTF8.GetString(written.ToArray());
+        return format == DatasetExport.OneArray ? [.. JsonNode.Parse(text)!.AsArray().Select(row => row!)] : [.. text.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => JsonNode.Parse(line)!)];
+    }
 
     public void Dispose()
     {

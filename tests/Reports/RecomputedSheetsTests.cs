@@ -5,7 +5,7 @@ using static HealthEval.Tests.Reports.ExportedRows;
 namespace HealthEval.Tests.Reports;
 
 /// <summary>More sheets computed a second time from the exported rows, cell by cell, by plain loops.</summary>
-public sealed class RecomputedSheetsTests
+public sealed class RecomputedSheetsTests(SampleWeeks weeks)
 {
     private static readonly string[] Names = ["Accuracy", "Reasoning", "Completeness", "Clarity", "Tone", "Appropriateness"];
 
@@ -15,7 +15,7 @@ public sealed class RecomputedSheetsTests
     [MemberData(nameof(Weeks))]
     public async Task Every_model_has_its_means_index_rates_and_penalty(string kind)
     {
-        using var week = await CompiledWeek.OfAsync(SampleOf(kind));
+        var week = await weeks.OfAsync(kind);
         using var workbook = week.Open();
         var models = PlainRow.Of(week).GroupBy(r => r.Model).OrderBy(g => g.Key, StringComparer.Ordinal).Select(g => (Name: g.Key, Rows: g.ToList())).ToList();
         var (overview, means, rates) = (workbook.Table("Models"), workbook.Table("ModelMeans"), workbook.Table("ModelRates"));
@@ -44,7 +44,7 @@ public sealed class RecomputedSheetsTests
     [MemberData(nameof(Weeks))]
     public async Task Headlines_dimensions_and_slices_are_of_what_models_wrote(string kind)
     {
-        using var week = await CompiledWeek.OfAsync(SampleOf(kind));
+        var week = await weeks.OfAsync(kind);
         using var workbook = week.Open();
         var rows = PlainRow.OfModels(week);
         var (headlines, dimensions, distribution) = (workbook.Table("Headlines").ToDictionary(r => r["Figure"]), workbook.Table("Dimensions"), workbook.Table("Distribution"));
@@ -80,7 +80,7 @@ public sealed class RecomputedSheetsTests
     [MemberData(nameof(Weeks))]
     public async Task Every_code_is_named_counted_weighed_and_put_to_the_responses_it_was_marked_in(string kind)
     {
-        using var week = await CompiledWeek.OfAsync(SampleOf(kind));
+        var week = await weeks.OfAsync(kind);
         using var workbook = week.Open();
         var (items, table) = (Items(week), workbook.Table("ErrorCodes").ToDictionary(r => r["Code"]));
         var spans = JudgementsOf(week).SelectMany(a => a["judgement"]!["spans"]!.AsArray()
@@ -111,7 +111,7 @@ public sealed class RecomputedSheetsTests
     [MemberData(nameof(Weeks))]
     public async Task Verdicts_of_all_guidelines_have_a_column(string kind)
     {
-        using var week = await CompiledWeek.OfAsync(SampleOf(kind));
+        var week = await weeks.OfAsync(kind);
         using var workbook = week.Open();
         foreach (var row in workbook.Table("VerdictsByModel"))
         {
@@ -124,7 +124,7 @@ public sealed class RecomputedSheetsTests
     [MemberData(nameof(Weeks))]
     public async Task Two_models_are_compared_on_the_prompts_for_which_both_have_a_value(string kind)
     {
-        using var week = await CompiledWeek.OfAsync(SampleOf(kind));
+        var week = await weeks.OfAsync(kind);
         using var workbook = week.Open();
         var rows = PlainRow.Of(week);
         Assert.NotEmpty(workbook.Table("Verdicts"));
@@ -163,7 +163,7 @@ public sealed class RecomputedSheetsTests
     [MemberData(nameof(Weeks))]
     public async Task Every_two_responses_that_a_rater_compared_are_a_win_a_loss_or_a_tie(string kind)
     {
-        using var week = await CompiledWeek.OfAsync(SampleOf(kind));
+        var week = await weeks.OfAsync(kind);
         using var workbook = week.Open();
         var (items, expected) = (Items(week), new SortedDictionary<string, double[]>(StringComparer.Ordinal));
         foreach (var annotation in JudgementsOf(week))
@@ -213,7 +213,7 @@ public sealed class RecomputedSheetsTests
     [MemberData(nameof(Weeks))]
     public async Task The_row_sheets_hold_every_response_rating_claim_and_span(string kind)
     {
-        using var week = await CompiledWeek.OfAsync(SampleOf(kind));
+        var week = await weeks.OfAsync(kind);
         using var workbook = week.Open();
         var rows = PlainRow.Of(week);
         var ratings = workbook.Table("RawRatings").ToDictionary(r => $"{r["Task"]}/{r["Response"]} {r["Rater"]}");

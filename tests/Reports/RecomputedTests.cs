@@ -12,7 +12,7 @@ namespace HealthEval.Tests.Reports;
 /// comes to the figures of the workbook. The weeks have what goes wrong: ties, a third response, negative points, equal scores, seconds that
 /// were not recorded, several guidelines, one rater only.
 /// </summary>
-public sealed class RecomputedTests
+public sealed class RecomputedTests(SampleWeeks weeks)
 {
     private static readonly string[] Extents = ["none", "mild", "moderate", "severe", "death"];
 
@@ -22,7 +22,7 @@ public sealed class RecomputedTests
     [MemberData(nameof(Weeks))]
     public async Task Behaviour_counts_every_answer(string kind)
     {
-        using var week = await CompiledWeek.OfAsync(SampleOf(kind));
+        var week = await weeks.OfAsync(kind);
         using var workbook = week.Open();
         var checks = JudgementsOf(week).SelectMany(a => a["judgement"]!["behaviour"]!.AsArray()).GroupBy(c => Text(c!["check"]))
             .OrderBy(g => g.Key, StringComparer.Ordinal).ToList();
@@ -43,7 +43,7 @@ public sealed class RecomputedTests
     [MemberData(nameof(Weeks))]
     public async Task A_rubric_is_scored_over_its_positive_points_and_a_model_by_the_mean(string kind)
     {
-        using var week = await CompiledWeek.OfAsync(SampleOf(kind));
+        var week = await weeks.OfAsync(kind);
         using var workbook = week.Open();
         var (scores, met, judged) = (new Dictionary<string, List<double>>(), new Dictionary<string, int>(), new Dictionary<string, int>());
         var items = Items(week);
@@ -86,7 +86,7 @@ public sealed class RecomputedTests
     [MemberData(nameof(Weeks))]
     public async Task Every_rater_has_their_own_counts_times_and_equal_scores(string kind)
     {
-        using var week = await CompiledWeek.OfAsync(SampleOf(kind));
+        var week = await weeks.OfAsync(kind);
         using var workbook = week.Open();
         foreach (var mine in JudgementsOf(week).GroupBy(a => Text(a["rater"])))
         {
@@ -111,7 +111,7 @@ public sealed class RecomputedTests
     [MemberData(nameof(Weeks))]
     public async Task What_next_week_is_compared_with_is_the_sum_of_each_responses_judgements(string kind)
     {
-        using var week = await CompiledWeek.OfAsync(SampleOf(kind));
+        var week = await weeks.OfAsync(kind);
         var expected = new SortedDictionary<string, Sums>(StringComparer.Ordinal);
         foreach (var annotation in JudgementsOf(week))
         {
@@ -155,7 +155,7 @@ public sealed class RecomputedTests
     [MemberData(nameof(Weeks))]
     public async Task Verdicts_are_counted_by_type_and_partly_is_half_in_the_lenient_precision(string kind)
     {
-        using var week = await CompiledWeek.OfAsync(SampleOf(kind));
+        var week = await weeks.OfAsync(kind);
         using var workbook = week.Open();
         var claims = JudgementsOf(week).SelectMany(a => a["judgement"]!["claims"]!.AsArray()).Select(c => Text(c!["verdict"])).ToList();
         int Count(params string[] verdicts) => claims.Count(verdicts.Contains);
@@ -177,7 +177,7 @@ public sealed class RecomputedTests
     [MemberData(nameof(Weeks))]
     public async Task Harm_by_extent_and_mechanism_and_every_critical_finding_are_there(string kind)
     {
-        using var week = await CompiledWeek.OfAsync(SampleOf(kind));
+        var week = await weeks.OfAsync(kind);
         using var workbook = week.Open();
         var harms = JudgementsOf(week).SelectMany(a => a["judgement"]!["harm"]!.AsArray()).ToList();
         Assert.Equal(Extents.Select(e => (double)harms.Count(h => Text(h!["extent"]) == e)), workbook.Table("HarmMatrix").Select(r => Number(r["All"])));
@@ -201,7 +201,7 @@ public sealed class RecomputedTests
     [MemberData(nameof(Weeks))]
     public async Task Responses_far_apart_are_those_of_two_points_or_of_no_harm_against_moderate(string kind)
     {
-        using var week = await CompiledWeek.OfAsync(SampleOf(kind));
+        var week = await weeks.OfAsync(kind);
         using var workbook = week.Open();
         var opinions = new SortedDictionary<string, List<(int?[] Scores, int Extent)>>(StringComparer.Ordinal);
         foreach (var annotation in JudgementsOf(week))
@@ -233,7 +233,7 @@ public sealed class RecomputedTests
     [Fact]
     public async Task Of_two_models_the_one_whose_answer_was_preferred_has_the_win()
     {
-        using var week = await CompiledWeek.OfAsync(SampleOf("pairs"));
+        var week = await weeks.OfAsync("pairs");
         using var workbook = week.Open();
         var items = Items(week);
         var wins = new Dictionary<(string Winner, string Loser), int>();
