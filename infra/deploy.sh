@@ -43,6 +43,7 @@ budgetStart=$(ask consumption budget list --resource-group "$group" --query "[0]
 account=$(ask cosmosdb list --resource-group "$group" --query "[0].capabilities[].name")
 wanted=$(says cosmosMode serverless)
 premium=$(says premium false)
+network=$(says network public)
 if [ -n "$(ask cosmosdb list --resource-group "$group" --query "[0].name")" ]; then
   case "$account" in *EnableServerless*) is=serverless ;; *) is=autoscale ;; esac
   [ "$is" = "$wanted" ] || stop "The documents lie in an account that is $is. Say cosmosMode=$is, or move first: docs/operations.md, 'moving from serverless to autoscale'."
@@ -54,6 +55,13 @@ rollback=true
 [ -n "$version" ] || { rollback=false; version=$(date -u +%Y%m%d%H%M%S)-$(git rev-parse --short HEAD 2>/dev/null || echo local); }
 package="app-$version.zip"
 set -- "name=$name" "webLocation=$webRegion" "alertEmail=$email" "budgetStart=${budgetStart:-$(date -u +%Y-%m-01)}" "existingSystemTopic=$topic" "package=$package" "$@"
+
+# Private: people sign in with an application of the tenant that trusts the app's own identity; the template needs to know which.
+if [ "$network" = private ]; then
+  asked=
+  [ "$dry$gate" = falsefalse ] || asked=--only-ask
+  set -- "signInClientId=$(infra/private.sh application "$group" $asked)" "$@"
+fi
 
 # An environment's file names the template itself and asks for what only a deployment knows.
 export HEALTHEVAL_NAME="$name" HEALTHEVAL_WEB_LOCATION="$webRegion" HEALTHEVAL_ALERT_EMAIL="$email"
@@ -70,11 +78,13 @@ if [ "$dry" = true ] || [ "$gate" = true ]; then
 fi
 
 # Built first: what does not build changes nothing on Azure.
-if [ "$rollback" = false ]; then
-  dotnet publish api -c Release -p:SkipWeb=true -o "$built/program" "-p:PackageFile=$built/app.zip"
-fi
 npm --prefix web ci --no-audit --no-fund
 npm --prefix web run build
+if [ "$rollback" = false ]; then
+  withForm=false
+  [ "$network" != private ] || withForm=true # there is no other site to serve it
+  dotnet publish api -c Release -p:SkipWeb=true "-p:WithForm=$withForm" -o "$built/program" "-p:PackageFile=$built/app.zip"
+fi
 
 az group create --name "$group" --location "$region" --output none
 az deployment group create --resource-group "$group" --name healtheval "$@" --output none
@@ -93,6 +103,12 @@ case "$premium" in
 true) az functionapp restart --resource-group "$group" --name "$app" ;; # it runs the package that the setting names
 *) az functionapp deployment source config-zip --resource-group "$group" --name "$app" --src "$built/app.zip" --output none ;;
 esac
+
+if [ "$network" = private ]; then
+  infra/private.sh open "$group" "$app" "$(output webAddress)"
+  echo "Ready: $(output webAddress)   package $package   now, from outside: infra/smoke.sh $group $(output webAddress)"
+  exit 0
+fi
 
 cp -r web/dist "$built/site"
 infra/sign-in.sh "$group" "$web" "$built/site/staticwebapp.config.json"

@@ -1,4 +1,4 @@
-// HealthEval on Azure, on one page: an identity, and six modules that it may use. docs/operations.md says what carries a key and what doesn't.
+// HealthEval on Azure, on one page: an identity, and the modules that it may use. docs/operations.md says what carries a key and what doesn't.
 targetScope = 'resourceGroup'
 
 @description('Short name for everything that is made: 3 to 12 lower-case letters and digits, a letter first.')
@@ -12,7 +12,14 @@ param location string = resourceGroup().location
 @allowed([ 'westus2', 'centralus', 'eastus2', 'westeurope', 'eastasia' ])
 param webLocation string
 
-@description('How a new file reaches IngestBatch: Event Grid calls the blob trigger (its address carries a key, infra/subscribe.sh), or Event Grid writes to the queue drops (no key, and a storage firewall may be closed).')
+@description('public: the form on Static Web Apps. private: Front Door with a firewall is the only way in, and documents, files and vault have no address outside (docs/azure-private.md).')
+@allowed([ 'public', 'private' ])
+param network string = 'public'
+
+@description('Private only: the application that people sign in with; infra/deploy.sh makes it.')
+param signInClientId string = ''
+
+@description('How a new file reaches IngestBatch: Event Grid calls the blob trigger (its address carries a key, infra/subscribe.sh), or Event Grid writes to the queue drops (no key, and a storage firewall may be closed; always so with network = private).')
 @allowed([ 'blobTrigger', 'queue' ])
 param intake string = 'blobTrigger'
 
@@ -82,6 +89,10 @@ param otlpEndpoint string = ''
 var wrong = filter(range(0, length(name)), at => !contains('abcdefghijklmnopqrstuvwxyz0123456789', substring(name, at, 1)))
 var checked = empty(wrong) && !contains('0123456789', first(name)) ? name : fail('name: 3 to 12 lower-case letters and digits, a letter first; "${name}" is not.')
 
+var closed = network == 'private'
+var takes = closed ? 'queue' : intake
+var logs = diagnosticDays == 0 ? '' : monitoring.outputs.logs
+
 // Some of these names are addresses in the whole world, so the resource group gives each its own ending.
 var unique = '${checked}${take(uniqueString(resourceGroup().id), 5)}'
 
@@ -102,14 +113,15 @@ module storage 'modules/storage.bicep' = {
     location: location
     principalId: identity.properties.principalId
     peopleToAlert: monitoring.outputs.people
-    intake: intake
+    intake: takes
     zoneRedundant: zoneRedundant
     locked: locked
     existingSystemTopic: existingSystemTopic
     keeperId: keys.outputs.keeperId
     vaultUri: keys.outputs.vaultUri
     holdReports: reportsHeldDays > 0
-    logs: diagnosticDays == 0 ? '' : monitoring.outputs.logs
+    logs: logs
+    closed: closed
   }
 }
 
@@ -127,7 +139,8 @@ module cosmos 'modules/cosmos.bicep' = {
     restoreDays: restoreDays
     keeperId: keys.outputs.keeperId
     vaultUri: keys.outputs.vaultUri
-    logs: diagnosticDays == 0 ? '' : monitoring.outputs.logs
+    logs: logs
+    closed: closed
   }
 }
 
@@ -138,7 +151,8 @@ module keys 'modules/keys.bicep' = {
     location: location
     principalId: identity.properties.principalId
     customerKeys: customerKeys
-    logs: diagnosticDays == 0 ? '' : monitoring.outputs.logs
+    logs: logs
+    closed: closed
   }
 }
 
@@ -146,6 +160,11 @@ var endpoint = empty(restoredAccount) ? cosmos.outputs.Storage__CosmosEndpoint :
 
 resource restored 'Microsoft.DocumentDB/databaseAccounts@2025-10-15' existing = if (!empty(restoredAccount)) {
   name: restoredAccount
+}
+
+module around 'modules/network.bicep' = if (closed) {
+  name: 'network'
+  params: { name: unique, location: location, premium: premium, storageId: storage.outputs.accountId, cosmosId: cosmos.outputs.accountId, vaultId: keys.outputs.vaultId }
 }
 
 module functions 'modules/functions.bicep' = {
@@ -161,6 +180,8 @@ module functions 'modules/functions.bicep' = {
     storageAccount: storage.outputs.account
     packageContainer: storage.outputs.packageContainer
     applicationInsights: monitoring.outputs.connectionString
+    subnet: closed ? around!.outputs.appSubnet : ''
+    logs: logs
     settings: union({
       Auth__Mode: 'Platform'
       Auth__Tenant: subscription().tenantId
@@ -170,18 +191,33 @@ module functions 'modules/functions.bicep' = {
       Storage__BlobEndpoint: storage.outputs.Storage__BlobEndpoint
       Storage__BlobContainer: storage.outputs.Storage__BlobContainer
       Reports__SigningKey: keys.outputs.Reports__SigningKey
-    }, reportsHeldDays == 0 ? {} : { Storage__HoldReports: '${reportsHeldDays}.00:00:00', Storage__HoldLocked: string(reportsHold == 'Locked') }, intake == 'queue' ? { 'AzureWebJobs.IngestBatch.Disabled': 'true' } : {}, empty(otlpEndpoint) ? {} : { OTEL_EXPORTER_OTLP_ENDPOINT: otlpEndpoint })
+    }, reportsHeldDays == 0 ? {} : { Storage__HoldReports: '${reportsHeldDays}.00:00:00', Storage__HoldLocked: string(reportsHold == 'Locked') }, closed ? {} : { Http__MaxContentLength: '30000000' }, closed ? { Storage__Links: 'false', OVERRIDE_USE_MI_FIC_ASSERTION_CLIENTID: identity.properties.clientId } : {}, takes == 'queue' ? { 'AzureWebJobs.IngestBatch.Disabled': 'true' } : {}, empty(otlpEndpoint) ? {} : { OTEL_EXPORTER_OTLP_ENDPOINT: otlpEndpoint })
   }
 }
 
-module web 'modules/web.bicep' = {
+module web 'modules/web.bicep' = if (!closed) {
   name: 'web'
-  params: { name: unique, location: webLocation, functionApp: functions.outputs.app, functionAppLocation: location, webhook: intake == 'blobTrigger', logs: diagnosticDays == 0 ? '' : monitoring.outputs.logs }
+  params: { name: unique, location: webLocation, functionApp: functions.outputs.app, functionAppLocation: location, webhook: takes == 'blobTrigger', logs: logs }
 }
+
+module door 'modules/door.bicep' = if (closed) {
+  name: 'door'
+  params: {
+    name: unique
+    location: location
+    functionApp: functions.outputs.app
+    signInClientId: signInClientId
+    networkId: around!.outputs.networkId
+    doorSubnet: around!.outputs.doorSubnet
+    logs: logs
+  }
+}
+
+var address = closed ? door!.outputs.address : web!.outputs.address
 
 module outside 'modules/probe.bicep' = if (probe) {
   name: 'probe'
-  params: { name: unique, location: location, address: web.outputs.address, insights: monitoring.outputs.insights, peopleToAlert: monitoring.outputs.people }
+  params: { name: unique, location: location, address: address, insights: monitoring.outputs.insights, peopleToAlert: monitoring.outputs.people }
 }
 
 output Storage__CosmosEndpoint string = endpoint
@@ -191,6 +227,7 @@ output Storage__BlobContainer string = storage.outputs.Storage__BlobContainer
 output functionApp string = functions.outputs.app
 output storageAccount string = storage.outputs.account
 output systemTopic string = storage.outputs.topic
-output intake string = intake
-output webApp string = web.outputs.app
-output webAddress string = web.outputs.address
+output intake string = takes
+output network string = network
+output webApp string = closed ? '' : web!.outputs.app
+output webAddress string = address

@@ -13,6 +13,9 @@ internal static class WebForm
     private const string PermissionsPolicy =
         "accelerometer=(), camera=(), display-capture=(), geolocation=(), gyroscope=(), magnetometer=(), microphone=(), midi=(), payment=(), usb=(), clipboard-write=(self)";
 
+    /// <summary>Where the form lies under the Functions host, which lets nothing through but what is below <c>/api</c>; Front Door shows it at <c>/</c>.</summary>
+    private const string UnderTheHost = "/api/form";
+
     /// <summary>On every answer, errors included: they are set when it begins, since an error clears what was set before it.</summary>
     public static IApplicationBuilder UseSafeHeaders(this IApplicationBuilder app)
     {
@@ -32,9 +35,9 @@ internal static class WebForm
     {
         if (Folder(app.ApplicationServices.GetRequiredService<IConfiguration>()) is { } folder)
         {
-            var files = new PhysicalFileProvider(folder);
-            app.UseDefaultFiles(new DefaultFilesOptions { FileProvider = files });
-            app.UseStaticFiles(new StaticFileOptions { FileProvider = files, OnPrepareResponse = Cache });
+            var (files, below) = (new PhysicalFileProvider(folder), app.ApplicationServices.GetService<HttpOptions>() is null ? "" : UnderTheHost);
+            app.UseDefaultFiles(new DefaultFilesOptions { FileProvider = files, RequestPath = below });
+            app.UseStaticFiles(new StaticFileOptions { FileProvider = files, RequestPath = below, OnPrepareResponse = answer => Cache(answer, below) });
         }
 
         return app;
@@ -64,7 +67,7 @@ internal static class WebForm
             headers.StrictTransportSecurity = "max-age=31536000; includeSubDomains";
         }
 
-        if (context.Request.Path.StartsWithSegments("/api", StringComparison.Ordinal))
+        if (context.Request.Path.StartsWithSegments("/api", StringComparison.Ordinal) && !context.Request.Path.StartsWithSegments(UnderTheHost, StringComparison.Ordinal))
         {
             headers.CacheControl = "no-store";
         }
@@ -81,6 +84,6 @@ internal static class WebForm
     }
 
     /// <summary>Built assets have their hash in their name and never change; the page itself is asked for anew.</summary>
-    private static void Cache(Microsoft.AspNetCore.StaticFiles.StaticFileResponseContext context) =>
-        context.Context.Response.Headers.CacheControl = context.Context.Request.Path.StartsWithSegments("/assets", StringComparison.Ordinal) ? "public, max-age=31536000, immutable" : "no-cache";
+    private static void Cache(Microsoft.AspNetCore.StaticFiles.StaticFileResponseContext answer, string below) => answer.Context.Response.Headers.CacheControl =
+        answer.Context.Request.Path.StartsWithSegments($"{below}/assets", StringComparison.Ordinal) ? "public, max-age=31536000, immutable" : "no-cache";
 }

@@ -8,7 +8,7 @@ namespace HealthEval.People;
 
 /// <summary>
 /// Who is calling, from the headers that Static Web Apps, or App Service, puts in place of any that a client sends. They are believed only in
-/// Auth:Mode = Platform, which runs only behind the Functions host, on loopback; infra/modules/web.bicep lets nobody past the platform.
+/// Auth:Mode = Platform, which runs only behind the Functions host, on loopback; infra/modules/web.bicep and door.bicep let nobody past the platform.
 /// </summary>
 internal sealed class PlatformAuthentication(IOptionsMonitor<AuthenticationSchemeOptions> options, ILoggerFactory logger, UrlEncoder encoder, PlatformPeople people)
     : AuthenticationHandler<AuthenticationSchemeOptions>(options, logger, encoder)

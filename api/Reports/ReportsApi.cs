@@ -124,7 +124,7 @@ internal static class ReportsApi
     private static async Task<Results<FileStreamHttpResult, RedirectHttpResult, ProblemHttpResult>> WorkbookAsync(
         string projectId, string week, int? revision, ReportArchive archive, IFileStore files, TimeProvider time, CancellationToken cancellation)
     {
-        if (files is BlobFileStore blobs && await archive.ParseAsync(projectId, week, cancellation) is { } parsed && await archive.FindAsync(projectId, parsed, cancellation) is not null
+        if (files is BlobFileStore { Links: true } blobs && await archive.ParseAsync(projectId, week, cancellation) is { } parsed && await archive.FindAsync(projectId, parsed, cancellation) is not null
             && await archive.PlaceAsync(projectId, parsed, revision, cancellation) is not null)
         {
             var number = (await archive.FindAsync(projectId, parsed, cancellation))?.Manifest.Revision?.Number ?? 1;

@@ -26,6 +26,9 @@ internal sealed class StorageOptions
 
     public string BlobContainer { get; set; } = "healtheval";
 
+    /// <summary>Whether browsers can reach the files' own addresses. In a private network they cannot: whatever goes in or out passes through the program.</summary>
+    public bool Links { get; set; } = true;
+
     /// <summary>For how long every version of a finished report can neither be changed nor deleted, counted from its writing; the container must support it.</summary>
     public TimeSpan HoldReports { get; set; }
 

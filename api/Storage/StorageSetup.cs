@@ -67,7 +67,7 @@ internal static class StorageSetup
             .AddSingleton(_ => CosmosClients.Create(cosmos))
             .AddSingleton(_ => BlobClients.Create(blob))
             .AddSingleton<IDocumentStore>(provider => new CosmosDocumentStore(Prepared(provider.GetRequiredService<CosmosClient>(), cosmos, options), options.CosmosDatabase))
-            .AddSingleton<IFileStore>(provider => new BlobFileStore(Prepared(provider.GetRequiredService<BlobServiceClient>(), blob, options), options.BlobContainer, Hold(options)));
+            .AddSingleton<IFileStore>(provider => new BlobFileStore(Prepared(provider.GetRequiredService<BlobServiceClient>(), blob, options), options.BlobContainer, Hold(options)) { Links = options.Links });
     }
 
     private static ReportHold? Hold(StorageOptions options) =>

@@ -10,6 +10,7 @@ param locked bool
 param restoreDays int
 param keeperId string
 param vaultUri string
+param closed bool
 param logs string
 
 var containers = [
@@ -70,7 +71,7 @@ resource account 'Microsoft.DocumentDB/databaseAccounts@2025-10-15' = {
   location: location
   kind: 'GlobalDocumentDB'
   identity: empty(keeperId) ? { type: 'None' } : { type: 'UserAssigned', userAssignedIdentities: { '${keeperId}': {} } }
-  properties: union(empty(keeperId) ? {} : { keyVaultKeyUri: '${vaultUri}keys/data', defaultIdentity: 'UserAssignedIdentity=${keeperId}' }, {
+  properties: union(empty(keeperId) ? {} : { keyVaultKeyUri: '${vaultUri}keys/data', defaultIdentity: 'UserAssignedIdentity=${keeperId}' }, closed ? { publicNetworkAccess: 'Disabled' } : {}, {
     databaseAccountOfferType: 'Standard'
     disableLocalAuth: true
     disableKeyBasedMetadataWriteAccess: true
@@ -164,4 +165,5 @@ resource throttled 'Microsoft.Insights/metricAlerts@2018-03-01' = {
 }
 
 output Storage__CosmosEndpoint string = account.properties.documentEndpoint
+output accountId string = account.id
 output Storage__CosmosDatabase string = account::database.name

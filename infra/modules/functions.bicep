@@ -10,6 +10,9 @@ param storageAccount string
 param packageContainer string
 param applicationInsights string
 param settings object
+@description('Where the app lives in a network of its own, and then nothing reaches it from the internet. Empty: it is reached at its address.')
+param subnet string
+param logs string
 
 var common = {
   AzureWebJobsStorage__accountName: storageAccount
@@ -49,7 +52,7 @@ resource app 'Microsoft.Web/sites@2025-03-01' = {
   kind: 'functionapp,linux'
   tags: { 'azd-service-name': 'api' }
   identity: { type: 'UserAssigned', userAssignedIdentities: { '${identityId}': {} } }
-  properties: {
+  properties: union(empty(subnet) ? {} : { virtualNetworkSubnetId: subnet, outboundVnetRouting: { allTraffic: true }, publicNetworkAccess: 'Disabled' }, {
     serverFarmId: plan.id
     httpsOnly: true
     clientAffinityEnabled: false
@@ -57,7 +60,7 @@ resource app 'Microsoft.Web/sites@2025-03-01' = {
     siteConfig: premium
       ? { linuxFxVersion: 'DOTNET-ISOLATED|10.0', minTlsVersion: '1.2', http20Enabled: true, ftpsState: 'Disabled', minimumElasticInstanceCount: zoneRedundant ? 3 : 1 }
       : { minTlsVersion: '1.2', http20Enabled: true }
-  }
+  })
 
   resource appSettings 'config' = {
     name: 'appsettings'
@@ -74,6 +77,12 @@ resource app 'Microsoft.Web/sites@2025-03-01' = {
     name: 'ftp'
     properties: { allow: false }
   }
+}
+
+resource diagnostics 'Microsoft.Insights/diagnosticSettings@2021-05-01-preview' = if (!empty(logs)) {
+  name: 'to-logs'
+  scope: app
+  properties: { workspaceId: logs, logs: [ { categoryGroup: 'audit', enabled: true } ] }
 }
 
 output app string = app.name

@@ -7,6 +7,7 @@ param location string
 param principalId string
 param customerKeys bool
 param logs string
+param closed bool
 
 var roles = {
   cryptoUser: '12338af0-0e69-4776-bea7-57ae8d297424' // Key Vault Crypto User
@@ -16,14 +17,14 @@ var roles = {
 resource vault 'Microsoft.KeyVault/vaults@2024-11-01' = {
   name: 'kv-${name}'
   location: location
-  properties: {
+  properties: union(closed ? { publicNetworkAccess: 'Disabled', networkAcls: { bypass: 'AzureServices', defaultAction: 'Deny' } } : {}, {
     tenantId: tenant().tenantId
     sku: { family: 'A', name: 'standard' }
     enableRbacAuthorization: true
     enableSoftDelete: true
     softDeleteRetentionInDays: 90
     enablePurgeProtection: true // reports that were delivered must be verifiable for as long as somebody keeps them, and without its key an account is lost
-  }
+  })
 
   resource key 'keys' = {
     name: 'reports'
@@ -68,6 +69,7 @@ resource diagnostics 'Microsoft.Insights/diagnosticSettings@2021-05-01-preview' 
 }
 
 output Reports__SigningKey string = '${vault.properties.vaultUri}keys/${vault::key.name}'
+output vaultId string = vault.id
 output vaultUri string = vault.properties.vaultUri
 @description('Empty: the services encrypt with keys of their own.')
 output keeperId string = customerKeys ? keeper.id : ''

@@ -12,6 +12,8 @@ param locked bool
 param keeperId string
 param vaultUri string
 param holdReports bool
+@description('No address of it can be reached from the internet; of Microsoft\'s services only those it trusts, such as Event Grid.')
+param closed bool
 param existingSystemTopic string
 param logs string
 
@@ -38,7 +40,7 @@ resource account 'Microsoft.Storage/storageAccounts@2025-06-01' = {
   kind: 'StorageV2'
   sku: { name: zoneRedundant ? 'Standard_ZRS' : 'Standard_LRS' }
   identity: empty(keeperId) ? { type: 'None' } : { type: 'UserAssigned', userAssignedIdentities: { '${keeperId}': {} } }
-  properties: union(empty(keeperId) ? {} : { encryption: encryption }, {
+  properties: union(empty(keeperId) ? {} : { encryption: encryption }, closed ? { publicNetworkAccess: 'Disabled', networkAcls: { bypass: 'AzureServices', defaultAction: 'Deny' } } : {}, {
     allowSharedKeyAccess: false
     allowBlobPublicAccess: false
     allowCrossTenantReplication: false
@@ -235,6 +237,7 @@ resource eventDiagnostics 'Microsoft.Insights/diagnosticSettings@2021-05-01-prev
 
 output topic string = topic.name
 output account string = account.name
+output accountId string = account.id
 output packageContainer string = '${account.properties.primaryEndpoints.blob}packages'
 output Storage__BlobEndpoint string = account.properties.primaryEndpoints.blob
 output Storage__BlobContainer string = account::blobs::files.name

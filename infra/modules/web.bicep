@@ -40,12 +40,6 @@ resource thisSiteAlone 'Microsoft.Web/sites/config@2025-03-01' = {
 
 resource diagnostics 'Microsoft.Insights/diagnosticSettings@2021-05-01-preview' = if (!empty(logs)) {
   name: 'to-logs'
-  scope: app
-  properties: { workspaceId: logs, logs: [ { categoryGroup: 'audit', enabled: true } ] }
-}
-
-resource siteDiagnostics 'Microsoft.Insights/diagnosticSettings@2021-05-01-preview' = if (!empty(logs)) {
-  name: 'to-logs'
   scope: site
   properties: { workspaceId: logs, logs: [ { categoryGroup: 'allLogs', enabled: true } ] }
 }

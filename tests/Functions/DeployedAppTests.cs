@@ -276,6 +276,25 @@ public sealed class DeployedAppTests(CosmosFixture cosmos, AzuriteFixture azurit
         Assert.Equal(4, await ItemsAsync());
     }
 
+    [Fact]
+    public async Task Where_nobody_can_reach_the_files_address_no_link_is_given_and_the_program_hands_the_workbook_out_itself()
+    {
+        using var rig = await HostRig.StartAsync(new Dictionary<string, string>(_settings) { ["Storage:Links"] = "false" });
+        var admin = HostRig.Principal("admin@example.org", "admin");
+        await rig.JsonAsync(HttpMethod.Post, "projects", admin, new { projectId = "p1", name = "P", customer = "C", guideline = new { id = "healtheval", version = 1 } });
+        var week = IsoWeek.Of(DateTimeOffset.UtcNow).Add(-1);
+
+        using var link = await rig.ApiAsync(HttpMethod.Post, "batches/p1/uploads", admin, new { name = "large.jsonl" });
+        using var sent = await rig.ApiAsync(HttpMethod.Post, "batches/p1?name=small.jsonl", admin, new StringContent(Lines(2)));
+        using var compiled = await rig.ApiAsync(HttpMethod.Post, $"reports/p1/{week}", admin);
+        using var workbook = await rig.ApiAsync(HttpMethod.Get, $"reports/p1/{week}/workbook", admin);
+
+        Assert.Equal((HttpStatusCode.Conflict, "no_upload_links"), (link.StatusCode, (string)JsonNode.Parse(await link.Content.ReadAsStringAsync())!["code"]!));
+        Assert.Equal(HttpStatusCode.Accepted, sent.StatusCode);
+        Assert.True(compiled.IsSuccessStatusCode, rig.Output);
+        Assert.Equal((HttpStatusCode.OK, "PK"), (workbook.StatusCode, Encoding.ASCII.GetString(await workbook.Content.ReadAsByteArrayAsync(), 0, 2)));
+    }
+
     private static void Stop(HostRig rig, string by)
     {
         if (by == "host")

@@ -44,7 +44,7 @@ public sealed class InfrastructureTests
     public async Task Every_setting_that_is_deployed_is_one_that_somebody_reads()
     {
         var settings = (await OneAsync("Microsoft.Web/sites/config", "appsettings"))["properties"]!.AsObject();
-        var program = typeof(StorageOptions).GetProperties().Select(property => $"Storage__{property.Name}").Append("Auth__Mode").Append("Auth__Tenant").Append("Reports__SigningKey");
+        var program = typeof(StorageOptions).GetProperties().Select(property => $"Storage__{property.Name}").Append("Auth__Mode").Append("Auth__Tenant").Append("Http__MaxContentLength").Append("Reports__SigningKey");
         string[] host = ["AzureWebJobsStorage__accountName", "AzureWebJobsStorage__credential", "AzureWebJobsStorage__clientId", "AZURE_CLIENT_ID", "APPLICATIONINSIGHTS_CONNECTION_STRING", "APPLICATIONINSIGHTS_AUTHENTICATION_STRING"];
 
         Assert.Empty(settings.Select(setting => setting.Key).Except(program).Except(host));

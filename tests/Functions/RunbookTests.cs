@@ -36,7 +36,7 @@ public sealed class RunbookTests
     [Fact]
     public async Task Its_commands_files_and_settings_exist()
     {
-        var settings = (await Bicep.ResourcesAsync("param reportsHeldDays = 30")).First(resource => ((string)resource!["name"]!).EndsWith("/appsettings", StringComparison.Ordinal))!["properties"]!.AsObject().Select(setting => setting.Key).ToList();
+        var settings = (await Bicep.ResourcesAsync("param reportsHeldDays = 30\nparam network = 'private'")).First(resource => ((string)resource!["name"]!).EndsWith("/appsettings", StringComparison.Ordinal))!["properties"]!.AsObject().Select(setting => setting.Key).ToList();
         var verbs = (await RealProcess.RunAsync("--help")).Output;
         var outputs = (await Bicep.TemplateAsync())["outputs"]!.AsObject().Select(output => output.Key).ToList();
 

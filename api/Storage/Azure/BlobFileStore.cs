@@ -13,6 +13,9 @@ internal sealed class BlobFileStore(BlobServiceClient service, string container,
     /// <summary>Whether erasing leaves the versions of finished reports until their day has come.</summary>
     public bool HoldsReports => hold is not null;
 
+    /// <summary>Whether those who get a link can reach it.</summary>
+    public bool Links { get; init; } = true;
+
     private readonly BlobContainerClient _container = service.GetBlobContainerClient(container);
 
     public Task<FileEntry?> FindAsync(string path, CancellationToken cancellation) => TryAsync(path, async blob =>
