@@ -81,7 +81,7 @@ internal static class BatchesApi
             return Problems.Missing("project");
         }
 
-        if (files is not BlobFileStore blobs)
+        if (files is not BlobFileStore { Links: true } blobs)
         {
             return Problems.Of(409, "no_upload_links", "This installation takes files directly", $"Send the file itself: POST /api/batches/{projectId}?name=FILE with the file as the body.");
         }
@@ -103,8 +103,17 @@ internal static class BatchesApi
         return TypedResults.Ok(new BatchList([.. page.Documents.Select(batch => batch.Value)], page.Continuation));
     }
 
-    private static async Task<Results<Ok<Usage>, ProblemHttpResult>> UsageAsync(string projectId, IDocumentStore store, Quotas quotas, CancellationToken cancellation) =>
-        await store.FindAsync<Project>(Project.Key(projectId), cancellation) is null ? Problems.Missing("project") : TypedResults.Ok(await quotas.UsageAsync(projectId, cancellation));
+    private static async Task<Results<Ok<Usage>, ProblemHttpResult>> UsageAsync(
+        string projectId, HttpContext http, IDocumentStore store, IFileStore files, Uploads uploads, Quotas quotas, CancellationToken cancellation)
+    {
+        if (await store.FindAsync<Project>(Project.Key(projectId), cancellation) is null)
+        {
+            return Problems.Missing("project");
+        }
+
+        var atOnce = Math.Min(uploads.Limit, http.RequestServices.GetService<HttpOptions>()?.MaxContentLength ?? long.MaxValue); // a browser names the length
+        return TypedResults.Ok(await quotas.UsageAsync(projectId, cancellation) with { MostAtOnce = atOnce, Links = files is BlobFileStore { Links: true } });
+    }
 
     private static async Task<Results<Ok<Batch>, ProblemHttpResult>> GetAsync(string projectId, string batchId, IDocumentStore store, CancellationToken cancellation) =>
         await store.FindAsync<Batch>(Batch.Key(projectId, batchId), cancellation) is { } batch ? TypedResults.Ok(batch.Value) : Problems.Missing("batch");

@@ -114,7 +114,14 @@ internal sealed class Quotas(IDocumentStore documents, IFileStore files, LimitOp
 }
 
 /// <summary>What a project has of what it may have.</summary>
-internal sealed record Usage(long Bytes, long MostBytes, long Items, long MostItems);
+internal sealed record Usage(long Bytes, long MostBytes, long Items, long MostItems)
+{
+    /// <summary>Bytes of a file that is sent through the program in one call.</summary>
+    public long MostAtOnce { get; init; }
+
+    /// <summary>Whether larger ones can be sent by a link.</summary>
+    public bool Links { get; init; }
+}
 
 /// <param name="Why">A sentence without its full stop.</param>
 internal sealed record QuotaFull(string Code, string Title, string Why);

@@ -62,6 +62,10 @@ export interface Usage {
   mostBytes: number;
   items: number;
   mostItems: number;
+  /** Bytes of a file that can be sent from a page. */
+  mostAtOnce: number;
+  /** Whether larger ones can be sent by a link. */
+  links: boolean;
 }
 
 /** How many judgements there are, of how many wanted. */

@@ -1,8 +1,11 @@
-import { html, nothing, type TemplateResult } from 'lit';
+import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
+import { api } from '../../api';
+import type { Usage } from '../../api/projects';
 import { sayError } from '../../api/problem';
 import { uploadBatch } from '../../api/upload';
 import { screenLimits } from '../../lead/held';
+import { isTooLarge, sayLargest, sayTooLarge } from '../../lead/largest';
 import { bytes } from '../../logic/time';
 import { checkField } from '../../ui/field';
 import { Light } from '../../ui/light';
@@ -24,6 +27,7 @@ export class UploadList extends Light {
   @property() label = 'Drop a batch here';
   @state() private attested = false;
   @state() private uploads: Upload[] = [];
+  @state() private usage: Usage | null = null;
   private sending = false;
 
   override connectedCallback(): void {
@@ -40,8 +44,17 @@ export class UploadList extends Light {
     if (this.sending) event.preventDefault();
   };
 
+  protected override willUpdate(changed: PropertyValues<this>): void {
+    if (changed.has('project') && this.project) void this.measure();
+  }
+
+  /** What may be sent is said before anybody chooses. Where it is not known, the server says so when it refuses. */
+  private async measure(): Promise<void> {
+    this.usage = await api.usage(this.project).catch(() => null);
+  }
+
   private add(files: File[]): void {
-    this.uploads = [...this.uploads, ...files.map(file => ({ file, sent: 0, error: '', stop: null }))];
+    this.uploads = [...this.uploads, ...files.map(file => ({ file, sent: 0, error: sayTooLarge(file.size, this.usage), stop: null }))];
     if (!this.attested) {
       toast('The files are kept here. They are sent as soon as you state, below, that they hold no personal data.');
       this.querySelector<HTMLElement>('#attested')?.focus();
@@ -101,14 +114,14 @@ export class UploadList extends Light {
       ${meter(file.name, sent, file.size, words)}
       ${error ? html`<p class="error" role="alert">${error}</p>` : nothing}
       <div class="row">
-        ${error ? html`<button class="btn small" type="button" @click=${() => this.again(upload)}>Send again</button>` : nothing}
+        ${error && !isTooLarge(file.size, this.usage) ? html`<button class="btn small" type="button" @click=${() => this.again(upload)}>Send again</button>` : nothing}
         <button class="btn small plain" type="button" aria-label="${stop ? 'Stop' : 'Remove'} ${file.name}" @click=${() => (stop ? stop.abort() : this.drop(upload))}>${stop ? 'Stop' : 'Remove'}</button>
       </div>
     </li>`;
   }
 
   protected override render(): TemplateResult {
-    return html`<he-drop .label=${this.label} .hint=${'JSON Lines, JSON, CSV, TSV, Excel, XML or a log of Inspect, as it is or packed with gzip or zip. Texts are kept to the byte, and nothing loads twice.'} .accept=${'.jsonl,.ndjson,.json,.csv,.tsv,.xlsx,.xml,.eval,.gz,.zip'}
+    return html`<he-drop .label=${this.label} .hint=${`JSON Lines, JSON, CSV, TSV, Excel, XML or a log of Inspect, as it is or packed with gzip or zip. Texts are kept to the byte, and nothing loads twice.${sayLargest(this.usage)}`} .accept=${'.jsonl,.ndjson,.json,.csv,.tsv,.xlsx,.xml,.eval,.gz,.zip'}
         @files=${(event: CustomEvent<File[]>) => this.add(event.detail)}></he-drop>
       <div class="attest">
         ${checkField('attested', 'I state that these files hold no personal data of patients: no names, contact details, numbers or dates that identify somebody. My statement is kept with each batch.', this.attested, on => this.attest(on))}
