@@ -31,7 +31,7 @@ internal static class PeopleApi
     }
 
     private static async Task<Results<Created<PersonView>, ProblemHttpResult>> AddAsync(
-        PersonForm form, Caller caller, IDocumentStore store, AuditTrail trail, TimeProvider time, CancellationToken cancellation)
+        PersonForm form, Caller caller, IDocumentStore store, AuditTrail trail, PlatformPeople accounts, TimeProvider time, CancellationToken cancellation)
     {
         var faults = form.Check(caller, before: null);
         await CheckAddressAsync(form, null, caller, store, faults, cancellation);
@@ -42,6 +42,7 @@ internal static class PeopleApi
 
         var person = form.ToPerson($"p-{Guid.CreateVersion7():N}", time.GetUtcNow());
         var committed = (Committed)await store.CommitAsync(new Write.Create(Person.Key(person.PersonId), person), cancellation);
+        accounts.LookAgain();
         await trail.RecordAsync(person, caller.Id, AuditActions.PersonAdded, to: $"roles={string.Join(',', person.Roles)};projects={string.Join(',', person.Projects)}");
         return TypedResults.Created($"/api/people/{person.PersonId}", PersonView.Of(new Stored<Person>(person, committed.ETags[0]), caller));
     }

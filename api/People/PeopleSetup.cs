@@ -23,7 +23,7 @@ internal static class PeopleSetup
             throw new StartupException($"Auth:Mode is '{mode}'. Allowed values: {LocalMode}, {PlatformMode}.");
         }
 
-        services.AddSingleton<SignIn>().AddSingleton<Tokens>().AddSingleton<PlatformPeople>();
+        services.AddSingleton<SignIn>().AddSingleton<Tokens>().AddSingleton<KnownTokens>().AddSingleton<PlatformPeople>();
         Entered.AddTo(services);
         services.AddAuthenticationCore(options => options.DefaultScheme = Either).AddWebEncoders(); // and no data protection: sessions are documents, no keys are kept anywhere
         var authentication = new AuthenticationBuilder(services)

@@ -18,7 +18,13 @@ internal sealed record Account(string AccountId, string PersonId, DateTimeOffset
 internal sealed class PlatformPeople(IDocumentStore store, TimeProvider time, AuditTrail trail, IConfiguration configuration)
 {
     private static readonly TimeSpan Remembered = TimeSpan.FromSeconds(20); // so long may a change of roles take
-    private readonly ConcurrentDictionary<string, (Person Person, DateTimeOffset Until)> _known = new(StringComparer.Ordinal);
+
+    /// <summary>Looking for somebody whom no account has become means reading everybody, and a stranger's page may ask many times a second.</summary>
+    private static readonly TimeSpan StrangersRemembered = TimeSpan.FromSeconds(5);
+    private readonly ConcurrentDictionary<string, (Person? Person, DateTimeOffset Until)> _known = new(StringComparer.Ordinal);
+
+    /// <summary>An account that has been somebody stays that person, so that only the person is read again.</summary>
+    private readonly ConcurrentDictionary<string, string> _becameOnce = new(StringComparer.Ordinal);
     private readonly string? _tenant = configuration["Auth:Tenant"] is { Length: > 0 } tenant ? tenant : null;
 
     public async Task<Person?> FindAsync(PlatformPrincipal principal, CancellationToken cancellation)
@@ -38,24 +44,45 @@ internal sealed class PlatformPeople(IDocumentStore store, TimeProvider time, Au
         if (_known.Count > 10_000)
         {
             _known.Clear();
+            _becameOnce.Clear();
         }
 
         var person = await KnownAsync(principal, cancellation) ?? await FirstVisitAsync(principal, now, cancellation);
-        if (person is not { Active: true })
+        var somebody = person is { Active: true } ? person : null;
+        if (somebody is not null)
         {
-            return null; // not remembered: who is invited gets in at once
+            _becameOnce[principal.Account] = somebody.PersonId;
         }
 
-        _known[key] = (person, now + Remembered);
-        return person;
+        _known[key] = (somebody, now + (somebody is null ? StrangersRemembered : Remembered));
+        return somebody;
+    }
+
+    /// <summary>Somebody was entered: who was a stranger may be they, and gets in at once where this is known, elsewhere after seconds.</summary>
+    public void LookAgain()
+    {
+        foreach (var (key, _) in _known.Where(one => one.Value.Person is null))
+        {
+            _known.TryRemove(key, out _);
+        }
     }
 
     private static string AppointedId(PlatformPrincipal principal) => "u" + principal.Account[1..];
 
     private async Task<Person?> KnownAsync(PlatformPrincipal principal, CancellationToken cancellation)
     {
-        var account = await store.FindAsync<Account>(Account.Key(principal.Account), cancellation);
-        return (await store.FindAsync<Person>(Person.Key(account?.Value.PersonId ?? AppointedId(principal)), cancellation))?.Value;
+        if (!_becameOnce.TryGetValue(principal.Account, out var id))
+        {
+            id = (await store.FindAsync<Account>(Account.Key(principal.Account), cancellation))?.Value.PersonId ?? AppointedId(principal);
+        }
+
+        if ((await store.FindAsync<Person>(Person.Key(id), cancellation))?.Value is not { } person)
+        {
+            _becameOnce.TryRemove(principal.Account, out _); // forgotten; the account can become somebody else
+            return null;
+        }
+
+        return person;
     }
 
     /// <summary>What the owner of the platform gave as admin, nobody takes away by entering the same address with less.</summary>

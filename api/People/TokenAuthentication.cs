@@ -10,7 +10,7 @@ namespace HealthEval.People;
 /// Which program is calling, from <c>Authorization: Bearer</c>, in both modes. Static Web Apps puts a header of its own in that place, so that
 /// <c>X-HealthEval-Token</c> is read as well.
 /// </summary>
-internal sealed class TokenAuthentication(IOptionsMonitor<AuthenticationSchemeOptions> options, ILoggerFactory logger, UrlEncoder encoder, IDocumentStore store, TimeProvider time)
+internal sealed class TokenAuthentication(IOptionsMonitor<AuthenticationSchemeOptions> options, ILoggerFactory logger, UrlEncoder encoder, KnownTokens tokens, IDocumentStore store, TimeProvider time)
     : AuthenticationHandler<AuthenticationSchemeOptions>(options, logger, encoder)
 {
     public const string Mode = "Token";
@@ -35,15 +35,15 @@ internal sealed class TokenAuthentication(IOptionsMonitor<AuthenticationSchemeOp
         }
 
         var now = time.GetUtcNow();
-        if (await store.FindAsync<ApiToken>(ApiToken.Key(given), Context.RequestAborted) is not { Value: var token } stored || !token.Works(now)
-            || await store.FindAsync<Person>(Person.Key(token.MadeBy), Context.RequestAborted) is not { Value: var maker } || !maker.MaySee(token.ProjectId))
+        var onlyReads = HttpMethods.IsGet(Request.Method) || HttpMethods.IsHead(Request.Method);
+        if (await tokens.FindAsync(given, onlyReads, Context.RequestAborted) is not var (token, maker, etag))
         {
             return AuthenticateResult.NoResult();
         }
 
-        if (token.LastUsedAt is null || token.LastUsedAt + NoteEvery <= now)
+        if (etag is not null && (token.LastUsedAt is null || token.LastUsedAt + NoteEvery <= now))
         {
-            await NoteAsync(new Write.Replace(ApiToken.Key(given), token with { LastUsedAt = now }, stored.ETag));
+            await NoteAsync(new Write.Replace(ApiToken.Key(given), token with { LastUsedAt = now }, etag));
         }
 
         Context.Features.Set(token);
