@@ -19,9 +19,12 @@ let kept: { revision: number; overall: number | null; unsaved: boolean }[];
 let said: DraftStatus[];
 let timers: { milliseconds: number; run: () => void; off: boolean }[];
 let queue: DraftQueue;
+let now: number;
+let copies: boolean;
 
 beforeEach(() => {
-  [sent, kept, said, timers] = [[], [], [], []];
+  [sent, kept, said, timers, now] = [[], [], [], [], 0];
+  copies = true;
   queue = new DraftQueue(
     {
       send: (revision, judgement) =>
@@ -31,12 +34,13 @@ beforeEach(() => {
             answer: next => (resolve({ revision: next, savedAt: `t${next}` }), settle()) as Promise<void>,
             fail: error => (reject(error as Error), settle()) as Promise<void>,
           })),
-      keep: (revision, judgement, unsaved) => (kept.push({ revision, overall: judgement.overall, unsaved }), true),
+      keep: (revision, judgement, unsaved) => (kept.push({ revision, overall: judgement.overall, unsaved }), copies),
       later: (milliseconds, run) => {
         const timer = { milliseconds, run, off: false };
         timers.push(timer);
         return () => (timer.off = true);
       },
+      now: () => now,
       same: (one, other) => one.overall === other.overall,
       changed: status => said.push(status),
     },
@@ -54,6 +58,44 @@ describe('saving a draft', () => {
     expect(kept.at(-1)).toEqual({ revision: 0, overall: 2, unsaved: true });
     await fire();
     expect(sent.map(call => call.judgement.overall)).toEqual([2]);
+  });
+
+  it('waits five seconds after the last change, and thirty after the first at most', () => {
+    const waits: number[] = [];
+    for (now = 0; now < 30_000; now += 2000) {
+      queue.change(draft(1));
+      waits.push(timers.findLast(timer => !timer.off)!.milliseconds);
+      expect(timers.filter(timer => !timer.off)).toHaveLength(1);
+    }
+    expect(waits.slice(0, 13)).toEqual(Array(13).fill(5000));
+    expect(waits.slice(13)).toEqual([4000, 2000]);
+  });
+
+  it('does not wait so long where the device refuses to keep a copy', () => {
+    copies = false;
+    queue.change(draft(1));
+    expect(timers.at(-1)!.milliseconds).toBe(700);
+  });
+
+  it('begins to count anew with what is written after a save', async () => {
+    queue.change(draft(1));
+    now = 29_000;
+    queue.change(draft(2));
+    expect(timers.findLast(timer => !timer.off)!.milliseconds).toBe(1000);
+    await fire();
+    await sent[0]!.answer(1);
+    now = 29_500;
+    queue.change(draft(3));
+    expect(timers.findLast(timer => !timer.off)!.milliseconds).toBe(5000);
+    expect(queue.status.kind).toBe('waiting'); // what is not on the server is not called saved
+  });
+
+  it('sends at once what waits when the page is hidden or left, and calls the pause off', async () => {
+    queue.change(draft(1));
+    void queue.flush();
+    await settle();
+    expect(sent).toHaveLength(1);
+    expect(timers.every(timer => timer.off)).toBe(true);
   });
 
   it('is called saved only when the server has said so', async () => {

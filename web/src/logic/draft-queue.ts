@@ -19,12 +19,18 @@ export interface DraftPorts {
   keep: (revision: number, judgement: Judgement, unsaved: boolean) => boolean;
   /** Runs later; returns how to call it off. */
   later: (milliseconds: number, run: () => void) => () => void;
+  /** Milliseconds on a clock that only runs forward. */
+  now: () => number;
   /** Whether two drafts say the same, however they are written down. */
   same: (one: Judgement, other: Judgement) => boolean;
   changed: (status: DraftStatus) => void;
 }
 
-const pause = 700;
+/** A save costs the server more than a look at the next task, so it waits for a pause; whoever writes on and on is saved all the same. */
+const pause = 5000;
+/** Where the device refuses to keep a copy, nothing but the server has what was written. */
+const uncopied = 700;
+const longest = 30_000;
 const slowest = 15_000;
 
 /**
@@ -34,6 +40,8 @@ const slowest = 15_000;
 export class DraftQueue {
   status: DraftStatus = { kind: 'untouched' };
   private pending: Judgement | null = null;
+  /** When the oldest of what is not saved was written. */
+  private since = 0;
   private sending: Promise<void> | null = null;
   private callOff = () => {};
   private failures = 0;
@@ -45,11 +53,12 @@ export class DraftQueue {
   }
 
   change(judgement: Judgement): void {
+    if (!this.pending) this.since = this.ports.now();
     this.pending = judgement;
     this.kept = this.ports.keep(this.revision, judgement, true);
     if (this.blocked()) return;
     if (this.status.kind !== 'saving' && this.status.kind !== 'offline') this.say({ kind: 'waiting' });
-    if (!this.sending && this.failures === 0) this.after(pause);
+    if (!this.sending && this.failures === 0) this.after(Math.max(0, Math.min(this.kept ? pause : uncopied, this.since + longest - this.ports.now())));
   }
 
   /** Tries at once: the network came back, the page is being left, or the person asked. */

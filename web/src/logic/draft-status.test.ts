@@ -17,6 +17,7 @@ function make(savedAt: string | null = null) {
     })),
     keep: () => true,
     later: milliseconds => (later.push(milliseconds), () => {}),
+    now: () => 0,
     same: (one, other) => one.overall === other.overall,
     changed: (status: DraftStatus) => said.push(status.kind),
   }, 0, savedAt);

@@ -57,7 +57,7 @@ export class TaskSession extends EventTarget {
     const start = startingPoint(readCopy(localStorage, this.key), this.task.draft);
     this.history = begin(completed(start.judgement, this.keys, this.task.mode));
     this.active = startActive(this.history.present.activeSeconds, Date.now(), this.history.present.checkingSeconds ?? 0);
-    this.queue = new DraftQueue({ send: (revision, judgement) => this.send(revision, judgement), keep: this.keep.bind(this), later, same: (one, other) => sameJudgement(one, completed(other, this.keys)), changed: () => this.tell() }, start.revision, start.savedAt);
+    this.queue = new DraftQueue({ send: (revision, judgement) => this.send(revision, judgement), keep: this.keep.bind(this), later, now: () => performance.now(), same: (one, other) => sameJudgement(one, completed(other, this.keys)), changed: () => this.tell() }, start.revision, start.savedAt);
     this.heartbeat = new Heartbeat({ renew: () => api.renew(this.task.projectId, this.task.taskId, this.lease.leaseId), later, changed: () => this.tell() }, this.lease);
     if (start.unsaved) this.queue.change(this.now());
   }
