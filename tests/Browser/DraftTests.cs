@@ -1,4 +1,6 @@
+using System.Collections.Concurrent;
 using HealthEval.People;
+using HealthEval.Tests.TestHost;
 using Microsoft.Playwright;
 using static Microsoft.Playwright.Assertions;
 
@@ -39,6 +41,36 @@ public sealed class DraftTests(Site site)
         await page.ReloadAsync();
         form = await TaskForm.OpenAsync(page);
         await Expect(form.Rationale).ToHaveValueAsync("Written without a network.");
+    }
+
+    [Fact]
+    public async Task What_was_written_last_is_saved_before_a_task_is_given_back_and_when_the_page_is_left()
+    {
+        await using var clinic = await site.ClinicAsync(Lines.Singles(3));
+        var page = await clinic.SignInAsync(Roles.Annotator);
+        var form = await TaskForm.NextAsync(page);
+        var calls = new ConcurrentQueue<string>();
+        page.Request += (_, request) =>
+        {
+            if (request.Method == "DELETE" || request.PostData?.Contains("last sentence", StringComparison.Ordinal) == true)
+            {
+                calls.Enqueue($"{request.Method} {new Uri(request.Url).AbsolutePath.Split('/')[^1]}");
+            }
+        };
+
+        await form.Rationale.FillAsync("The last sentence.");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Give back" }).ClickAsync();
+        await page.GetByRole(AriaRole.Radio, new() { Name = "Outside my expertise" }).CheckAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Give it back" }).ClickAsync();
+        await Until.TrueAsync("the task to be given back", () => Task.FromResult(calls.Contains("DELETE lease")));
+        Assert.Equal(["PUT draft", "DELETE lease"], calls.Take(2));
+
+        form = await TaskForm.OpenAsync(page);
+        await Expect(form.Rationale).ToHaveValueAsync("");
+        calls.Clear();
+        await form.Rationale.FillAsync("Another last sentence.");
+        await page.GetByRole(AriaRole.Link, new() { Name = "Home", Exact = true }).ClickAsync();
+        await Until.TrueAsync("the draft to be sent", () => Task.FromResult(calls.Contains("PUT draft")));
     }
 
     [Fact]

@@ -214,6 +214,7 @@ export class TaskSession extends EventTarget {
   /** `note`: what a lead should know; it stands among the questions of the project, where it can be answered. */
   async release(reason: string, note = ''): Promise<void> {
     const name = nameOf(this.guideline.releaseReasons, reason);
+    await this.queue.flush(); // whoever takes it up again finds all of it
     if (note) await api.ask(this.task.projectId, this.annotationId, { taskId: this.task.taskId, text: `Given back (${name}): ${note}` });
     await api.release(this.task.projectId, this.task.taskId, this.lease.leaseId, reason);
     this.finish();
