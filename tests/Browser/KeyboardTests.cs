@@ -7,6 +7,21 @@ namespace HealthEval.Tests.Browser;
 
 public sealed class KeyboardTests(Site site)
 {
+    /// <summary>A box is gone as soon as it is closed; that it was is told a moment later, and a key in between was lost.</summary>
+    [Fact]
+    public async Task A_key_right_after_a_box_was_closed_is_not_lost()
+    {
+        await using var clinic = await site.ClinicAsync(Lines.Singles(1));
+        var page = await clinic.SignInAsync(Roles.Annotator);
+        await TaskForm.NextAsync(page);
+        await page.Keyboard.PressAsync("?");
+        await page.GetByRole(AriaRole.Dialog).WaitForAsync();
+
+        await page.EvaluateAsync("document.querySelector('dialog[open]').close(); document.body.dispatchEvent(new KeyboardEvent('keydown', { key: 'g', bubbles: true, cancelable: true }))");
+
+        await page.GetByRole(AriaRole.Complementary).WaitForAsync();
+    }
+
     [Fact]
     public async Task A_pair_is_judged_marked_and_handed_in_without_a_mouse()
     {

@@ -131,7 +131,8 @@ export class TaskPage extends Light {
   }
 
   private key(event: KeyboardEvent): void {
-    if (event.defaultPrevented || this.box !== null || !this.session) return;
+    const boxed = this.box !== null && this.querySelector('dialog[open]') !== null; // a box is gone before it says so
+    if (event.defaultPrevented || boxed || !this.session) return;
     const command = taskCommand(event, isTyping(event.target), myKeys());
     if (command === null || (this.marking.edit && command !== 'undo' && command !== 'redo')) return;
     event.preventDefault();
